@@ -1,0 +1,1 @@
+"""What has happened means something, and something is to be done about it."""

@@ -1,0 +1,147 @@
+"""The composition root: `sala run` puts the rooms together. Everything may be imported here, nothing imports this."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import click
+from telegram import Bot, BotCommand
+from telegram.error import TelegramError
+from telegram.ext import Application, ContextTypes
+
+from bot.cli import go, load, sala
+from bot.clock import Clock, real_now
+from bot.delivery.outbox import Outbox
+from bot.delivery.pacer import Pacer
+from bot.delivery.post import Post
+from bot.delivery.sender import Sender, Unusable, build_bot
+from bot.events import loaded
+from bot.intake import Intake, Receipts, Refused
+from bot.runtime import Runtime
+from config.catalogs import Texts
+from config.event import Event
+from config.event_mistakes import EventFileError
+from config.settings import Settings, SettingsError, load_settings
+from handlers.context import Equipment, SalaContext
+from handlers.live import Live
+from handlers.rendering import Renderer
+from handlers.routes import COMMANDS, failed, routes
+from storage.engine import open_engine
+from storage.errors import StorageError
+from storage.journal import forget_old_updates
+from storage.loading import load_state
+from storage.migrate import migrate
+from storage.record import Record
+from storage.writer import Writer
+
+log = logging.getLogger("sala")
+
+_STOP_SECONDS = 2.0
+"""How long answers under way may still leave after SIGTERM; what is queued waits for the next start."""
+
+
+@sala.command()
+def run() -> None:
+    """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settings = load_settings()
+    token = settings.require_token()
+    if not settings.event:
+        raise SettingsError("SALA_EVENT is not set; write the path of an event file, or sapw")
+    go(serve(settings, token, [load(name) for name in settings.event]))
+
+
+async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None:
+    """Start what can fail first, and stop in reverse order; returns when asked to stop."""
+    async with AsyncExitStack() as stack:
+        stopping = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+
+        engine = await open_engine(settings.database)
+        stack.push_async_callback(engine.close)
+        await engine.lock()
+        await migrate(engine)
+        await forget_old_updates(engine, real_now())
+        state = await load_state(engine)
+
+        bot = build_bot(settings.api_url, token)
+        contexts = ContextTypes(context=SalaContext, bot_data=Equipment)
+        app = Application.builder().bot(bot).updater(None).job_queue(None).context_types(contexts).build()
+        app.add_handlers(routes())
+        app.add_error_handler(failed)
+
+        clock = Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
+        listeners: list[Outbox | Live] = []
+
+        def committed(records: Sequence[Record]) -> None:
+            for listener in listeners:
+                listener.accept(records)
+
+        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=committed)
+        codes = tuple(event.code for event in events)
+        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
+        pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
+        sender = Sender(bot)
+        post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
+        outbox = Outbox(engine, state, writer, pacer, sender, renderer)
+        live = Live(runtime, post, renderer)
+        listeners += [outbox, live]
+        app.bot_data.runtime, app.bot_data.post, app.bot_data.receipts = runtime, post, receipts
+
+        try:
+            await app.initialize()
+            stack.push_async_callback(app.shutdown)
+            await _set_commands(runtime, bot)
+        except TelegramError as error:
+            raise Unusable.of(error, settings.api_url) from None
+
+        writing = asyncio.create_task(writer.run(), name="writer")
+        stack.push_async_callback(_cancel, writing)
+        stack.push_async_callback(pacer.close)
+        stack.push_async_callback(pacer.drain, _STOP_SECONDS)
+        stack.callback(live.close)
+        for event in events:
+            row = loaded(event, state.events.get(event.code))
+            await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
+        await outbox.resume()
+        await live.after_restart()
+
+        taking = asyncio.create_task(Intake(app, runtime, receipts).run(), name="intake")
+        stack.push_async_callback(_cancel, taking)
+        log.info("serving %s as @%s", ", ".join(codes), bot.username)
+        stop = asyncio.create_task(stopping.wait(), name="stop")
+        stack.push_async_callback(_cancel, stop)
+        done, _ = await asyncio.wait((taking, writing, stop), return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        log.info("stopping")
+
+
+async def _cancel(task: asyncio.Task[object]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def _set_commands(runtime: Runtime, bot: Bot) -> None:
+    """The menu beside the text field, in each language."""
+    for language in ("", *runtime.texts.languages):
+        words = [(name, runtime.texts.plain(language or "en", f"command.{name}")) for name in COMMANDS]
+        for_everybody = [BotCommand(name, text) for name, text in words if name not in ("control", "export")]
+        await bot.set_my_commands(for_everybody, language_code=language or None)
+
+
+def main() -> None:
+    """Exit status 0 done, 1 failed, 2 wrong usage."""
+    try:
+        sala(prog_name="sala")
+    except (SettingsError, EventFileError, StorageError, Unusable, Refused) as error:
+        click.echo(f"sala: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""The commands of `sala` but `run`. Errors for operators are one line with the remedy."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.delivery.sender import username
+from bot.events import loaded
+from bot.exporting import audit_entry, export
+from bot.invitations import LIFETIME_MS, invite
+from bot.message import File
+from config.catalogs import Texts
+from config.event import Event
+from config.event_file import load_event, shipped
+from config.event_mistakes import EventFileError
+from config.event_texts import count_texts
+from config.settings import Settings, load_settings
+from storage.engine import Engine, open_engine
+from storage.events import EventRow, event_codes, event_row
+from storage.migrate import migrate as migrate_database
+from storage.people import ROLES, Role
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sala")
+def sala() -> None:
+    """Sala runs the participation side of a workshop in Telegram."""
+
+
+@sala.command()
+@click.argument("event")
+def check(event: str) -> None:
+    """List every mistake of an event file at once."""
+    path = shipped(event) or Path(event)
+    try:
+        found = load_event(path)
+    except EventFileError as error:
+        for mistake in error.mistakes:
+            click.echo(str(mistake))
+        sys.exit(1)
+    click.echo(f"{path}: no mistakes. {_summary(found)}")
+
+
+@sala.command(name="invite")
+@click.argument("event")
+@click.argument("role", type=click.Choice(ROLES))
+def invite_command(event: str, role: Role) -> None:
+    """Print a single-use link that gives a role in an event."""
+    settings = load_settings()
+
+    async def make(engine: Engine) -> None:
+        row = await _known(engine, event)
+        name = await username(settings.api_url, settings.require_token())
+        payload = await invite(engine, row.code, role)
+        days = LIFETIME_MS // (24 * 3600 * 1000)
+        click.echo(f"https://t.me/{name}?start={payload}")
+        click.echo(f"For one person, within {days} days: {role} of {row.code}.", err=True)
+
+    go(_with_database(settings, make))
+
+
+@sala.command(name="export")
+@click.argument("event")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the files."
+)
+@click.option("--identified", is_flag=True, help="With people's names; the audit log keeps that you did.")
+def export_command(event: str, out: Path, *, identified: bool) -> None:
+    """Write the event's tables as XLSX and CSV; works while the bot runs and polls are open."""
+    settings = load_settings()
+
+    async def write(engine: Engine) -> None:
+        row = await _known(engine, event)
+        files = await export(engine, Texts.load(), row, identified=identified)
+        entry = audit_entry(row.code, "operator", identified=identified)
+        await engine.write([(entry.table.upsert, [entry.row()])])
+        for path in _written(files, out):
+            click.echo(path)
+
+    go(_with_database(settings, write))
+
+
+@sala.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+
+    async def apply(engine: Engine) -> None:
+        applied = await migrate_database(engine)
+        click.echo("\n".join(applied) if applied else "nothing to do")
+
+    go(_with_database(load_settings(), apply, migrated=False))
+
+
+def load(event: str) -> Event:
+    """An event by path, or by the code of a shipped one."""
+    return load_event(shipped(event) or Path(event))
+
+
+async def _known(engine: Engine, event: str) -> EventRow:
+    """An event of the database, by code, or by the path of its file (which is loaded if it is new)."""
+    row = await event_row(engine, event)
+    if row is not None:
+        return row
+    if not _is_file(event):
+        known = ", ".join(await event_codes(engine)) or "none yet"
+        raise click.ClickException(f"no event {event!r}; give a path, or a code of this database ({known})")
+    found = load(event)
+    row = await event_row(engine, found.code) or loaded(found, None)
+    await engine.write([(EventRow.table.upsert, [row.row()])])
+    return row
+
+
+async def _with_database(settings: Settings, work: Any, *, migrated: bool = True) -> None:
+    engine = await open_engine(settings.database)
+    try:
+        if migrated:
+            await migrate_database(engine)
+        await work(engine)
+    finally:
+        await engine.close()
+
+
+def _written(files: list[File], folder: Path) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            (folder / file.name).write_bytes(file.content)
+    except OSError as error:
+        raise click.ClickException(
+            f"can't write to {folder}: {error.strerror}; choose another --out"
+        ) from None
+    return [folder / file.name for file in files]
+
+
+def _is_file(event: str) -> bool:
+    return shipped(event) is not None or Path(event).exists()
+
+
+def _summary(event: Event) -> str:
+    counts = " · ".join(
+        f"{count.language}: {count.texts} texts, {count.missing} missing, {count.unreviewed} await a native reader"
+        for count in count_texts(event)
+    )
+    return f"{len(event.agenda)} sessions, {len(event.polls)} polls. {counts}"
+
+
+def go(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)

@@ -1,0 +1,37 @@
+"""Two clocks: the event's, which a rehearsal moves, and the real one."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+
+def real_now() -> int:
+    """Milliseconds since 1970 UTC: for limits, lifetimes and time-outs."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The event's clock: starts at `start` (ms) and runs `speed` times as fast as the real one."""
+
+    start: int = field(default_factory=real_now)
+    speed: float = 1.0
+    started: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def from_settings(cls, now: dt.datetime | None, speed: float, zone: str) -> "Clock":
+        """`now`: where the event's clock starts, in `zone` if naive; None: at the real time."""
+        if now is None:
+            return cls(speed=speed)
+        aware = now if now.tzinfo else now.replace(tzinfo=ZoneInfo(zone))
+        return cls(start=int(aware.timestamp() * 1000), speed=speed)
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC by the event's clock."""
+        return self.start + int((time.monotonic() - self.started) * 1000 * self.speed)
+
+
+def moment(ms: int, zone: str) -> dt.datetime:
+    """That millisecond as local time in a zone."""
+    return dt.datetime.fromtimestamp(ms / 1000, ZoneInfo(zone))

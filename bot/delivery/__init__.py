@@ -1,0 +1,1 @@
+"""How messages leave: one pacer for every call, and the outbox that survives a restart."""

@@ -1,0 +1,116 @@
+"""Sends what was decided: rows committed with the facts, picked up again after a restart."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.clock import real_now
+from bot.delivery.errors import Flooded, Temporary, Undelivered, Unreachable
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
+from bot.message import Message
+from storage.engine import Engine
+from storage.errors import StorageError
+from storage.messages import Card, Delivery, waiting
+from storage.record import Record
+from storage.state import State
+from storage.writer import Transaction, Writer
+
+log = logging.getLogger(__name__)
+
+_MOST_ATTEMPTS = 8
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A row's message as it is now. `in_place`: it takes the place of the subject's card, if there is one."""
+
+    message: Message
+    in_place: bool
+
+
+Render = Callable[[Delivery], Awaitable[Rendered | None]]
+"""Given by `handlers`; None: there is nothing left to say (the poll has closed since)."""
+
+
+class Outbox:
+    """`accept` takes newly committed rows; `resume` those of an earlier run."""
+
+    def __init__(
+        self, engine: Engine, state: State, writer: Writer, pacer: Pacer, sender: Sender, render: Render
+    ) -> None:
+        self._engine = engine
+        self._state = state
+        self._writer = writer
+        self._pacer = pacer
+        self._sender = sender
+        self._render = render
+
+    async def resume(self) -> None:
+        for delivery in await waiting(self._engine):
+            self._queue(delivery)
+
+    def accept(self, records: Sequence[Record]) -> None:
+        for record in records:
+            if isinstance(record, Delivery) and record.state == "waiting" and not record.attempts:
+                self._queue(record)
+
+    def _queue(self, delivery: Delivery) -> None:
+        self._pacer.submit(delivery.lane, delivery.user_id, lambda: self._send(delivery))
+
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            done, card = await self._attempt(delivery)
+        except Unreachable as error:
+            await self._store(replace(delivery, state="failed", error=str(error)), blocked=True)
+        except Temporary as error:
+            await self._again(replace(delivery, attempts=delivery.attempts + 1, error=str(error)))
+        except Flooded:  # the pacer makes this call again
+            raise
+        except Undelivered as error:
+            log.error("delivery %s refused: %s", delivery.id, error)
+            await self._store(replace(delivery, state="failed", error=str(error)))
+        else:
+            await self._store(done, card=card)
+
+    async def _attempt(self, delivery: Delivery) -> tuple[Delivery, Card | None]:
+        now = real_now()
+        rendered = await self._render(delivery)
+        if rendered is None or (delivery.expires_at is not None and delivery.expires_at < now):
+            return replace(delivery, state="dropped"), None
+        card = self._state.cards.get((delivery.user_id, delivery.subject))
+        if rendered.in_place and card is not None:
+            await self._sender.edit(delivery.user_id, card.message_id, rendered.message)
+            return replace(delivery, state="sent", message_id=card.message_id, sent_at=now, error=""), None
+        if rendered.in_place:
+            return replace(delivery, state="dropped"), None
+        message_id = await self._sender.send(delivery.user_id, rendered.message)
+        sent = replace(delivery, state="sent", message_id=message_id, sent_at=real_now(), error="")
+        return sent, Card(delivery.user_id, delivery.subject, message_id)
+
+    async def _again(self, delivery: Delivery) -> None:
+        """Later, with growing pauses; a message that can't be sent for long is given up."""
+        if delivery.attempts >= _MOST_ATTEMPTS:
+            await self._store(replace(delivery, state="failed"))
+            return
+        await self._store(delivery)
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (delivery.attempts - 1))
+        asyncio.get_running_loop().call_later(pause, self._queue, delivery)
+
+    async def _store(self, delivery: Delivery, *, card: Card | None = None, blocked: bool = False) -> None:
+        def decide(tx: Transaction) -> Any:
+            tx.put(delivery)
+            if card is not None:
+                tx.put(card)
+            person = tx.state.people.get(delivery.user_id)
+            if blocked and person is not None and person.blocked_at is None:
+                tx.put(replace(person, blocked_at=tx.now))
+
+        try:
+            await self._writer.write(decide)
+        except StorageError as error:  # it may be sent twice after a restart, which beats never
+            log.error("delivery %s not recorded: %s", delivery.id, error)

@@ -1,0 +1,215 @@
+"""Every call to Telegram goes through here, in lanes, no faster than Telegram allows.
+
+In one chat calls leave in order of lane, then of arrival, one at a time. Answers to people are
+held per chat only; the bulk lanes also share an overall rate. A call that replaces another which
+still waits (the newer state of the same card) takes its place.
+"""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.delivery.errors import Flooded
+from bot.rules.pacing import Bucket
+from storage.messages import LANES, Lane
+
+Call = Callable[[], Awaitable[Any]]
+
+_CHAT_BURST = 3.0
+"""Short bursts in one chat pass; not published, so it is kept small."""
+
+_IN_FLIGHT = 100
+"""Calls at once: enough for 1,000/s at 100 ms, small enough for one connection pool."""
+
+_MOST_FLOODS = 5
+"""After that many refusals of the same call it is given up."""
+
+
+@dataclass(order=True)
+class _Job:
+    lane: int
+    number: int
+    call: Call = field(compare=False)
+    done: asyncio.Future[Any] = field(compare=False)
+    replaces: Hashable = field(compare=False)
+    floods: int = field(default=0, compare=False)
+
+
+@dataclass(eq=False)
+class _Chat:
+    number: int
+    bucket: Bucket
+    waiting: list[_Job] = field(default_factory=list)
+    busy: bool = False
+    timed: bool = False
+    ready_in: int | None = None
+
+
+class Pacer:
+    """`per_second`: the overall rate of the bulk lanes; `per_chat`: the rate in one chat."""
+
+    def __init__(self, per_second: float, per_chat: float) -> None:
+        self._bulk = Bucket.full(per_second, max(1.0, per_second / 10))
+        self._new_chat = Bucket.full(per_chat, max(_CHAT_BURST, per_chat))
+        self._chats: dict[int, _Chat] = {}
+        self._ready: tuple[deque[_Chat], ...] = tuple(deque() for _ in LANES)
+        self._order = itertools.count()
+        self._running: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def submit(
+        self, lane: Lane, chat_id: int, call: Call, *, replaces: Hashable = None
+    ) -> asyncio.Future[Any]:
+        """Queue a call; the future has its result, or the `Undelivered` it ended with.
+
+        Of calls with the same `replaces` that still wait, the latest is made, and all futures get its result.
+        """
+        chat = self._chats.setdefault(chat_id, _Chat(chat_id, self._new_chat))
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        done.add_done_callback(_seen)
+        if replaces is not None:
+            for job in chat.waiting:
+                if job.replaces == replaces:
+                    job.call, job.done = call, _both(job.done, done)
+                    return done
+        heapq.heappush(chat.waiting, _Job(LANES.index(lane), next(self._order), call, done, replaces))
+        self._schedule(chat)
+        self._pump()
+        return done
+
+    async def drain(self, seconds: float) -> None:
+        """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._running:
+                    await asyncio.wait(tuple(self._running))
+
+    async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in tuple(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _schedule(self, chat: _Chat) -> None:
+        """Make the chat ready when its own rate allows."""
+        if chat.busy or chat.timed or not chat.waiting:
+            return
+        now = _seconds()
+        ready_at = chat.bucket.ready_at(now)
+        if ready_at <= now:
+            self._make_ready(chat)
+        else:
+            chat.timed = True
+            asyncio.get_running_loop().call_at(ready_at, self._wake, chat)
+
+    def _wake(self, chat: _Chat) -> None:
+        chat.timed = False
+        self._make_ready(chat)
+        self._pump()
+
+    def _make_ready(self, chat: _Chat) -> None:
+        """Queue the chat in its first call's lane; an earlier place in a later lane becomes void."""
+        lane = chat.waiting[0].lane
+        if chat.ready_in != lane:
+            chat.ready_in = lane
+            self._ready[lane].append(chat)
+
+    def _pump(self) -> None:
+        """Start what may start now."""
+        while len(self._running) < _IN_FLIGHT and self._start_next(_seconds()):
+            pass
+
+    def _start_next(self, now: float) -> bool:
+        """Start the first call of the first lane that has one; False if nothing may start now."""
+        for lane, ready in enumerate(self._ready):
+            while ready and ready[0].ready_in != lane:
+                ready.popleft()
+            if not ready:
+                continue
+            if lane and not self._bulk_passes(now):
+                return False
+            chat = ready.popleft()
+            job = heapq.heappop(chat.waiting)
+            chat.ready_in, chat.busy = None, True
+            chat.bucket = chat.bucket.take(now)
+            if lane:
+                self._bulk = self._bulk.take(now)
+            task = asyncio.get_running_loop().create_task(self._make(chat, job))
+            self._running.add(task)
+            task.add_done_callback(self._finished)
+            return True
+        return False
+
+    def _bulk_passes(self, now: float) -> bool:
+        ready_at = self._bulk.ready_at(now)
+        if ready_at <= now:
+            return True
+        if self._timer is None or self._timer.cancelled() or self._timer.when() <= now:
+            self._timer = asyncio.get_running_loop().call_at(ready_at, self._pump)
+        return False
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            self._pump()
+
+    async def _make(self, chat: _Chat, job: _Job) -> None:
+        try:
+            result = await job.call()
+        except Flooded as flooded:
+            until = _seconds() + flooded.seconds
+            chat.bucket = chat.bucket.pause(until)
+            if job.lane:
+                self._bulk = self._bulk.pause(until)
+            job.floods += 1
+            if job.floods > _MOST_FLOODS:
+                _fail(job.done, flooded)
+            else:
+                heapq.heappush(chat.waiting, job)
+        except Exception as error:  # noqa: BLE001 - belongs to whoever asked for the call
+            _fail(job.done, error)
+        else:
+            if not job.done.done():
+                job.done.set_result(result)
+        finally:
+            chat.busy = False
+            self._schedule(chat)
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _fail(done: asyncio.Future[Any], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
+
+
+def _seen(done: asyncio.Future[Any]) -> None:
+    """Whoever doesn't wait for a call doesn't care whether it failed."""
+    if not done.cancelled():
+        done.exception()
+
+
+def _both(first: asyncio.Future[Any], second: asyncio.Future[Any]) -> asyncio.Future[Any]:
+    """A future whose outcome both get."""
+
+    def copy(done: asyncio.Future[Any]) -> None:
+        for target in (first, second):
+            if target.done() or done.cancelled():
+                continue
+            error = done.exception()
+            if error is not None:
+                target.set_exception(error)
+            else:
+                target.set_result(done.result())
+
+    both: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    both.add_done_callback(copy)
+    return both

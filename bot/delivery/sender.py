@@ -1,0 +1,144 @@
+"""The calls to Telegram, with its refusals in words of the field."""
+
+import contextlib
+from collections.abc import Iterator
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.request import AiohttpRequest
+from bot.message import File, Keyboard, Message
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_GONE = ("message to edit not found", "message to delete not found", "message can't be")
+_NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class Sender:
+    """Sends, edits and deletes; every method raises an `Undelivered` where it fails."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, chat_id: int, message: Message) -> int:
+        """Returns the new message's id."""
+        with _in_our_words():
+            sent = await self._bot.send_message(
+                chat_id,
+                message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(message.keyboard),
+                link_preview_options=_NO_PREVIEW,
+            )
+        return sent.message_id
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
+        """Showing the same again is no error."""
+        with _in_our_words(), _is_fine("message is not modified"):
+            await self._bot.edit_message_text(
+                message.text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_markup(message.keyboard),
+                link_preview_options=_NO_PREVIEW,
+            )
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        with _in_our_words():
+            await self._bot.delete_message(chat_id, message_id)
+
+    async def send_file(self, chat_id: int, file: File) -> int:
+        with _in_our_words():
+            sent = await self._bot.send_document(
+                chat_id, file.content, caption=file.caption, filename=file.name, parse_mode=ParseMode.HTML
+            )
+        return sent.message_id
+
+    async def toast(self, query_id: str, text: str) -> None:
+        """A few words over the chat; one that comes too late is no error, the vote is saved already."""
+        with _in_our_words(), _is_fine("query is too old"):
+            await self._bot.answer_callback_query(query_id, text or None)
+
+
+def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    if not keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(b.text, url=b.url)
+                if b.url
+                else InlineKeyboardButton(b.text, callback_data=b.data)
+                for b in row
+            ]
+            for row in keyboard
+        ]
+    )
+
+
+@contextlib.contextmanager
+def _is_fine(description: str) -> Iterator[None]:
+    try:
+        yield
+    except BadRequest as error:
+        if description not in error.message.lower():
+            raise
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except TelegramError as error:
+        raise _translated(error) from error
+
+
+def _translated(error: TelegramError) -> Undelivered:
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return Flooded(wait if isinstance(wait, int) else wait.total_seconds())
+    text = error.message.lower()
+    if isinstance(error, Forbidden) or any(words in text for words in _NOT_THERE):
+        return Unreachable(error.message)
+    if isinstance(error, BadRequest):
+        return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)
+    if isinstance(error, NetworkError):
+        return Temporary(error.message)
+    return Rejected(error.message)
+
+
+class Unusable(Exception):
+    """Telegram can't be used as this bot; the message says what to do."""
+
+    @classmethod
+    def of(cls, error: TelegramError, api_url: str) -> "Unusable":
+        if isinstance(error, InvalidToken):
+            return cls("Telegram does not know this token; check SALA_TOKEN")
+        if isinstance(error, NetworkError):
+            return cls(f"can't reach {api_url} ({error.message}); check the network and SALA_API_URL")
+        return cls(f"{api_url} refused: {error.message}")
+
+
+def build_bot(api_url: str, token: str) -> ExtBot[None]:
+    """A bot on a Bot API server; nothing is sent yet. Two pools, so that a long poll holds up no answer."""
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    )
+
+
+async def username(api_url: str, token: str) -> str:
+    """The bot's name as links have it. Raises `Unusable`."""
+    bot = build_bot(api_url, token)
+    try:
+        async with bot:
+            return bot.username
+    except TelegramError as error:
+        raise Unusable.of(error, api_url) from None

@@ -1,0 +1,13 @@
+"""An event file enters the database."""
+
+import secrets
+
+from bot.clock import real_now
+from config.event import Event
+from storage.events import EventRow
+
+
+def loaded(event: Event, before: EventRow | None) -> EventRow:
+    """The event's row as it is now written; the secret of its pseudonyms stays for ever."""
+    key = before.pseudonym_key if before is not None else secrets.token_hex(32)
+    return EventRow(event.code, event, key, real_now())

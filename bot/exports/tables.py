@@ -1,0 +1,222 @@
+"""The tables of an export. All carry codes in key columns, never labels."""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.rules.ballots import has_answered, item_codes
+from bot.rules.kinds import kind_of
+from bot.rules.schedule import slots
+from bot.rules.turnout import SMALLEST_GROUP, Count, total, turnout
+from config.catalogs import Texts
+from config.event import DONT_KNOW, Event, Poll, ScalePoll, Text, items_of, options_of
+from storage.engine import Engine
+from storage.events import EventRow
+from storage.people import Participant, Person, participants_of
+from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
+
+Cell = str | int | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under their columns; None is an empty cell."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+PARTICIPANTS = (
+    "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
+    "registered_at", "checked_in_at",
+)  # fmt: skip
+POLLS = (
+    "event", "poll", "round", "kind", "anonymity", "serves", "state", "question_en", "question_km", "items",
+    "options", "opened_at", "closed_at", "eligible", "answered",
+)  # fmt: skip
+RESPONSES = (
+    "event", "poll", "round", "participant", "group", "item", "option", "rank", "points", "value", "text",
+    "language", "source", "revision", "answered_at",
+)  # fmt: skip
+AGENDA = (
+    "event", "session", "kind", "starts_at", "ends_at", "title_en", "title_km", "room_en", "room_km", "serves",
+    "silent",
+)  # fmt: skip
+
+
+async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: bool) -> list[Table]:
+    """Every table of an event. `identified`: with people's names, for organizers only."""
+    event = row.definition
+    people = await participants_of(engine, event.code)
+    opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
+    rounds = await rounds_of(engine, event.code)
+    ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
+    participants = {participant.id: participant for participant, _ in people}
+    return [
+        Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
+        Table("polls", POLLS, _polls(texts, event, opened, rounds, ballots, participants)),
+        Table("responses", RESPONSES, _responses(row, opened, rounds, ballots, participants)),
+        Table("agenda", AGENDA, _agenda(event)),
+    ]
+
+
+def pseudonym(key: str, event: str, poll: str, participant: str) -> str:
+    """Equal only across the rounds of one poll; can't be undone without the key (HMAC-SHA256, RFC 2104)."""
+    words = f"{event}/{poll}/{participant}".encode()
+    return "c" + hmac.new(bytes.fromhex(key), words, hashlib.sha256).hexdigest()[:16]
+
+
+def _participant(participant: Participant, person: Person, identified: bool) -> tuple[Cell, ...]:
+    return (
+        participant.event,
+        participant.id,
+        participant.name if identified else "",
+        participant.stakeholder_group,
+        participant.tags,
+        participant.organisation,
+        participant.position,
+        participant.role,
+        person.language,
+        participant.state,
+        _utc(participant.registered_at),
+        _utc(participant.checked_in_at),
+    )
+
+
+def _polls(
+    texts: Texts,
+    event: Event,
+    opened: Mapping[str, Poll],
+    rounds: Iterable[Round],
+    ballots: Mapping[int, Mapping[str, Ballot]],
+    participants: Mapping[str, Participant],
+) -> list[tuple[Cell, ...]]:
+    """Every planned round in the day's order, and those opened that the file no longer has."""
+    asked_by_code = {(asked.poll, asked.code): asked for asked in rounds}
+    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(event)}
+    rows: list[tuple[Cell, ...]] = []
+    for poll_code, code in [*planned, *(key for key in asked_by_code if key not in planned)]:
+        poll = opened[poll_code] if poll_code in opened else planned[poll_code, code]
+        asked = asked_by_code.get((poll_code, code))
+        count = _count(poll, asked, ballots, participants)
+        rows.append(
+            (
+                event.code,
+                poll_code,
+                code,
+                poll.kind,
+                poll.anonymity,
+                " ".join(poll.serves),
+                asked.state if asked else "draft",
+                poll.question.to("en"),
+                poll.question.root.get("km", ""),
+                _codebook([(item.code, item.label) for item in items_of(poll)]),
+                _codebook([*_options(poll), (DONT_KNOW, _dont_know(texts))]),
+                _utc(asked.opened_at if asked else None),
+                _utc(asked.closed_at if asked else None),
+                count.eligible if count else None,
+                count.answered if count else None,
+            )
+        )
+    return rows
+
+
+def _count(
+    poll: Poll,
+    asked: Round | None,
+    ballots: Mapping[int, Mapping[str, Ballot]],
+    participants: Mapping[str, Participant],
+) -> Count | None:
+    if asked is None:
+        return None
+    if asked.state == "closed":
+        return total({group: Count(*pair) for group, pair in asked.turnout.items()})
+    return total(turnout(poll, asked.opened_at, participants.values(), ballots[asked.id]))
+
+
+def _responses(
+    row: EventRow,
+    opened: Mapping[str, Poll],
+    rounds: Iterable[Round],
+    ballots: Mapping[int, Mapping[str, Ballot]],
+    participants: Mapping[str, Participant],
+) -> list[tuple[Cell, ...]]:
+    """One row per participant × poll × round × item × chosen option, in an order that tells nothing."""
+    rows: list[tuple[Cell, ...]] = []
+    for asked in rounds:
+        poll, cast = opened[asked.poll], ballots[asked.id].values()
+        show_group = poll.anonymity == "named" or _all_large(cast, participants)
+        who = {
+            ballot.participant: ballot.participant
+            if poll.anonymity == "named"
+            else pseudonym(row.pseudonym_key, row.code, asked.poll, ballot.participant)
+            for ballot in cast
+        }
+        for ballot in sorted(cast, key=lambda ballot, who=who: who[ballot.participant]):  # type: ignore[misc]
+            group = participants[ballot.participant].stakeholder_group if show_group else ""
+            for item in item_codes(poll):
+                answer = ballot.answers.get(item)
+                if answer is None:
+                    continue
+                for cell in kind_of(poll).columns(answer.choice):
+                    key = (row.code, asked.poll, asked.code, who[ballot.participant], group, item)
+                    given = (cell.option, None, None, cell.value, None)
+                    how = (ballot.language, ballot.source, answer.revision, _utc(answer.at))
+                    rows.append((*key, *given, *how))
+    return rows
+
+
+def _all_large(cast: Iterable[Ballot], participants: Mapping[str, Participant]) -> bool:
+    """Whether no group among the ballots is so small that a row would point at a person."""
+    sizes = Counter(participants[b.participant].stakeholder_group for b in cast if has_answered(b))
+    return all(size >= SMALLEST_GROUP for size in sizes.values())
+
+
+def _agenda(event: Event) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            event.code,
+            session.code,
+            session.kind,
+            _iso(event.at(session.starts)),
+            _iso(event.at(session.ends)),
+            session.title.to("en"),
+            session.title.root.get("km", ""),
+            session.room.to("en") if session.room else "",
+            session.room.root.get("km", "") if session.room else "",
+            " ".join(session.serves),
+            int(session.silent),
+        )
+        for session in event.agenda
+    ]
+
+
+def _options(poll: Poll) -> list[tuple[str, Text]]:
+    if isinstance(poll, ScalePoll):
+        nothing = Text.model_validate({"en": "–"})
+        return [(str(value), poll.scale.labels.get(value, nothing)) for value in poll.scale.values()]
+    return [(option.code, option.label) for option in options_of(poll)]
+
+
+def _dont_know(texts: Texts) -> Text:
+    return Text.model_validate(
+        {language: texts.plain(language, "answer.dont_know") for language in texts.languages}
+    )
+
+
+def _codebook(entries: Iterable[tuple[str, Text]]) -> str:
+    book = [{"code": code, "en": text.to("en"), "km": text.root.get("km", "")} for code, text in entries]
+    return json.dumps(book, ensure_ascii=False)
+
+
+def _utc(ms: int | None) -> str:
+    return "" if ms is None else _iso(dt.datetime.fromtimestamp(ms / 1000, dt.UTC))
+
+
+def _iso(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,164 @@
+"""Takes updates from Telegram, and acknowledges them only when what they say is committed.
+
+Updates of one person are handled in order, of different people at the same time. An update that
+can't be read, or whose handler fails, becomes a dead letter and holds up nobody.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot.clock import real_now
+from bot.runtime import Runtime, new_id
+from storage.errors import StorageError
+from storage.journal import DeadLetter
+
+log = logging.getLogger(__name__)
+
+_POLL_SECONDS = 25
+_ANSWER_SECONDS = 0.5
+"""How long an acknowledgement waits for the answers: after a kill within it they are given again."""
+_STUCK_SECONDS = 10.0
+"""No commit takes that long; a handler that does is waiting for the network, with nothing to store."""
+_MOST_CONFLICTS = 3
+_PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Refused(Exception):
+    """Telegram won't give this bot its updates; the message says what to do."""
+
+
+class Receipts:
+    """The answers each update under way has asked for, so that its acknowledgement can wait for them."""
+
+    def __init__(self) -> None:
+        self._answers: dict[int, list[asyncio.Future[Any]]] = {}
+        self.failures: dict[int, BaseException] = {}
+
+    def open(self, update_id: int) -> None:
+        self._answers[update_id] = []
+
+    def note(self, update_id: int, answer: asyncio.Future[Any]) -> None:
+        self._answers.get(update_id, []).append(answer)
+
+    def close(self, update_id: int) -> list[asyncio.Future[Any]]:
+        return self._answers.pop(update_id, [])
+
+
+class Intake:
+    """One loop of `getUpdates`; `run` returns never, and raises `Refused`."""
+
+    def __init__(self, application: AnyApplication, runtime: Runtime, receipts: Receipts) -> None:
+        self._application = application
+        self._bot = application.bot
+        self._runtime = runtime
+        self._receipts = receipts
+        self._last: dict[int, asyncio.Task[Any]] = {}
+
+    async def run(self) -> None:
+        offset, failures, conflicts = 0, 0, 0
+        while True:
+            try:
+                raw = await self._bot.do_api_request(
+                    # In lower case it is the same method to Telegram, but not the library's own, which
+                    # reads all updates of an answer or, if one of them can't be read, none.
+                    "getupdates",
+                    api_kwargs={
+                        "offset": offset,
+                        "timeout": _POLL_SECONDS,
+                        "allowed_updates": ["message", "callback_query", "my_chat_member"],
+                    },
+                    read_timeout=_POLL_SECONDS + 10,
+                )
+            except Conflict as error:
+                conflicts += 1
+                if conflicts > _MOST_CONFLICTS:
+                    raise Refused(
+                        f"another program takes this bot's updates ({error.message}); "
+                        "stop it, or delete its webhook"
+                    ) from None
+                await asyncio.sleep(_PAUSES[0])
+            except InvalidToken:
+                raise Refused("Telegram does not know this token; check SALA_TOKEN") from None
+            except RetryAfter as error:
+                wait = error.retry_after
+                await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
+            except (NetworkError, TelegramError) as error:
+                pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+                failures += 1
+                log.warning("no updates (%s); asking again in %.1f s", error.message, pause)
+                await asyncio.sleep(pause)
+            else:
+                failures = conflicts = 0
+                if isinstance(raw, list) and raw:
+                    await self.take(raw)
+                    offset = int(raw[-1]["update_id"]) + 1
+
+    async def take(self, batch: Iterable[dict[str, Any]]) -> None:
+        """Handle a batch; returns when each update is committed, or put aside."""
+        tasks = [self._start(raw) for raw in batch]
+        done, waiting = await asyncio.wait(tasks, timeout=_STUCK_SECONDS)
+        if waiting:
+            log.warning("%d updates are waiting for the network", len(waiting))
+        answers = [answer for task in done for answer in task.result()]
+        if answers:
+            await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
+
+    def _start(self, raw: dict[str, Any]) -> asyncio.Task[list[asyncio.Future[Any]]]:
+        person = _sender_of(raw)
+        before = self._last.get(person) if person is not None else None
+        task = asyncio.create_task(self._handle(raw, before))
+        if person is not None:
+            self._last[person] = task
+            task.add_done_callback(lambda done: self._forget(person, done))
+        return task
+
+    def _forget(self, person: int, task: asyncio.Task[Any]) -> None:
+        if self._last.get(person) is task:
+            del self._last[person]
+
+    async def _handle(
+        self, raw: dict[str, Any], before: asyncio.Task[Any] | None
+    ) -> list[asyncio.Future[Any]]:
+        if before is not None:
+            await asyncio.wait([before])
+        update_id = int(raw["update_id"])
+        self._receipts.open(update_id)
+        try:
+            update = Update.de_json(raw, self._bot)
+            await self._application.process_update(update)
+            error = self._receipts.failures.pop(update_id, None)
+        except Exception as unreadable:  # noqa: BLE001 - whatever a malformed update makes a parser raise
+            error = unreadable
+        if error is not None:
+            await self._put_aside(raw, error)
+        return self._receipts.close(update_id)
+
+    async def _put_aside(self, raw: dict[str, Any], error: BaseException) -> None:
+        update_id = int(raw["update_id"])
+        log.error("update %d put aside: %s", update_id, type(error).__name__, exc_info=error)
+        letter = DeadLetter(
+            new_id("l"), self._bot.id, update_id, real_now(), repr(error), json.dumps(raw, ensure_ascii=False)
+        )
+        try:
+            await self._runtime.writer.write(lambda tx: tx.put(letter), (self._bot.id, update_id))
+        except StorageError as refused:
+            log.error("update %d could not even be put aside: %s", update_id, refused)
+
+
+def _sender_of(raw: dict[str, Any]) -> int | None:
+    """Whose update it is; None where it says nothing readable about that."""
+    for part in ("callback_query", "message", "my_chat_member"):
+        try:
+            return int(raw[part]["from"]["id"])
+        except (KeyError, TypeError, ValueError):
+            continue
+    return None

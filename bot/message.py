@@ -1,0 +1,32 @@
+"""What is shown to a person, before anything of Telegram: text and buttons, or a file."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button: what it says, and the callback data (at most 64 bytes) or the address behind it."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """Text in Telegram's HTML (at most 4,096 characters after its tags) with rows of buttons."""
+
+    text: str
+    keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """A document to send: its name on the phone, its bytes, and a caption in HTML."""
+
+    name: str
+    content: bytes
+    caption: str = ""

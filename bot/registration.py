@@ -1,0 +1,167 @@
+"""Coming in: language, consent, name, group, organisation, and later corrections of them.
+
+Each function is one step; it stores what was said and returns what the person is asked next.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.rules.registration import Step, clean_name, step
+from bot.runtime import Runtime, new_id
+from config.event import Event
+from storage.journal import AuditEntry
+from storage.people import Expected, Participant, Person
+from storage.writer import Transaction, UpdateKey
+
+SKIPPED = ""
+"""The organisation of somebody who skipped the question."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands in an event: what is stored, and what is asked next."""
+
+    event: Event
+    person: Person
+    participant: Participant | None
+    step: Step
+
+
+class Unreadable(Exception):
+    """What was typed can't be a name."""
+
+
+class Misplaced(Exception):
+    """A button or text that doesn't fit where the person stands; they are shown where that is."""
+
+
+def standing(runtime: Runtime, event: Event, user_id: int) -> Standing:
+    person = runtime.state.people.get(user_id) or Person(user_id)
+    participant = runtime.state.participant(event.code, user_id)
+    role = runtime.role(event.code, user_id)
+    return Standing(event, person, participant, step(person, participant, role))
+
+
+async def begin(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> Standing:
+    """Somebody pressed Start: remember the account, the event, and that messages arrive again."""
+
+    def decide(tx: Transaction) -> Standing:
+        before = tx.state.people.get(user_id) or Person(user_id)
+        after = replace(before, event=event.code, expects="", blocked_at=None)
+        if after != tx.state.people.get(user_id):
+            tx.put(after)
+        return _and_expect(runtime, tx, event, user_id)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def choose_language(
+    runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey
+) -> Standing:
+    def decide(tx: Transaction) -> Standing:
+        person = tx.state.people.get(user_id) or Person(user_id, event=event.code)
+        tx.put(replace(person, language=language))
+        return _and_expect(runtime, tx, event, user_id)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def consent(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> Standing:
+    """Before this nothing but the account, its language and its event is stored."""
+
+    def decide(tx: Transaction) -> Standing:
+        if tx.state.people.get(user_id) is None:
+            raise Misplaced
+        participant = tx.state.participant(event.code, user_id)
+        if participant is None:
+            participant = Participant(new_id("p"), event.code, user_id)
+        if participant.consented_at is None:
+            tx.put(replace(participant, consented_at=tx.now))
+        return _and_expect(runtime, tx, event, user_id)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, update: UpdateKey) -> Standing:
+    """The next text somebody types is their name, or their organisation."""
+
+    def decide(tx: Transaction) -> Standing:
+        _consented(tx, event, user_id)
+        tx.put(replace(tx.state.people[user_id], expects=what))
+        return standing(runtime, event, user_id)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:
+    """Raises `Unreadable`."""
+    name = clean_name(typed)
+    if name is None:
+        raise Unreadable
+    return await _change(runtime, user_id, event, update, name=name)
+
+
+async def choose_group(
+    runtime: Runtime, user_id: int, event: Event, group: str, update: UpdateKey
+) -> Standing:
+    if event.group(group) is None:
+        raise Misplaced
+    return await _change(runtime, user_id, event, update, stakeholder_group=group)
+
+
+async def give_organisation(
+    runtime: Runtime, user_id: int, event: Event, organisation: str, update: UpdateKey
+) -> Standing:
+    """A code of the event file, a typed name, or `SKIPPED`. Raises `Unreadable`."""
+    if organisation != SKIPPED and all(known.code != organisation for known in event.organisations):
+        organisation = clean_name(organisation) or ""
+        if not organisation:
+            raise Unreadable
+    return await _change(runtime, user_id, event, update, organisation=organisation, organisation_given=1)
+
+
+async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKey, **fields: Any) -> Standing:
+    """Store the fields; the last one missing makes the registration complete, later ones are corrections."""
+
+    def decide(tx: Transaction) -> Standing:
+        before = _consented(tx, event, user_id)
+        after = replace(before, **fields)
+        person = replace(tx.state.people[user_id], expects="")
+        if before.registered_at is None and step(person, after, after.role) == "registered":
+            after = replace(after, registered_at=tx.now)
+        elif before.registered_at is not None and after != before:
+            changed = ", ".join(sorted(fields))
+            tx.put(AuditEntry(new_id("a"), event.code, tx.now, before.id, "corrected", f"own {changed}"))
+        tx.put(after)
+        tx.put(person)
+        return _and_expect(runtime, tx, event, user_id)
+
+    return await runtime.writer.write(decide, update)
+
+
+def _consented(tx: Transaction, event: Event, user_id: int) -> Participant:
+    participant = tx.state.participant(event.code, user_id)
+    if participant is None or participant.consented_at is None:
+        raise Misplaced
+    return participant
+
+
+def _and_expect(runtime: Runtime, tx: Transaction, event: Event, user_id: int) -> Standing:
+    """Where a step asks for something that can be typed, typing it is taken for the answer."""
+    now = standing(runtime, event, user_id)
+    expects: dict[Step, Expected] = {"name": "name", "organisation": "organisation"}
+    person = replace(now.person, expects=expects.get(now.step, ""))
+    if now.person != person:
+        tx.put(person)
+    return replace(now, person=person)
+
+
+async def note_reach(runtime: Runtime, user_id: int, *, blocked: bool, update: UpdateKey) -> None:
+    """Telegram says that somebody blocked the bot, or lets it write again."""
+
+    def decide(tx: Transaction) -> None:
+        person = tx.state.people.get(user_id)
+        if person is not None and (person.blocked_at is not None) != blocked:
+            tx.put(replace(person, blocked_at=tx.now if blocked else None))
+
+    await runtime.writer.write(decide, update)

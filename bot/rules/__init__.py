@@ -1,0 +1,1 @@
+"""Pure decisions: state and `now` in, what should happen out."""

@@ -1,0 +1,41 @@
+"""What the kinds share: the shape of an answer, of a row in an export, and of a count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from storage.polls import Choice
+
+__all__ = ["WITHDRAWN", "Choice", "Columns", "Refused", "Tally"]
+
+WITHDRAWN = ""
+"""What a button carries that takes the answer to an item back."""
+
+
+class Refused(Exception):
+    """The tap can't be an answer; `reason` names the text that says why."""
+
+    def __init__(self, reason: Literal["unknown_option", "too_many"], most: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.most = most
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of `responses` that depend on the kind; empty cells are None."""
+
+    option: str | None = None
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Answers to one item. `counts`: option code or scale value to people, in the poll's order.
+
+    `n`: people who answered other than "don't know", of whom there are `dont_know`.
+    """
+
+    counts: Mapping[str | int, int]
+    n: int
+    dont_know: int

@@ -1,0 +1,42 @@
+"""What the room answered: counts per item, from ballots alone, and whether they may be shown."""
+
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.rules.ballots import item_codes
+from bot.rules.kinds import kind_of
+from bot.rules.kinds.answer import Tally
+from bot.rules.turnout import SMALLEST_GROUP
+from config.event import Poll
+from storage.polls import Ballot
+
+
+@dataclass(frozen=True)
+class Result:
+    """Tallies by item code; None where fewer than 5 people answered an unnamed poll's item."""
+
+    tallies: Mapping[str, Tally | None]
+
+
+def result(poll: Poll, ballots: Iterable[Ballot]) -> Result:
+    """Count the ballots of one round."""
+    cast = list(ballots)
+    return Result({code: _shown(poll, _tally(poll, cast, code)) for code in item_codes(poll)})
+
+
+def median(tally: Tally) -> float | None:
+    """Of the values of a scale, each counted as often as it was given; halfway between two middle ones."""
+    values = [
+        value for value, people in tally.counts.items() for _ in range(people) if isinstance(value, int)
+    ]
+    return statistics.median(values) if values else None
+
+
+def _tally(poll: Poll, ballots: list[Ballot], code: str) -> Tally:
+    return kind_of(poll).tally(poll, (b.answers[code].choice for b in ballots if code in b.answers))
+
+
+def _shown(poll: Poll, tally: Tally) -> Tally | None:
+    too_few = tally.n + tally.dont_know < SMALLEST_GROUP
+    return None if too_few and poll.anonymity != "named" else tally

@@ -1,0 +1,34 @@
+"""The day's polls in the order they are to be asked, and what stands where in the agenda."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from config.event import Event, Poll, Session
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One planned asking of a poll. `number`: its place in the day, from 1."""
+
+    number: int
+    poll: Poll
+    round: str
+    session: str
+    at: dt.time
+
+
+def slots(event: Event) -> tuple[Slot, ...]:
+    """Every planned round in order of time; polls at the same time in the file's order."""
+    planned = [(plan.at, poll, plan) for poll in event.polls for plan in poll.rounds]
+    ordered = sorted(planned, key=lambda entry: entry[0])
+    return tuple(
+        Slot(number, poll, plan.code, plan.session, plan.at)
+        for number, (_, poll, plan) in enumerate(ordered, start=1)
+    )
+
+
+def now_and_next(event: Event, now: dt.datetime) -> tuple[Session | None, Session | None]:
+    """The session under way and the one after; `now` is aware."""
+    current = next((s for s in event.agenda if event.at(s.starts) <= now < event.at(s.ends)), None)
+    upcoming = next((s for s in event.agenda if event.at(s.starts) > now), None)
+    return current, upcoming

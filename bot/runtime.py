@@ -1,0 +1,68 @@
+"""What every use case needs, explicitly: what was written, what has happened, the clocks, the one writer."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.clock import Clock
+from config.catalogs import Texts
+from config.event import Event
+from config.settings import Settings
+from storage.engine import Engine
+from storage.people import Participant, Person, Role
+from storage.polls import Ballot, Round, ballot_of
+from storage.state import State
+from storage.writer import Transaction, Writer
+
+Right = Literal["facilitate", "organize"]
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """`events`: codes of the events this bot serves, the first being the default."""
+
+    settings: Settings
+    texts: Texts
+    clock: Clock
+    engine: Engine
+    state: State
+    writer: Writer
+    events: tuple[str, ...]
+
+    def event(self, code: str) -> Event:
+        return self.state.events[code].definition
+
+    def event_of(self, person: Person | None) -> Event | None:
+        """The event a person is in: the one whose link was opened last, or the only one there is."""
+        if person is not None and person.event in self.events:
+            return self.event(person.event)
+        return self.event(self.events[0]) if len(self.events) == 1 else None
+
+    def role(self, event: str, user_id: int) -> Role | None:
+        """The role somebody has in an event now; None for a stranger."""
+        if user_id in self.settings.organizers:
+            return "organizer"
+        participant = self.state.participant(event, user_id)
+        return participant.role if participant is not None else None
+
+    def may(self, right: Right, event: str, user_id: int) -> bool:
+        """Asked each time something is used, never remembered."""
+        role = self.role(event, user_id)
+        return role == "organizer" or (right == "facilitate" and role == "facilitator")
+
+    async def ballot(self, asked: Round, participant: str) -> Ballot | None:
+        """Somebody's ballot, of a closed round too."""
+        if asked.state == "open":
+            return self.state.ballot(asked, participant)
+        return await ballot_of(self.engine, asked.id, participant)
+
+
+def actor(transaction: Transaction, event: str, user_id: int) -> str:
+    """How the audit log names somebody: by participant id, never by name."""
+    participant: Participant | None = transaction.state.participant(event, user_id)
+    return participant.id if participant is not None else f"organizer:{user_id}"
+
+
+def new_id(prefix: str) -> str:
+    """A random key that says nothing about order or person."""
+    return f"{prefix}{secrets.token_hex(5)}"

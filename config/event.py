@@ -1,0 +1,311 @@
+"""An event file's content: one workshop, as it was written down before the day.
+
+Everything here is frozen. Codes are stable keys (tables and exports use them); texts may be
+corrected at any time. Times of day are local to the event's zone.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    RootModel,
+    model_validator,
+)
+
+
+def _code(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}", value):
+        raise ValueError(
+            f"{value!r} is no code; write 1 to 16 letters (a-z, A-Z), digits, - and _, such as g04"
+        )
+    return value
+
+
+Code = Annotated[str, AfterValidator(_code)]
+"""Up to 16 letters, digits, `-` and `_`: short enough for a button's 64 bytes."""
+
+Language = Literal["en", "km"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+DONT_KNOW = "dk"
+"""The code of "Don't know / no opinion" in buttons, ballots and exports; no option may take it."""
+
+
+class Part(BaseModel):
+    """What all parts of an event file share: frozen, and strict about unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(RootModel[dict[Language, str]]):
+    """One text in the event's languages; English is always there.
+
+    In the file either a plain string (the same in every language) or a mapping of language to text.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_in_every_language(cls, value: Any) -> Any:
+        return dict.fromkeys(LANGUAGES, value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_english(self) -> "Text":
+        if not all(text.strip() for text in self.root.values()):
+            raise ValueError("a text is empty; write it or leave the language out")
+        if "en" not in self.root:
+            raise ValueError("English (en) is missing; every text needs it as the fallback")
+        return self
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.root.items())))
+
+    def to(self, language: str) -> str:
+        """The text in that language, or in English where there is none."""
+        return self.root.get(language) or self.root["en"]  # type: ignore[call-overload]
+
+
+def _time_of_day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return dt.datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - local by definition
+        except ValueError:
+            raise ValueError(f"{value!r} is no time of day; write it as 13:30") from None
+    return value
+
+
+TimeOfDay = Annotated[
+    dt.time,
+    BeforeValidator(_time_of_day),
+    PlainSerializer(lambda time: f"{time:%H:%M}", return_type=str),  # so that what is stored reads back
+]
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{value!r} is no time zone; write it as Asia/Phnom_Penh") from None
+    return value
+
+
+class Goal(Part):
+    """An objective, outcome or output that sessions and polls serve."""
+
+    code: Code
+    text: Text
+
+
+class Goals(Part):
+    objectives: tuple[Goal, ...] = ()
+    outcomes: tuple[Goal, ...] = ()
+    outputs: tuple[Goal, ...] = ()
+
+    def codes(self) -> frozenset[str]:
+        return frozenset(goal.code for goal in (*self.objectives, *self.outcomes, *self.outputs))
+
+
+class Group(Part):
+    """A stakeholder group; `expected` is the number of people the organizer counts on."""
+
+    code: Code
+    name: Text
+    expected: int = Field(ge=0)
+
+
+class Organisation(Part):
+    """Offered as a button at registration to the groups named (none: to all)."""
+
+    code: Code
+    name: Text
+    groups: tuple[Code, ...] = ()
+
+
+class Session(Part):
+    """One row of the agenda. `remind`: minutes before the start at which people are reminded."""
+
+    code: Code
+    kind: Literal["registration", "ceremony", "plenary", "group work", "polling", "panel", "break", "lunch"]
+    title: Text
+    starts: TimeOfDay
+    ends: TimeOfDay
+    room: Text | None = None
+    serves: tuple[Code, ...] = ()
+    silent: bool = False
+    remind: tuple[Annotated[int, Field(ge=0)], ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Session":
+        if self.ends <= self.starts:
+            raise ValueError(f"ends at {self.ends:%H:%M}, not after its start at {self.starts:%H:%M}")
+        return self
+
+
+class Item(Part):
+    """What is rated, or an option to choose; `label` is the wording people read."""
+
+    code: Code
+    label: Text
+
+
+class RoundPlan(Part):
+    """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …"""
+
+    code: Code = ""
+    session: Code
+    at: TimeOfDay
+
+
+def _scale_size(scale: "ScalePoints") -> "ScalePoints":
+    if not 1 <= scale.last - scale.first <= 10:
+        raise ValueError("a scale has from 2 to 11 points")
+    unknown = sorted(set(scale.labels) - set(scale.values()))
+    if unknown:
+        raise ValueError(f"label for {unknown[0]}, which is not on the scale {scale.first}-{scale.last}")
+    if scale.first not in scale.labels or scale.last not in scale.labels:
+        raise ValueError(f"say what {scale.first} and {scale.last} mean under labels")
+    return scale
+
+
+class ScalePoints(Part):
+    """A numeric scale; both ends are labelled, the points between may be."""
+
+    first: int = Field(1, alias="from")
+    last: int = Field(5, alias="to")
+    labels: Mapping[int, Text]
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def values(self) -> range:
+        return range(self.first, self.last + 1)
+
+
+Items = tuple[Item, ...]
+"""In the file written out, or the name of one of the event's `lists`, which `load_event` puts in its place."""
+
+
+class PollBase(Part):
+    """What every kind of poll has.
+
+    `title`: the card's first line. `question`: what is asked, of each item if there are items.
+    `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
+    """
+
+    code: Code
+    title: Text
+    question: Text
+    serves: tuple[Code, ...] = ()
+    anonymity: Literal["named", "confidential"]
+    groups: tuple[Code, ...] = ()
+    items: Items = ()
+    rounds: tuple[RoundPlan, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _number_the_rounds(self) -> "PollBase":
+        numbered = tuple(
+            plan if plan.code else plan.model_copy(update={"code": str(number)})
+            for number, plan in enumerate(self.rounds, start=1)
+        )
+        object.__setattr__(self, "rounds", numbered)
+        return self
+
+
+class ChoicePoll(PollBase):
+    """One option of several."""
+
+    kind: Literal["choice"]
+    options: Items
+
+
+class ApprovalPoll(PollBase):
+    """All options one supports, up to `most` (none: all of them)."""
+
+    kind: Literal["approval"]
+    options: Items
+    most: int | None = Field(None, ge=1)
+
+
+class ScalePoll(PollBase):
+    """A number for the question, or for each item."""
+
+    kind: Literal["scale"]
+    scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
+
+
+Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll, Field(discriminator="kind")]
+"""Told apart by `kind`; a further kind is a further class in this union."""
+
+KINDS = ("choice", "approval", "scale")
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return dt.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write it as 2015-11-20") from None
+    return value
+
+
+def _event_code(value: str) -> str:
+    if value != _code(value).lower():
+        raise ValueError(f"{value!r} has capitals; an event's code is part of links, write {value.lower()!r}")
+    return value
+
+
+def _with_english(value: tuple[Language, ...]) -> tuple[Language, ...]:
+    if "en" not in value:
+        raise ValueError("English (en) is missing; it is the fallback, add it to the list")
+    return value
+
+
+class Event(Part):
+    """One workshop. `unreviewed`: languages whose texts here still wait for a native reader."""
+
+    code: Annotated[str, AfterValidator(_event_code)]
+    title: Text
+    note: Text | None = None
+    operator: Text
+    contact: Text
+    venue: Text
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    date: Annotated[dt.date, BeforeValidator(_date)]
+    languages: Annotated[tuple[Language, ...], AfterValidator(_with_english)] = ("en",)
+    unreviewed: tuple[Language, ...] = ()
+    keep_names_days: int = Field(90, ge=1)
+    goals: Goals = Goals()
+    groups: tuple[Group, ...] = Field(min_length=1)
+    organisations: tuple[Organisation, ...] = ()
+    agenda: tuple[Session, ...] = Field(min_length=1)
+    lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
+    polls: tuple[Poll, ...] = ()
+
+    def at(self, time: dt.time) -> dt.datetime:
+        """That time of the event's day, aware, in the event's zone."""
+        return dt.datetime.combine(self.date, time, ZoneInfo(self.zone))
+
+    def group(self, code: str) -> Group | None:
+        return next((group for group in self.groups if group.code == code), None)
+
+    def poll(self, code: str) -> ChoicePoll | ApprovalPoll | ScalePoll | None:
+        return next((poll for poll in self.polls if poll.code == code), None)
+
+
+def items_of(poll: PollBase) -> tuple[Item, ...]:
+    """The items of a poll; of any kind, whether or not it needs them."""
+    return poll.items
+
+
+def options_of(poll: ChoicePoll | ApprovalPoll) -> tuple[Item, ...]:
+    """The options of a poll."""
+    return poll.options

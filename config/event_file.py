@@ -1,0 +1,100 @@
+"""Event files: from YAML on disk to a frozen Event, or to every mistake in it at once."""
+
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from config.event import Event
+from config.event_mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
+from config.event_polls import check_polls, with_lists
+from config.event_references import check_references
+from config.event_texts import TextCount, check_texts, count_texts
+from config.event_wording import worded
+from config.event_yaml import Document, UnreadableError, read_document
+from config.graphemes import shortened
+
+__all__ = ["EventFileError", "Mistake", "TextCount", "count_texts", "load_event", "shipped"]
+
+LONGEST_MESSAGE = 600
+"""Characters; what the file has is repeated in messages, and it may have anything."""
+
+LARGEST_FILE = 2**20
+"""Bytes; the shipped event has a twentieth of it."""
+
+
+def load_event(path: Path) -> Event:
+    """The event in that file, its list names replaced by the lists, its texts in NFC.
+
+    EventFileError names every mistake, with the file as `path` has it.
+    """
+    try:
+        document = read_document(_text(path))
+    except UnreadableError as error:
+        raise _error(path, [error.finding], None) from None
+    event, complaints = _validated(document)
+    findings = [*document.findings, *complaints]
+    if isinstance(document.content, dict):
+        findings += check_references(document, document.content)
+        findings += check_polls(document, document.content)
+        findings += check_texts(document.content)
+    if event is None or findings:
+        raise _error(path, findings, document)
+    return event
+
+
+def shipped(code: str) -> Path | None:
+    """The file of an event that comes with Sala, None where there is none of that code."""
+    events = Path(str(resources.files("config") / "events"))
+    return next((path for path in events.glob("*.yaml") if path.stem == code), None)
+
+
+def _text(path: Path) -> str:
+    """The file's text; UnreadableError says what keeps it from being read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise UnreadableError("there is no such file; check the name and the folder", 1) from None
+    except IsADirectoryError:
+        raise UnreadableError("this is a folder; name the event file in it", 1) from None
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"the file can't be read: {error}", 1) from None
+    if len(content) > LARGEST_FILE:
+        raise UnreadableError("the file is larger than 1 MiB; an event file holds texts only", 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            "this is not UTF-8; save the file again with the encoding UTF-8", line
+        ) from None
+
+
+def _validated(document: Document) -> tuple[Event | None, list[Finding]]:
+    content, places = with_lists(document.content)
+    try:
+        return Event.model_validate(content), []
+    except ValidationError as error:
+        return None, [finding for finding in worded(error) if not _is_below(finding.path, places)]
+
+
+def _is_below(path: KeyPath, places: Iterable[KeyPath]) -> bool:
+    """Whether the path leads into a list named there: its mistakes are reported where the list is."""
+    return any(path[: len(place)] == place for place in places)
+
+
+def _error(path: Path, findings: Iterable[Finding], document: Document | None) -> EventFileError:
+    mistakes = {
+        Mistake(
+            file=str(path),
+            line=finding.line or (document.line(finding.path) if document else 1),
+            path=dotted(finding.path),
+            message=shortened(" ".join(finding.message.split()), LONGEST_MESSAGE),
+        )
+        for finding in findings
+    }
+    return EventFileError(
+        tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.path, mistake.message)))
+    )

@@ -1,0 +1,208 @@
+"""What a button carries, typed. It is the state the button leads to, never a change.
+
+On the wire: a letter and the fields, joined by `:`, at most 64 bytes. Codes hold no `:`. Nothing a
+button carries is trusted: role, event and state are checked when it is used.
+"""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal, get_type_hints
+
+_MOST_BYTES = 64
+
+
+class Unreadable(Exception):
+    """Callback data of no form that this version writes."""
+
+
+class Data:
+    """A button's meaning; subclasses are frozen dataclasses of `str` and `int` fields."""
+
+    letter: ClassVar[str]
+
+    def pack(self) -> str:
+        values = [str(getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]
+        packed = ":".join([self.letter, *values])
+        if len(packed.encode()) > _MOST_BYTES:
+            raise ValueError(f"callback data over {_MOST_BYTES} bytes: {packed}")
+        return packed
+
+
+@dataclass(frozen=True)
+class ChooseLanguage(Data):
+    letter = "l"
+    event: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Consent(Data):
+    letter = "k"
+    event: str
+    agreed: Literal["yes", "no"]
+
+
+@dataclass(frozen=True)
+class GiveName(Data):
+    """`profile`: take the name from Telegram; `write`: I'll type it."""
+
+    letter = "n"
+    event: str
+    how: Literal["profile", "write"]
+
+
+@dataclass(frozen=True)
+class ChooseGroup(Data):
+    letter = "g"
+    event: str
+    group: str
+
+
+@dataclass(frozen=True)
+class GiveOrganisation(Data):
+    """`which`: a code, or with `how` = `write` or `skip` nothing."""
+
+    letter = "o"
+    event: str
+    how: Literal["code", "write", "skip"]
+    which: str
+
+
+@dataclass(frozen=True)
+class Correct(Data):
+    """Change one thing about oneself."""
+
+    letter = "m"
+    event: str
+    what: Literal["name", "group", "organisation", "language"]
+
+
+@dataclass(frozen=True)
+class ShowPage(Data):
+    """A page of the menu, in place of the message or as a new one."""
+
+    letter = "p"
+    event: str
+    page: Literal["agenda", "polls", "me", "help"]
+
+
+@dataclass(frozen=True)
+class Vote(Data):
+    """The answer to an item; `answer` as the kind's rules read it (`o2`, `o2=1`, `4`, `dk`, ``)."""
+
+    letter = "v"
+    round: int
+    item: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ShowItem(Data):
+    """Turn the poll's card to an item."""
+
+    letter = "i"
+    round: int
+    item: str
+
+
+@dataclass(frozen=True)
+class ShowAnswers(Data):
+    """Turn the poll's card to all answers given."""
+
+    letter = "s"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowPoll(Data):
+    """Bring a poll's card to the bottom of the chat."""
+
+    letter = "q"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowResult(Data):
+    letter = "r"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowControl(Data):
+    """The facilitator's overview."""
+
+    letter = "c"
+    event: str
+
+
+@dataclass(frozen=True)
+class ShowControlPoll(Data):
+    """One poll on the facilitator's card."""
+
+    letter = "d"
+    event: str
+    poll: str
+    round: str
+
+
+@dataclass(frozen=True)
+class Steer(Data):
+    letter = "t"
+    event: str
+    poll: str
+    round: str
+    to: Literal["open", "closed"]
+
+
+@dataclass(frozen=True)
+class Export(Data):
+    """`names`: with people's names, which is the organizer's."""
+
+    letter = "x"
+    event: str
+    names: Literal["yes", "no"]
+
+
+DATA: tuple[type[Data], ...] = (
+    ChooseLanguage,
+    Consent,
+    GiveName,
+    ChooseGroup,
+    GiveOrganisation,
+    Correct,
+    ShowPage,
+    Vote,
+    ShowItem,
+    ShowAnswers,
+    ShowPoll,
+    ShowResult,
+    ShowControl,
+    ShowControlPoll,
+    Steer,
+    Export,
+)
+
+_BY_LETTER = {kind.letter: kind for kind in DATA}
+
+
+def unpack(packed: str) -> Data:
+    """The button's meaning. Raises `Unreadable` for what no button of this version carries."""
+    letter, *values = packed.split(":")
+    kind = _BY_LETTER.get(letter)
+    if kind is None or len(values) != len(fields(kind)):  # type: ignore[arg-type]
+        raise Unreadable
+    hints = get_type_hints(kind)
+    try:
+        return kind(*(_read(hints[f.name], value) for f, value in zip(fields(kind), values, strict=True)))  # type: ignore[arg-type]
+    except ValueError:
+        raise Unreadable from None
+
+
+def _read(wanted: object, value: str) -> str | int:
+    if wanted is int:
+        if not (value.isascii() and value.isdigit() and len(value) < 16):
+            raise ValueError
+        return int(value)
+    choices = getattr(wanted, "__args__", None)
+    if choices is not None and value not in choices:
+        raise ValueError
+    return value

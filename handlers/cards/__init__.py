@@ -1,0 +1,1 @@
+"""What messages look like: pure functions from what is known to text and buttons."""

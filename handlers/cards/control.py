@@ -1,0 +1,139 @@
+"""The facilitator's card: the day's polls and how they stand; every facilitator sees the same."""
+
+from dataclasses import dataclass
+
+from bot.clock import moment
+from bot.message import Button, Keyboard, Message
+from bot.rules.schedule import Slot, now_and_next, slots
+from bot.rules.turnout import Count, shown, total, turnout
+from bot.runtime import Runtime
+from config.event import Event
+from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowResult, Steer
+from handlers.keyboards import button, numbers
+from handlers.voice import Voice, escaped, fitting
+from storage.polls import Round
+
+_ON_A_BUTTON = 24
+
+
+def control_subjects(event: str) -> str:
+    """How the subjects of all control cards of an event begin."""
+    return f"control:{event}:"
+
+
+def control_subject(event: str, slot: Slot | None = None) -> str:
+    """What a control card shows, so that it is redrawn as it is: the overview, or one poll."""
+    return control_subjects(event) + (f"{slot.poll.code}:{slot.round}" if slot else "")
+
+
+@dataclass(frozen=True)
+class Control:
+    """What the card is drawn from."""
+
+    runtime: Runtime
+    voice: Voice
+    event: Event
+
+    def showing(self, subject: str) -> Message:
+        """The card as its subject says."""
+        found = (slot for slot in slots(self.event) if control_subject(self.event.code, slot) == subject)
+        slot = next(found, None)
+        return self.overview() if slot is None else self.poll(slot)
+
+    def overview(self) -> Message:
+        """Where the day stands, every poll, and the obvious next steps."""
+        planned = slots(self.event)
+        lines = [self._where_we_are(), ""]
+        closing: list[Button] = []
+        for slot in planned:
+            asked = self._round(slot)
+            lines.append(f"{slot.number} {self._mark(asked)} {self._name(slot)}{self._count(asked)}")
+            if asked is not None and asked.state == "open":
+                lines += self._groups(asked)
+                closing.append(self._step(slot, "closed", "control.close_number"))
+        meanings = [ShowControlPoll(self.event.code, slot.poll.code, slot.round) for slot in planned]
+        following = next((slot for slot in planned if self._round(slot) is None), None)
+        opening = [self._step(following, "open", "control.open_next")] if following else []
+        keyboard: Keyboard = (
+            *((b,) for b in closing),
+            *((b,) for b in opening),
+            *numbers(len(planned), meanings),
+        )
+        export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
+        return Message("\n".join(lines), (*keyboard, (export,)))
+
+    def poll(self, slot: Slot) -> Message:
+        """One poll: what is asked, how it stands, what can be done with it."""
+        asked = self._round(slot)
+        lines = [
+            f"{slot.number} {self._mark(asked)} <b>{self._name(slot)}</b>",
+            self.voice.of(slot.poll.question),
+            self.voice(f"poll.{slot.poll.anonymity}"),
+            self.voice("control.planned", time=self.voice.time(slot.at)),
+        ]
+        steps: list[Button] = []
+        if asked is None:
+            steps.append(self._step(slot, "open", "control.open"))
+        else:
+            lines += [f"{self._state(asked)}{self._count(asked)}", *self._groups(asked)]
+            if asked.state == "open":
+                steps.append(self._step(slot, "closed", "control.close"))
+            else:
+                steps.append(button(self.voice.plain("poll.result"), ShowResult(asked.id)))
+        back = button(self.voice.plain("control.all_polls"), ShowControl(self.event.code))
+        return Message("\n".join(lines), (tuple(steps), (back,)))
+
+    def _where_we_are(self) -> str:
+        now = moment(self.runtime.clock.now(), self.event.zone)
+        current, following = now_and_next(self.event, now)
+        parts = [f"<b>{self.voice.time(now)}</b>"]
+        if current is not None:
+            parts.append(f"<b>{self.voice.of(current.title)}</b>")
+        if following is not None:
+            at = self.voice.time(following.starts)
+            parts.append(self.voice("control.next", session=self.voice.of(following.title), time=at))
+        return " · ".join(parts)
+
+    def _round(self, slot: Slot) -> Round | None:
+        return self.runtime.state.round(self.event.code, slot.poll.code, slot.round)
+
+    def _name(self, slot: Slot) -> str:
+        """The title; with the round's code where a poll is asked more than once."""
+        title = self.voice.of(slot.poll.title)
+        return f"{title} ({escaped(slot.round)})" if len(slot.poll.rounds) > 1 else title
+
+    def _mark(self, asked: Round | None) -> str:
+        return "○" if asked is None else "●" if asked.state == "open" else "✓"
+
+    def _state(self, asked: Round) -> str:
+        at = asked.opened_at if asked.state == "open" else asked.closed_at or 0
+        key = "control.open_since" if asked.state == "open" else "poll.closed_at"
+        return self.voice(key, time=self.voice.time_of(at, self.event))
+
+    def _counts(self, asked: Round) -> dict[str, Count]:
+        if asked.state == "closed":
+            return {group: Count(*pair) for group, pair in asked.turnout.items()}
+        state = self.runtime.state
+        poll = state.poll_of(asked).definition
+        people = state.participants_of(asked.event)
+        return turnout(poll, asked.opened_at, people, state.ballots.get(asked.id, {}))
+
+    def _count(self, asked: Round | None) -> str:
+        if asked is None:
+            return ""
+        everybody = total(self._counts(asked))
+        share = everybody.answered / everybody.eligible if everybody.eligible else 0.0
+        count = self.voice(
+            "control.count", answered=everybody.answered, eligible=everybody.eligible, share=share
+        )
+        return f" · {count}"
+
+    def _groups(self, asked: Round) -> list[str]:
+        rows = shown(self._counts(asked), [group.code for group in self.event.groups])
+        parts = [f"{'+'.join(codes)} {count.answered}/{count.eligible}" for codes, count in rows]
+        return [f"   {' · '.join(parts)}"] if parts else []
+
+    def _step(self, slot: Slot, to: str, key: str) -> Button:
+        title = fitting(slot.poll.title.to(self.voice.language), _ON_A_BUTTON)
+        text = self.voice.plain(key, poll=title, number=slot.number)
+        return button(text, Steer(self.event.code, slot.poll.code, slot.round, to))  # type: ignore[arg-type]

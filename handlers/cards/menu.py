@@ -1,0 +1,62 @@
+"""Pages anybody may open: agenda, open polls, help."""
+
+import datetime as dt
+
+from bot.message import Button, Message
+from bot.rules.ballots import is_complete
+from bot.runtime import Runtime
+from bot.voting import open_rounds
+from config.event import Event
+from handlers.callbacks import ShowControl, ShowPage, ShowPoll
+from handlers.keyboards import button, numbers
+from handlers.voice import Voice
+from storage.people import Participant
+
+
+def agenda(voice: Voice, event: Event, now: dt.datetime) -> Message:
+    """The day, with what is under way marked."""
+    lines = [f"<b>{voice.of(event.title)}</b>", f"{voice.date(event.date)} · {voice.of(event.venue)}", ""]
+    for session in event.agenda:
+        line = f"{voice.time(session.starts)}–{voice.time(session.ends)} {voice.of(session.title)}"
+        if session.room is not None:
+            line += f" · {voice.of(session.room)}"
+        under_way = event.at(session.starts) <= now < event.at(session.ends)
+        lines.append(f"<b>▸ {line}</b>" if under_way else line)
+    if event.note is not None:
+        lines += ["", f"<i>{voice.of(event.note)}</i>"]
+    return Message("\n".join(lines), ((button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),),))
+
+
+def polls(voice: Voice, event: Event, runtime: Runtime, participant: Participant | None) -> Message:
+    """The open polls, answered or not."""
+    rounds = open_rounds(runtime, event.code)
+    agenda_button = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+    if not rounds:
+        return Message(voice("polls.none"), ((agenda_button,),))
+    lines = [f"<b>{voice('polls.title')}</b>"]
+    for number, asked in enumerate(rounds, start=1):
+        poll = runtime.state.poll_of(asked).definition
+        ballot = runtime.state.ballot(asked, participant.id) if participant else None
+        done = "polls.answered" if is_complete(poll, ballot) else "polls.not_answered"
+        lines.append(f"{number} {voice.of(poll.title)} · {voice(done)}")
+    return Message(
+        "\n".join(lines), (*numbers(len(rounds), [ShowPoll(r.id) for r in rounds]), (agenda_button,))
+    )
+
+
+def help_page(voice: Voice, event: Event, *, facilitates: bool) -> Message:
+    """What can be done here; every command by button too."""
+    lines = [f"<b>{voice('help.title')}</b>", voice("help.participant")]
+    if facilitates:
+        lines.append(voice("help.facilitator"))
+    lines.append(voice("help.contact", contact=voice.of(event.contact)))
+    pages: list[Button] = [
+        button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),
+        button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
+        button(voice.plain("menu.me"), ShowPage(event.code, "me")),
+    ]
+    if not facilitates:
+        return Message("\n".join(lines), (tuple(pages),))
+    return Message(
+        "\n".join(lines), (tuple(pages), (button(voice.plain("menu.control"), ShowControl(event.code)),))
+    )

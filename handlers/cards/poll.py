@@ -1,0 +1,156 @@
+"""A poll on one person's phone: one item at a time, then all answers, then closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.message import Button, Keyboard, Message
+from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
+from config.catalogs import Html
+from config.event import Event, Poll, items_of
+from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
+from handlers.keyboards import button, numbers
+from handlers.kinds import card_of
+from handlers.kinds.asking import Asking
+from handlers.voice import Voice, escaped, fitting
+from storage.polls import Answer, Ballot, Round
+
+_TOAST = 200
+"""Telegram's limit for the words over a chat."""
+
+_IN_A_LIST = 60
+"""What an item may take where many stand in one message, so that all fit into 4,096."""
+
+
+@dataclass(frozen=True)
+class PollCard:
+    """A round of a poll as one person has it. `following`: another open poll that waits for an answer."""
+
+    voice: Voice
+    event: Event
+    asked: Round
+    poll: Poll
+    ballot: Ballot | None
+    following: Round | None = None
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        return self.ballot.answers if self.ballot else {}
+
+    def current(self) -> Message:
+        """The first item without an answer; all answers if there is none; closed if it is."""
+        if self.asked.state == "closed":
+            return self.closed()
+        item = next_item(self.poll, self.answers, "")
+        return self.all_answers() if item is None else self.item(item)
+
+    def after(self, item: str) -> Message:
+        """After a tap on an item: the next one without an answer, or all answers, or the same again."""
+        if not card_of(self.poll).FOLDS_AT_ONCE or item not in self.answers:
+            return self.item(item)
+        following = next_item(self.poll, self.answers, item)
+        return self.all_answers() if following is None else self.item(following)
+
+    def item(self, code: str) -> Message:
+        """One item with its buttons."""
+        kind, codes = card_of(self.poll), item_codes(self.poll)
+        given = self.answers.get(code)
+        asking = Asking(self.poll, self.asked.id, code, given.choice if given else None)
+        position = codes.index(code)
+        lines = [self._first_line(position), *self._question(code), *kind.lines(self.voice, asking)]
+        lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")
+        keyboard = kind.buttons(self.voice, asking)
+        return Message("\n".join(lines), (*keyboard, *self._steps(position)))
+
+    def all_answers(self) -> Message:
+        """What was answered, with a way to each item; the folded card of a single question."""
+        if self.asked.state == "closed":
+            return self.closed()
+        numbers_of_items: Keyboard = ()
+        codes = item_codes(self.poll)
+        if len(codes) > 1:
+            numbers_of_items = numbers(len(codes), [ShowItem(self.asked.id, code) for code in codes])
+        elif self.answers:
+            change = button(self.voice.plain("answer.change"), ShowItem(self.asked.id, codes[0]))
+            numbers_of_items = ((change,),)
+        else:
+            return self.item(codes[0])
+        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self._progress(), *self._answers_given()]
+        if len(codes) > 1:
+            lines.append(self.voice("poll.tap_number_to_change"))
+        if self.following is None or not is_complete(self.poll, self.ballot):
+            return Message("\n".join(lines), numbers_of_items)
+        onward = button(self.voice.plain("poll.next"), ShowPoll(self.following.id))
+        return Message("\n".join(lines), (*numbers_of_items, (onward,)))
+
+    def waiting(self) -> Message:
+        """Folded, because a newer poll is asked below."""
+        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self._progress()]
+        answer = button(self.voice.plain("poll.answer"), ShowPoll(self.asked.id))
+        return Message("\n".join(lines), ((answer,),))
+
+    def closed(self) -> Message:
+        """Over: when, what one had answered, and the way to the result."""
+        at = self.voice.time_of(self.asked.closed_at or 0, self.event)
+        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self.voice("poll.closed_at", time=at)]
+        lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
+        result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
+        return Message("\n".join(lines), ((result,),))
+
+    def receipt(self, item: str) -> str:
+        """The toast after a tap that was stored."""
+        given = self.answers.get(item)
+        if given is None:
+            return self.voice.plain("answer.withdrawn")
+        said = card_of(self.poll).said(self.voice, self.poll, given.choice)
+        return fitting(self.voice.plain("answer.saved", answer=said), _TOAST)
+
+    def _first_line(self, position: int) -> str:
+        parts = [f"{self.voice.of(self.poll.title)}"]
+        count = len(item_codes(self.poll))
+        if count > 1:
+            parts.append(self.voice("poll.position", number=position + 1, count=count))
+        parts.append(self.voice("poll.open"))
+        return " · ".join(parts)
+
+    def _question(self, code: str) -> list[str]:
+        question = self.voice.of(self.poll.question)
+        if code == ALONE:
+            return [f"<b>{question}</b>"]
+        return [f"<b>{self._item_label(code)}</b>", question]
+
+    def _short_label(self, code: str) -> Html:
+        label = next(item.label for item in items_of(self.poll) if item.code == code)
+        return escaped(fitting(label.to(self.voice.language), _IN_A_LIST))
+
+    def _item_label(self, code: str) -> Html:
+        return next(self.voice.of(item.label) for item in items_of(self.poll) if item.code == code)
+
+    def _steps(self, position: int) -> Keyboard:
+        """‹ back, all answers, forward ›."""
+        codes = item_codes(self.poll)
+        if len(codes) == 1:
+            return ()
+        row: list[Button] = []
+        if position > 0:
+            row.append(button(f"‹ {position}", ShowItem(self.asked.id, codes[position - 1])))
+        row.append(button(self.voice.plain("poll.all_answers"), ShowAnswers(self.asked.id)))
+        if position + 1 < len(codes):
+            row.append(button(f"{position + 2} ›", ShowItem(self.asked.id, codes[position + 1])))
+        return (tuple(row),)
+
+    def _progress(self) -> str:
+        codes = item_codes(self.poll)
+        answered = sum(code in self.answers for code in codes)
+        if is_complete(self.poll, self.ballot):
+            at = self.voice.time_of(self.ballot.answered_at if self.ballot else 0, self.event)
+            return self.voice("poll.answered_at", time=at)
+        return self.voice("poll.answered_of", number=answered, count=len(codes))
+
+    def _answers_given(self) -> list[str]:
+        kind, lines = card_of(self.poll), []
+        for number, code in enumerate(item_codes(self.poll), start=1):
+            given = self.answers.get(code)
+            said = escaped(kind.said(self.voice, self.poll, given.choice)) if given else "–"
+            label = f"{number} {self._short_label(code)}: " if code != ALONE else ""
+            lines.append(f"{label}<b>{said}</b>")
+        return lines

@@ -1,0 +1,203 @@
+"""The steps of registration, and the card about oneself. Each step replaces the last."""
+
+from dataclasses import dataclass
+
+from bot.message import Button, Keyboard, Message
+from bot.registration import Standing
+from config.catalogs import Html
+from config.event import Event, Organisation
+from handlers.callbacks import (
+    ChooseGroup,
+    ChooseLanguage,
+    Consent,
+    Correct,
+    GiveName,
+    GiveOrganisation,
+    ShowControl,
+    ShowPage,
+    ShowPoll,
+)
+from handlers.keyboards import button, numbers, rows
+from handlers.voice import Voice, escaped
+from storage.people import Participant
+from storage.polls import Round
+
+LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
+"""Each in its own script, so that whoever reads it finds it."""
+
+
+def ask_language(voice: Voice, event: Event) -> Message:
+    """In all languages at once: which one the person reads isn't known yet."""
+    questions = " / ".join(
+        voice.texts.html(language, "registration.choose_language") for language in event.languages
+    )
+    text = "\n".join([f"<b>{voice.of(event.title)}</b>", _when_and_where(voice, event), "", questions])
+    choices = [
+        button(LANGUAGE_NAMES[language], ChooseLanguage(event.code, language)) for language in event.languages
+    ]
+    return Message(text, (tuple(choices),))
+
+
+def ask_consent(voice: Voice, event: Event) -> Message:
+    text = voice("registration.consent", operator=voice.of(event.operator), days=event.keep_names_days)
+    return Message(
+        text,
+        (
+            (
+                button(voice.plain("registration.agree"), Consent(event.code, "yes")),
+                button(voice.plain("registration.disagree"), Consent(event.code, "no")),
+            ),
+        ),
+    )
+
+
+def declined(voice: Voice, event: Event) -> Message:
+    """Whoever doesn't agree keeps the agenda, and may think again."""
+    return Message(
+        voice("registration.declined"),
+        (
+            (button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),),
+            (button(voice.plain("registration.agree"), Consent(event.code, "yes")),),
+        ),
+    )
+
+
+def ask_name(voice: Voice, event: Event, profile_name: str | None) -> Message:
+    """`profile_name`: as Telegram has it, offered so that nothing need be typed."""
+    if profile_name is None:
+        return Message(voice("registration.write_name"))
+    return Message(
+        voice("registration.offer_name", name=profile_name),
+        (
+            (
+                button(voice.plain("registration.use_name"), GiveName(event.code, "profile")),
+                button(voice.plain("registration.write_another"), GiveName(event.code, "write")),
+            ),
+        ),
+    )
+
+
+def write_name(voice: Voice) -> Message:
+    return Message(voice("registration.write_name"))
+
+
+def ask_group(voice: Voice, event: Event) -> Message:
+    lines = [f"{number} {voice.of(group.name)}" for number, group in enumerate(event.groups, start=1)]
+    text = "\n".join([f"<b>{voice('registration.choose_group')}</b>", *lines])
+    meanings = [ChooseGroup(event.code, group.code) for group in event.groups]
+    return Message(text, numbers(len(meanings), meanings))
+
+
+def ask_organisation(voice: Voice, event: Event, group: str) -> Message:
+    offered = organisations_for(event, group)
+    lines = [f"{number} {voice.of(known.name)}" for number, known in enumerate(offered, start=1)]
+    text = "\n".join(
+        [f"<b>{voice('registration.choose_organisation')}</b>", *lines, voice("registration.or_write")]
+    )
+    meanings = [GiveOrganisation(event.code, "code", known.code) for known in offered]
+    skip = button(voice.plain("registration.skip"), GiveOrganisation(event.code, "skip", ""))
+    return Message(text, (*numbers(len(meanings), meanings), (skip,)))
+
+
+def write_organisation(voice: Voice) -> Message:
+    return Message(voice("registration.write_organisation"))
+
+
+@dataclass(frozen=True)
+class First:
+    """The poll to answer first, its title, and how many taps it takes."""
+
+    asked: Round
+    title: Html
+    taps: int
+
+
+def registered(voice: Voice, standing: Standing, first: First | None = None) -> Message:
+    """The end of registration: what is stored, and what to do first."""
+    event, participant = standing.event, standing.participant
+    name = escaped(participant.name) if participant else Html("")
+    lines = [voice("registration.done", name=name, group=_group_name(voice, event, participant))]
+    buttons: list[Button] = []
+    if first is not None:
+        lines.append(voice("registration.first", poll=first.title, n=first.taps))
+        buttons.append(button(voice.plain("registration.answer_now"), ShowPoll(first.asked.id)))
+    else:
+        lines.append(voice("registration.nothing_open"))
+    agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+    change = button(voice.plain("answer.change"), ShowPage(event.code, "me"))
+    return Message("\n".join(lines), (tuple(buttons), (agenda, change)) if buttons else ((agenda, change),))
+
+
+def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
+    """For organizers, facilitators, rapporteurs and observers: they don't vote."""
+    text = voice("registration.staff", event=voice.of(event.title), role=voice.plain(f"role.{role}"))
+    keyboard: Keyboard = ((button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),),)
+    if role in ("organizer", "facilitator"):
+        keyboard = ((button(voice.plain("menu.control"), ShowControl(event.code)),), *keyboard)
+    return Message(text, keyboard)
+
+
+def about_me(voice: Voice, standing: Standing, role: str) -> Message:
+    """Everything stored about oneself that can be corrected."""
+    event, participant = standing.event, standing.participant
+    known = participant or Participant("", event.code, standing.person.user_id)
+    nothing = voice("me.nothing")
+    organisation = organisation_name(voice, event, known.organisation) or nothing
+    lines = [
+        f"<b>{voice('me.title')}</b>",
+        voice("me.name", name=escaped(known.name) or nothing),
+        voice("me.group", group=_group_name(voice, event, known) or nothing),
+        voice("me.organisation", organisation=organisation),
+        voice("me.language", language=LANGUAGE_NAMES.get(standing.person.language, nothing)),
+        voice("me.role", role=voice.plain(f"role.{role}")),
+    ]
+    whats: tuple[str, ...] = ("name", "group", "organisation", "language") if participant else ("language",)
+    changes = [
+        button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
+        for what in whats
+    ]
+    return Message("\n".join(lines), rows(changes, 2))
+
+
+def next_step(
+    voice: Voice, standing: Standing, *, profile_name: str | None, role: str | None
+) -> Message | None:
+    """What the person is asked next; None once nothing is missing."""
+    event = standing.event
+    group = standing.participant.stakeholder_group if standing.participant else ""
+    match standing.step:
+        case "language":
+            return ask_language(voice, event)
+        case "consent":
+            return ask_consent(voice, event)
+        case "name":
+            return ask_name(voice, event, profile_name)
+        case "group":
+            return ask_group(voice, event)
+        case "organisation":
+            return ask_organisation(voice, event, group)
+        case "staff":
+            return welcome_staff(voice, event, role or "observer")
+        case "registered":
+            return None
+
+
+def organisations_for(event: Event, group: str) -> tuple[Organisation, ...]:
+    """Those offered to a group as buttons."""
+    return tuple(known for known in event.organisations if not known.groups or group in known.groups)
+
+
+def organisation_name(voice: Voice, event: Event, organisation: str) -> Html:
+    """Of a code its name; what was typed stands as it is."""
+    known = next((known for known in event.organisations if known.code == organisation), None)
+    return voice.of(known.name) if known else escaped(organisation)
+
+
+def _group_name(voice: Voice, event: Event, participant: Participant | None) -> Html:
+    group = event.group(participant.stakeholder_group) if participant else None
+    return voice.of(group.name) if group else Html("")
+
+
+def _when_and_where(voice: Voice, event: Event) -> str:
+    starts = voice.time(event.agenda[0].starts)
+    return f"{voice.of(event.venue)} · {voice.date(event.date)}, {starts}"

@@ -1,0 +1,46 @@
+"""/agenda, /help, and the pages behind the menu's buttons."""
+
+from telegram import Update
+
+from config.event import Event
+from handlers.callbacks import ShowPage
+from handlers.cards import menu as cards
+from handlers.chat.registration import show_me
+from handlers.chat.voting import show_polls
+from handlers.context import SalaContext, Stale
+
+
+async def agenda(update: Update, context: SalaContext) -> None:
+    """/agenda: for everybody, also for those who did not agree to take part."""
+    del update
+    _show(context, _event(context), "agenda")
+
+
+async def help_page(update: Update, context: SalaContext) -> None:
+    """/help"""
+    del update
+    _show(context, _event(context), "help")
+
+
+async def show_page(update: Update, context: SalaContext, wanted: ShowPage) -> None:
+    del update
+    _show(context, context.event_named(wanted.event), wanted.page)
+
+
+def _show(context: SalaContext, event: Event, page: str) -> None:
+    match page:
+        case "agenda":
+            context.show(cards.agenda(context.voice, event, context.now(event)))
+        case "polls":
+            show_polls(context, event)
+        case "me":
+            show_me(context, event)
+        case _:
+            facilitates = context.runtime.may("facilitate", event.code, context.person_id)
+            context.show(cards.help_page(context.voice, event, facilitates=facilitates))
+
+
+def _event(context: SalaContext) -> Event:
+    if context.event is None:
+        raise Stale
+    return context.event

@@ -1,0 +1,205 @@
+"""Coming in: /start, language, consent, name, group, organisation; corrections through /me."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+
+from bot import invitations, registration
+from bot.message import Message
+from bot.registration import Misplaced, Standing, Unreadable
+from bot.rules.ballots import item_codes
+from bot.rules.registration import clean_name
+from bot.voting import unanswered
+from config.event import Event
+from handlers.callbacks import (
+    ChooseGroup,
+    ChooseLanguage,
+    Consent,
+    Correct,
+    GiveName,
+    GiveOrganisation,
+)
+from handlers.cards import registration as cards
+from handlers.cards.registration import First
+from handlers.context import SalaContext, Stale
+
+
+async def start(update: Update, context: SalaContext) -> None:
+    """/start, alone or from a link: the event's code, or an invitation to a role."""
+    payload = context.args[0] if context.args else ""
+    if payload.startswith(invitations.PAYLOAD):
+        await _redeem(update, context, payload)
+        return
+    event = context.event
+    if payload:
+        event = context.runtime.event(payload) if payload in context.runtime.events else None
+    if event is None:
+        context.say(_message(context, "start.unknown_event" if payload else "start.which_event"))
+        return
+    standing = await registration.begin(context.runtime, context.person_id, event, context.update_key)
+    show_next(update, context, standing)
+
+
+async def _redeem(update: Update, context: SalaContext, payload: str) -> None:
+    try:
+        event = await invitations.redeem(context.runtime, context.person_id, payload, context.update_key)
+    except invitations.Invalid as invalid:
+        context.say(_message(context, f"invitation.{invalid.reason}"))
+        return
+    show_next(update, context, registration.standing(context.runtime, event, context.person_id))
+
+
+async def choose_language(update: Update, context: SalaContext, chosen: ChooseLanguage) -> None:
+    event = context.event_named(chosen.event)
+    if chosen.language not in event.languages:
+        raise Misplaced
+    standing = await registration.choose_language(
+        context.runtime, context.person_id, event, chosen.language, context.update_key
+    )
+    show_next(update, context, standing)
+
+
+async def consent(update: Update, context: SalaContext, given: Consent) -> None:
+    event = context.event_named(given.event)
+    if given.agreed == "no":
+        context.show(cards.declined(context.voice, event))
+        return
+    standing = await registration.consent(context.runtime, context.person_id, event, context.update_key)
+    show_next(update, context, standing)
+
+
+async def give_name(update: Update, context: SalaContext, given: GiveName) -> None:
+    event = context.event_named(given.event)
+    name = profile_name(update)
+    if given.how == "write" or name is None:
+        await registration.expect(context.runtime, context.person_id, event, "name", context.update_key)
+        context.show(cards.write_name(context.voice))
+        return
+    await _take(
+        update,
+        context,
+        registration.give_name(context.runtime, context.person_id, event, name, context.update_key),
+    )
+
+
+async def choose_group(update: Update, context: SalaContext, chosen: ChooseGroup) -> None:
+    event = context.event_named(chosen.event)
+    await _take(
+        update,
+        context,
+        registration.choose_group(
+            context.runtime, context.person_id, event, chosen.group, context.update_key
+        ),
+    )
+
+
+async def give_organisation(update: Update, context: SalaContext, given: GiveOrganisation) -> None:
+    event = context.event_named(given.event)
+    if given.how == "write":
+        await registration.expect(
+            context.runtime, context.person_id, event, "organisation", context.update_key
+        )
+        context.show(cards.write_organisation(context.voice))
+        return
+    known = {organisation.code for organisation in event.organisations}
+    if given.how == "code" and given.which not in known:
+        raise Misplaced
+    which = given.which if given.how == "code" else registration.SKIPPED
+    await _take(
+        update,
+        context,
+        registration.give_organisation(context.runtime, context.person_id, event, which, context.update_key),
+    )
+
+
+async def correct(update: Update, context: SalaContext, wanted: Correct) -> None:
+    """From /me: ask again for one thing."""
+    event = context.event_named(wanted.event)
+    if wanted.what == "language":
+        context.show(cards.ask_language(context.voice, event))
+        return
+    participant = context.runtime.state.participant(event.code, context.person_id)
+    if participant is None or participant.consented_at is None:
+        raise Misplaced
+    if wanted.what == "group":
+        context.show(cards.ask_group(context.voice, event))
+        return
+    await registration.expect(context.runtime, context.person_id, event, wanted.what, context.update_key)
+    if wanted.what == "name":
+        context.show(cards.ask_name(context.voice, event, profile_name(update)))
+    else:
+        context.show(cards.ask_organisation(context.voice, event, participant.stakeholder_group))
+
+
+async def typed(update: Update, context: SalaContext) -> None:
+    """Text: the answer to what was asked last, or nothing we know."""
+    person, event = context.person, context.event
+    text = update.effective_message.text if update.effective_message else None
+    if person is None or event is None or not person.expects or not text:
+        context.say(_message(context, "typed.unknown"))
+        return
+    give: Callable[..., Awaitable[Standing]] = (
+        registration.give_name if person.expects == "name" else registration.give_organisation
+    )
+    await _take(update, context, give(context.runtime, context.person_id, event, text, context.update_key))
+
+
+async def me(update: Update, context: SalaContext) -> None:
+    """/me: what is stored about oneself, with a way to correct it."""
+    del update
+    show_me(context, _event_or_stale(context))
+
+
+def show_me(context: SalaContext, event: Event) -> None:
+    standing = registration.standing(context.runtime, event, context.person_id)
+    role = context.runtime.role(event.code, context.person_id) or "participant"
+    context.show(cards.about_me(context.voice, standing, role))
+
+
+async def language(update: Update, context: SalaContext) -> None:
+    """/language"""
+    del update
+    context.show(cards.ask_language(context.voice, _event_or_stale(context)))
+
+
+def show_next(update: Update, context: SalaContext, standing: Standing) -> None:
+    """The next question, or the end of registration with what to do first."""
+    role = context.runtime.role(standing.event.code, context.person_id)
+    step = cards.next_step(context.voice, standing, profile_name=profile_name(update), role=role)
+    if step is not None:
+        context.show(step)
+        return
+    waiting = unanswered(context.runtime, standing.event.code, standing.participant)
+    if not waiting:
+        context.show(cards.registered(context.voice, standing))
+        return
+    first = waiting[0]
+    poll = context.runtime.state.poll_of(first).definition
+    title, taps = context.voice.of(poll.title), len(item_codes(poll))
+    context.show(cards.registered(context.voice, standing, First(first, title, taps)))
+
+
+def profile_name(update: Update) -> str | None:
+    """As Telegram has it, if it can be a name here."""
+    user = update.effective_user
+    return clean_name(user.full_name) if user is not None else None
+
+
+async def _take(update: Update, context: SalaContext, giving: Awaitable[Standing]) -> None:
+    try:
+        standing = await giving
+    except Unreadable:
+        context.say(_message(context, "registration.unreadable"))
+        return
+    context.toast(context.voice.plain("registration.saved"))
+    show_next(update, context, standing)
+
+
+def _event_or_stale(context: SalaContext) -> Event:
+    if context.event is None:
+        raise Stale
+    return context.event
+
+
+def _message(context: SalaContext, key: str) -> Message:
+    return Message(context.voice(key))

@@ -1,0 +1,113 @@
+"""Answering polls: a tap is stored, answered with a toast, and the card shows it."""
+
+from telegram import Update
+
+from bot import voting
+from bot.rules.ballots import item_codes
+from bot.rules.results import result
+from bot.steering import subject_of
+from config.event import Event
+from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult, Vote
+from handlers.cards import menu
+from handlers.cards.poll import PollCard
+from handlers.cards.results import result_card
+from handlers.context import SalaContext, Stale
+from storage.polls import Round, ballots_of
+
+
+async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
+    """The one way an answer comes in from a phone."""
+    del update
+    try:
+        outcome = await voting.cast_ballot(
+            context.runtime, context.person_id, tapped.round, tapped.item, tapped.answer, context.update_key
+        )
+    except voting.UnknownRound:
+        raise Stale from None
+    event = context.runtime.event(outcome.asked.event)
+    if outcome.refused == "closed":
+        at = context.voice.time_of(outcome.asked.closed_at or 0, event)
+        context.toast(context.voice.plain("poll.closed_at", time=at))
+        context.show((await _card(context, event, outcome.asked)).closed())
+        return
+    if outcome.refused is not None:
+        context.toast(context.voice.plain(f"refused.{outcome.refused}", most=outcome.most))
+        return
+    card = PollCard(
+        context.voice, event, outcome.asked, outcome.poll, outcome.ballot, _following(context, outcome.asked)
+    )
+    context.toast(card.receipt(tapped.item))
+    context.show(card.after(tapped.item))
+    await context.card_is_here(subject_of(outcome.asked))
+
+
+async def show_item(update: Update, context: SalaContext, wanted: ShowItem) -> None:
+    del update
+    event, asked = _round(context, wanted.round)
+    card = await _card(context, event, asked)
+    if wanted.item not in item_codes(card.poll):
+        raise Stale
+    context.show(card.item(wanted.item) if asked.state == "open" else card.closed())
+    await context.card_is_here(subject_of(asked))
+
+
+async def show_answers(update: Update, context: SalaContext, wanted: ShowAnswers) -> None:
+    del update
+    event, asked = _round(context, wanted.round)
+    context.show((await _card(context, event, asked)).all_answers())
+    await context.card_is_here(subject_of(asked))
+
+
+async def show_poll(update: Update, context: SalaContext, wanted: ShowPoll) -> None:
+    """Bring the card to the bottom of the chat; the older one goes."""
+    del update
+    event, asked = _round(context, wanted.round)
+    card = await _card(context, event, asked)
+    context.say(card.current(), subject=subject_of(asked))
+
+
+async def show_result(update: Update, context: SalaContext, wanted: ShowResult) -> None:
+    """The result of a closed poll, as a message of its own."""
+    del update
+    event, asked = _round(context, wanted.round)
+    if context.runtime.role(event.code, context.person_id) is None:
+        raise Stale
+    if asked.state != "closed":
+        context.toast(context.voice.plain("result.not_yet"))
+        return
+    ballots = await ballots_of(context.runtime.engine, asked.id)
+    poll = context.runtime.state.poll_of(asked).definition
+    context.say(result_card(context.voice, event, asked, poll, result(poll, ballots.values())))
+
+
+async def polls(update: Update, context: SalaContext) -> None:
+    """/polls: the open ones, answered or not."""
+    del update
+    if context.event is None:
+        raise Stale
+    show_polls(context, context.event)
+
+
+def show_polls(context: SalaContext, event: Event) -> None:
+    participant = context.runtime.state.participant(event.code, context.person_id)
+    context.show(menu.polls(context.voice, event, context.runtime, participant))
+
+
+def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
+    asked = context.runtime.state.rounds.get(number)
+    if asked is None:
+        raise Stale
+    return context.event_named(asked.event), asked
+
+
+async def _card(context: SalaContext, event: Event, asked: Round) -> PollCard:
+    participant = context.runtime.state.participant(event.code, context.person_id)
+    ballot = await context.runtime.ballot(asked, participant.id) if participant else None
+    poll = context.runtime.state.poll_of(asked).definition
+    return PollCard(context.voice, event, asked, poll, ballot, _following(context, asked))
+
+
+def _following(context: SalaContext, asked: Round) -> Round | None:
+    participant = context.runtime.state.participant(asked.event, context.person_id)
+    waiting = voting.unanswered(context.runtime, asked.event, participant)
+    return next((other for other in waiting if other.id != asked.id), None)

@@ -1,0 +1,135 @@
+"""What a handler has at hand: the runtime, the person, and ways to answer. All typed, no dictionaries."""
+
+import asyncio
+import datetime as dt
+from typing import Any, Self
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.clock import moment
+from bot.delivery.post import Post
+from bot.intake import Receipts
+from bot.message import File, Message
+from bot.runtime import Runtime
+from config.event import Event
+from handlers.voice import Voice
+from storage.people import Person
+from storage.writer import UpdateKey
+
+
+class Equipment:
+    """What the composition root gives to every context (python-telegram-bot's `bot_data`)."""
+
+    runtime: Runtime
+    post: Post
+    receipts: Receipts
+
+
+class Stale(Exception):
+    """A button of a message that no longer means anything."""
+
+
+class Forbidden(Exception):
+    """The person has no right to this here and now."""
+
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Equipment]):
+    """One update's context. Answers leave by themselves, in order; the acknowledgement waits for them."""
+
+    def __init__(
+        self, application: AnyApplication, chat_id: int | None = None, user_id: int | None = None
+    ) -> None:
+        super().__init__(application, chat_id, user_id)
+        self.update_id = 0
+        self.person_id = 0
+        self.language_code = ""
+        self.message_id = 0
+        self.query_id = ""
+        self._toasted = False
+
+    @classmethod
+    def from_update(cls, update: object, application: AnyApplication) -> Self:
+        context = super().from_update(update, application)
+        if isinstance(update, Update) and update.effective_user is not None:
+            context.update_id = update.update_id
+            context.person_id = update.effective_user.id
+            context.language_code = update.effective_user.language_code or ""
+            if update.callback_query is not None:
+                context.query_id = update.callback_query.id
+                if update.callback_query.message is not None:
+                    context.message_id = update.callback_query.message.message_id
+        return context
+
+    @property
+    def runtime(self) -> Runtime:
+        return self.bot_data.runtime
+
+    @property
+    def update_key(self) -> UpdateKey:
+        return (self.bot.id, self.update_id)
+
+    @property
+    def person(self) -> Person | None:
+        return self.runtime.state.people.get(self.person_id)
+
+    @property
+    def event(self) -> Event | None:
+        """The event this person is in."""
+        return self.runtime.event_of(self.person)
+
+    @property
+    def language(self) -> str:
+        """The person's; before it is chosen the phone's, if there is a catalog of it."""
+        if self.person is not None and self.person.language:
+            return self.person.language
+        code = self.language_code.split("-")[0]
+        return code if code in self.runtime.texts.languages else "en"
+
+    def now(self, event: Event) -> dt.datetime:
+        """The event's clock in the event's zone."""
+        return moment(self.runtime.clock.now(), event.zone)
+
+    @property
+    def voice(self) -> Voice:
+        """The texts in the person's language."""
+        return Voice(self.runtime.texts, self.language)
+
+    def event_named(self, code: str) -> Event:
+        """The event a button names. Raises `Stale` if it isn't served here any more."""
+        if code not in self.runtime.events:
+            raise Stale
+        return self.runtime.event(code)
+
+    # Answering
+
+    def toast(self, text: str = "") -> None:
+        """The first answer to a tap; only one is shown."""
+        if self.query_id and not self._toasted:
+            self._toasted = True
+            self._note(self.bot_data.post.toast(self.query_id, text))
+
+    def say(self, message: Message, *, subject: str = "", instead_of: str = "") -> None:
+        """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
+        self._note(self.bot_data.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
+
+    def show(self, message: Message) -> None:
+        """In place of the message whose button was tapped, or as a new one."""
+        if self.message_id:
+            self._note(self.bot_data.post.edit(self.person_id, self.message_id, message))
+        else:
+            self.say(message)
+
+    def send_file(self, file: File) -> None:
+        self._note(self.bot_data.post.send_file(self.person_id, file))
+
+    async def card_is_here(self, subject: str, *, instead_of: str = "") -> None:
+        """The message tapped shows that subject now; `instead_of`: no card of subjects beginning so is left."""
+        if self.message_id:
+            await self.bot_data.post.remember(self.person_id, subject, self.message_id, instead_of=instead_of)
+
+    def _note(self, answer: asyncio.Future[Any]) -> None:
+        self.bot_data.receipts.note(self.update_id, answer)

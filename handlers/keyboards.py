@@ -1,0 +1,30 @@
+"""Laying buttons out: rows that a phone of 320 px shows without cutting a label."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.message import Button, Keyboard
+from handlers.callbacks import Data
+
+CHOSEN = " ✓"
+"""Behind the label of a button whose state is the present one."""
+
+_NUMBERS_IN_A_ROW = 5
+
+
+def button(text: str, data: Data) -> Button:
+    return Button(text, data.pack())
+
+
+def rows(buttons: Sequence[Button], across: int) -> Keyboard:
+    return tuple(tuple(buttons[start : start + across]) for start in range(0, len(buttons), across))
+
+
+def numbers(count: int, data: Iterable[Data], chosen: Iterable[bool] = ()) -> Keyboard:
+    """Buttons 1, 2, …, which stand for numbered lines of the text; a ✓ behind the chosen ones."""
+    marks = list(chosen) or [False] * count
+    buttons = [
+        button(f"{number}{CHOSEN if mark else ''}", meaning)
+        for number, meaning, mark in zip(range(1, count + 1), data, marks, strict=True)
+    ]
+    across = _NUMBERS_IN_A_ROW if count > _NUMBERS_IN_A_ROW + 1 else max(1, count)
+    return rows(buttons, across)

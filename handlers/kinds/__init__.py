@@ -1,0 +1,37 @@
+"""How each kind of poll looks on a card. A kind is one module here and one in `bot/rules/kinds`."""
+
+from typing import Any, Protocol
+
+from bot.message import Keyboard
+from handlers.kinds import approval, choice, scale
+from handlers.kinds.asking import Asking
+from handlers.voice import Voice
+from storage.polls import Choice
+
+
+class KindCard(Protocol):
+    """What a kind's module offers. The poll in `Asking` is the kind's own model."""
+
+    @property
+    def KIND(self) -> str:  # noqa: N802 - a module's constant
+        """The `kind` of the event file."""
+
+    @property
+    def FOLDS_AT_ONCE(self) -> bool:  # noqa: N802 - a module's constant
+        """Whether one tap completes an item, so that the card moves on by itself."""
+
+    def lines(self, voice: Voice, asking: Asking) -> list[str]:
+        """What can be answered, in HTML."""
+
+    def buttons(self, voice: Voice, asking: Asking) -> Keyboard: ...
+
+    def said(self, voice: Voice, poll: Any, given: Choice) -> str:
+        """An answer in plain words, short enough for a toast's first line."""
+
+
+KINDS: tuple[KindCard, ...] = (choice, approval, scale)
+
+
+def card_of(poll: Any) -> KindCard:
+    """How a poll's kind looks."""
+    return next(kind for kind in KINDS if poll.kind == kind.KIND)

@@ -1,0 +1,49 @@
+"""What a kind's module needs to draw one item of a poll."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.message import Keyboard
+from bot.rules.kinds.answer import WITHDRAWN
+from config.event import DONT_KNOW, Item
+from handlers.callbacks import Vote
+from handlers.keyboards import CHOSEN, button
+from handlers.voice import Voice
+from storage.polls import Choice
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One item as it is put to one person; `given`: their present answer."""
+
+    poll: Any
+    round: int
+    item: str
+    given: Choice | None
+
+    def vote(self, answer: str) -> Vote:
+        return Vote(self.round, self.item, answer)
+
+
+def last_row(voice: Voice, asking: Asking) -> Keyboard:
+    """The row under the answers: don't know, and a way to take the answer back once there is one."""
+    mark = CHOSEN if asking.given == DONT_KNOW else ""
+    dont_know = button(voice.plain("answer.dont_know") + mark, asking.vote(DONT_KNOW))
+    if asking.given is None:
+        return ((dont_know,),)
+    return ((dont_know, button(voice.plain("answer.withdraw"), asking.vote(WITHDRAWN))),)
+
+
+def numbered(voice: Voice, options: tuple[Item, ...]) -> list[str]:
+    """The options' wording, which buttons are too narrow for."""
+    return [f"{number} {voice.of(option.label)}" for number, option in enumerate(options, start=1)]
+
+
+def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:
+    """An option's number and wording, as the card's lines have it."""
+    if code == DONT_KNOW:
+        return voice.plain("answer.dont_know")
+    for number, option in enumerate(options, start=1):
+        if option.code == code:
+            return f"{number} {option.label.to(voice.language)}"
+    return code

@@ -1,0 +1,73 @@
+"""Keeps cards true by themselves: facilitators' counts while people answer, and cards after a restart."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.delivery.post import Post
+from bot.runtime import Runtime
+from bot.steering import subject_of
+from handlers.cards.control import Control, control_subjects
+from handlers.rendering import Renderer
+from handlers.voice import Voice
+from storage.people import Participant
+from storage.polls import Ballot, Round
+from storage.record import Record
+
+_REFRESH_SECONDS = 1.0
+"""Telegram lets one edit a second through in a chat."""
+
+_CRASH_WINDOW_MS = 30_000
+"""Answers this close before the last one may have been stored without their card being redrawn."""
+
+
+class Live:
+    """`accept` is told what was committed; cards are redrawn at most once a second."""
+
+    def __init__(self, runtime: Runtime, post: Post, renderer: Renderer) -> None:
+        self._runtime = runtime
+        self._post = post
+        self._renderer = renderer
+        self._changed: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def accept(self, records: Sequence[Record]) -> None:
+        for record in records:
+            match record:
+                case Ballot():
+                    self._changed.add(self._runtime.state.rounds[record.round].event)
+                case Round() | Participant():
+                    self._changed.add(record.event)
+        if self._changed and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_REFRESH_SECONDS, self._refresh)
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _refresh(self) -> None:
+        self._timer = None
+        changed, self._changed = self._changed, set()
+        for (user_id, subject), card in list(self._runtime.state.cards.items()):
+            for event in changed & set(self._runtime.events):
+                if subject.startswith(control_subjects(event)) and self._runtime.may(
+                    "facilitate", event, user_id
+                ):
+                    voice = Voice(self._runtime.texts, self._runtime.state.people[user_id].language)
+                    drawn = Control(self._runtime, voice, self._runtime.event(event)).showing(subject)
+                    self._post.edit(user_id, card.message_id, drawn, lane="cards")
+
+    async def after_restart(self) -> None:
+        """Redraw the cards of open polls whose last answers may not have reached the phone."""
+        state = self._runtime.state
+        for round_id, ballots in list(state.ballots.items()):
+            asked = state.rounds[round_id]
+            latest = max((ballot.answered_at for ballot in ballots.values()), default=0)
+            window = _CRASH_WINDOW_MS * self._runtime.clock.speed
+            for ballot in list(ballots.values()):
+                user_id = state.participants[ballot.participant].user_id
+                shown = state.cards.get((user_id, subject_of(asked)))
+                if shown is None or ballot.answered_at < latest - window:
+                    continue
+                card = await self._renderer.poll_card(user_id, subject_of(asked))
+                if card is not None:
+                    self._post.edit(user_id, shown.message_id, card.current(), lane="cards")

@@ -1,0 +1,45 @@
+"""Draws what the outbox holds by name: the text as it is at the moment of sending."""
+
+from bot.delivery.outbox import Rendered
+from bot.runtime import Runtime
+from bot.voting import unanswered
+from handlers.cards.poll import PollCard
+from handlers.voice import Voice
+from storage.messages import Delivery
+
+
+class Renderer:
+    """Given to the outbox by the composition root."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def __call__(self, delivery: Delivery) -> Rendered | None:
+        card = await self.poll_card(delivery.user_id, delivery.subject)
+        if card is None:
+            return None
+        is_open = card.asked.state == "open"
+        match delivery.message:
+            case "poll_opened" if is_open:
+                return Rendered(card.current(), in_place=False)
+            case "poll_waits" if is_open:
+                return Rendered(card.waiting(), in_place=True)
+            case "poll_closed" if not is_open:
+                return Rendered(card.closed(), in_place=True)
+            case _:  # it has been overtaken
+                return None
+
+    async def poll_card(self, user_id: int, subject: str) -> PollCard | None:
+        """The card of `round:17` for one person; None if either is gone."""
+        state = self._runtime.state
+        asked = state.rounds.get(int(subject.partition(":")[2]))
+        person = state.people.get(user_id)
+        if asked is None or person is None or asked.event not in self._runtime.events:
+            return None
+        participant = state.participant(asked.event, user_id)
+        ballot = await self._runtime.ballot(asked, participant.id) if participant else None
+        waiting = unanswered(self._runtime, asked.event, participant)
+        following = next((other for other in waiting if other.id != asked.id), None)
+        voice = Voice(self._runtime.texts, person.language)
+        poll = state.poll_of(asked).definition
+        return PollCard(voice, self._runtime.event(asked.event), asked, poll, ballot, following)

@@ -1,0 +1,61 @@
+"""Speaking one language: the bot's texts and the event's, for messages (HTML) and for buttons (plain)."""
+
+import datetime as dt
+import html
+from dataclasses import dataclass
+
+from bot.clock import moment
+from config.catalogs import Html, Texts
+from config.event import Event, Text
+from config.graphemes import graphemes
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The texts in one language."""
+
+    texts: Texts
+    language: str
+
+    def __call__(self, key: str, /, **values: object) -> Html:
+        """A text for a message; values are escaped."""
+        return self.texts.html(self.language, key, **values)
+
+    def plain(self, key: str, /, **values: object) -> str:
+        """A text for a button, a toast or a file name."""
+        return self.texts.plain(self.language, key, **values)
+
+    def of(self, text: Text) -> Html:
+        """A text of the event file, escaped for a message."""
+        return Html(html.escape(text.to(self.language), quote=False))
+
+    def time(self, at: dt.datetime | dt.time) -> str:
+        return self.texts.time(self.language, at)
+
+    def time_of(self, ms: int, event: Event) -> str:
+        """The time of day in the event's zone."""
+        return self.time(moment(ms, event.zone))
+
+    def date(self, day: dt.date) -> str:
+        return self.texts.date(self.language, day)
+
+
+def escaped(text: str) -> Html:
+    """Something a person typed, for a message."""
+    return Html(html.escape(text, quote=False))
+
+
+def fitting(text: str, most: int) -> str:
+    """Cut between characters as a reader counts them, never inside one. Telegram counts UTF-16 units."""
+    if _units(text) <= most:
+        return text
+    kept = ""
+    for cluster in graphemes(text):
+        if _units(kept + cluster) + 1 > most:
+            break
+        kept += cluster
+    return f"{kept}…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,1 @@
+"""What has happened: the only place that speaks SQL."""

@@ -1,0 +1,41 @@
+"""What storage needs of a database. Two engines offer it: SQLite and PostgreSQL."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+Statement = tuple[str, Sequence[Sequence[Any]]]
+"""A statement with `$1, $2, …` and the rows to run it with, one run a row."""
+
+
+class Engine(Protocol):
+    """One connection that writes and others that read; readers never wait for the writer."""
+
+    name: str
+
+    async def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+
+    async def write(self, statements: Iterable[Statement]) -> None:
+        """Run the statements in one durable transaction, or none of them.
+
+        Raises `Conflict` where a constraint is broken and `NotSaved` where the database can't be written.
+        """
+
+    async def lock(self) -> None:
+        """Hold this database for one running bot; raises `AlreadyRunning`."""
+
+    async def check(self) -> None:
+        """Raise `CannotOpen` if references dangle or pages are damaged."""
+
+    async def close(self) -> None: ...
+
+
+async def open_engine(database: str) -> Engine:
+    """The engine for `SALA_DATABASE`: a file's path, or `postgresql://…`. Raises `CannotOpen`."""
+    if database.startswith(("postgresql://", "postgres://")):
+        from storage.postgres import PostgresEngine  # noqa: PLC0415 - asyncpg is an optional extra
+
+        return await PostgresEngine.open(database)
+    from storage.sqlite import SqliteEngine  # noqa: PLC0415 - beside its sibling
+
+    return await SqliteEngine.open(database)

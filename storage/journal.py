@@ -1,0 +1,53 @@
+"""What was handled, what could not be, and who did what."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.record import Record, record
+
+if TYPE_CHECKING:  # records are plain values; only their readers need an engine
+    from storage.engine import Engine
+
+KEEP_HANDLED_MS = 48 * 3600 * 1000
+"""Telegram redelivers for at most 24 hours; twice that is safe against a wrong clock."""
+
+
+@record("handled_updates", key=("bot", "update_id"))
+@dataclass(frozen=True)
+class HandledUpdate(Record):
+    """An update whose consequences are committed; real time."""
+
+    bot: int
+    update_id: int
+    handled_at: int
+
+
+@record("dead_letters", key=("id",))
+@dataclass(frozen=True)
+class DeadLetter(Record):
+    """An update put aside, with the reason and its JSON; real time."""
+
+    id: str
+    bot: int
+    update_id: int
+    received_at: int
+    error: str
+    body: str
+
+
+@record("audit", key=("id",))
+@dataclass(frozen=True)
+class AuditEntry(Record):
+    """Who did what; see the schema for the forms of `actor` and `action`."""
+
+    id: str
+    event: str
+    at: int
+    actor: str
+    action: str
+    subject: str
+
+
+async def forget_old_updates(engine: "Engine", now: int) -> None:
+    """Drop the keys of updates that can't be redelivered any more."""
+    await engine.write([("DELETE FROM handled_updates WHERE handled_at < $1", [(now - KEEP_HANDLED_MS,)])])

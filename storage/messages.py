@@ -1,0 +1,50 @@
+"""The messages that live in people's chats, and those still to be sent."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from storage.record import Record, record
+
+if TYPE_CHECKING:  # records are plain values; only their readers need an engine
+    from storage.engine import Engine
+
+Lane = Literal["answers", "cards", "reminders", "broadcasts"]
+LANES: tuple[Lane, ...] = ("answers", "cards", "reminders", "broadcasts")
+"""In order of precedence: answers to people go first."""
+
+
+@record("cards", key=("user_id", "subject"))
+@dataclass(frozen=True)
+class Card(Record):
+    """Which message of a chat shows a subject (`round:17`, `control:sapw`), to be edited."""
+
+    user_id: int
+    subject: str
+    message_id: int
+
+
+@record("outbox", key=("id",))
+@dataclass(frozen=True)
+class Delivery(Record):
+    """One message to one person: its name and what it is about, never its text. Times are real."""
+
+    id: str
+    event: str
+    user_id: int
+    message: str
+    subject: str
+    lane: Lane
+    unique_key: str
+    queued_at: int
+    expires_at: int | None = None
+    state: Literal["waiting", "sent", "failed", "dropped"] = "waiting"
+    attempts: int = 0
+    error: str = ""
+    message_id: int | None = None
+    sent_at: int | None = None
+
+
+async def waiting(engine: "Engine") -> list[Delivery]:
+    """Everything still to be sent, oldest first."""
+    rows = await engine.read(f"{Delivery.table.select} WHERE state = 'waiting' ORDER BY queued_at, id")
+    return [Delivery.of(row) for row in rows]

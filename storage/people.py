@@ -1,0 +1,79 @@
+"""Telegram accounts, participants of an event, and invitations to a role."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from storage.record import Record, record
+
+if TYPE_CHECKING:  # records are plain values; only their readers need an engine
+    from storage.engine import Engine
+
+Role = Literal["participant", "facilitator", "organizer", "rapporteur", "observer"]
+ROLES: tuple[Role, ...] = ("participant", "facilitator", "organizer", "rapporteur", "observer")
+Expected = Literal["", "name", "organisation"]
+
+
+@record("people", key=("user_id",))
+@dataclass(frozen=True)
+class Person(Record):
+    """A Telegram account that pressed Start; see the schema for each column."""
+
+    user_id: int
+    language: str = ""
+    event: str = ""
+    expects: Expected = ""
+    blocked_at: int | None = None
+
+
+@record("participants", key=("id",))
+@dataclass(frozen=True)
+class Participant(Record):
+    """Somebody in one event; see the schema for each column."""
+
+    id: str
+    event: str
+    user_id: int
+    name: str = ""
+    stakeholder_group: str = ""
+    organisation: str = ""
+    organisation_given: int = 0
+    position: str = ""
+    tags: str = ""
+    role: Role = "participant"
+    consented_at: int | None = None
+    registered_at: int | None = None
+    checked_in_at: int | None = None
+
+    @property
+    def state(self) -> str:
+        """`registered`, `registering` or `invited` (has a role but hasn't agreed yet)."""
+        if self.registered_at is not None:
+            return "registered"
+        return "registering" if self.consented_at is not None else "invited"
+
+
+@record("invitations", key=("digest",))
+@dataclass(frozen=True)
+class Invitation(Record):
+    """A single-use link that gives a role; times are real."""
+
+    digest: str
+    event: str
+    role: Role
+    created_at: int
+    expires_at: int
+    used_by: int | None = None
+    used_at: int | None = None
+
+
+async def invitation(engine: "Engine", digest: str) -> Invitation | None:
+    """Read from the database, because `sala invite` writes it while the bot runs."""
+    rows = await engine.read(f"{Invitation.table.select} WHERE digest = $1", digest)
+    return Invitation.of(rows[0]) if rows else None
+
+
+async def participants_of(engine: "Engine", event: str) -> list[tuple[Participant, Person]]:
+    """Everybody of an event with their account, in order of id."""
+    people = {p.user_id: p for p in map(Person.of, await engine.read(Person.table.select))}
+    rows = await engine.read(f"{Participant.table.select} WHERE event = $1 ORDER BY id", event)
+    return [(participant, people[participant.user_id]) for participant in map(Participant.of, rows)]

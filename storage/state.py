@@ -1,0 +1,120 @@
+"""What has happened, in memory, as far as deciding and drawing need it.
+
+It holds everybody and every poll of the loaded events, and the ballots of open rounds only. It may
+run one batch (a few milliseconds) ahead of the disk; whoever tells people that something is saved
+waits for the commit. A change that can't be stored is taken back.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from storage.events import EventRow
+from storage.journal import HandledUpdate
+from storage.messages import Card
+from storage.people import Invitation, Participant, Person
+from storage.polls import Ballot, OpenedPoll, Round
+from storage.record import Record
+
+_ABSENT: Any = object()
+
+
+class State:
+    """Indexes over records; `put` and `remove` keep them, `mark` and `take_back` undo."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, EventRow] = {}
+        self.people: dict[int, Person] = {}
+        self.participants: dict[str, Participant] = {}
+        self.by_user: dict[tuple[str, int], Participant] = {}
+        self.invitations: dict[str, Invitation] = {}
+        self.polls: dict[tuple[str, str], OpenedPoll] = {}
+        self.rounds: dict[int, Round] = {}
+        self.ballots: dict[int, dict[str, Ballot]] = {}
+        self.cards: dict[tuple[int, str], Card] = {}
+        self.handled: dict[tuple[int, int], HandledUpdate] = {}
+        self.last_round_id = 0
+        self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
+
+    # Reading
+
+    def participant(self, event: str, user_id: int) -> Participant | None:
+        return self.by_user.get((event, user_id))
+
+    def participants_of(self, event: str) -> Iterator[Participant]:
+        return (p for p in self.participants.values() if p.event == event)
+
+    def rounds_of(self, event: str) -> Iterator[Round]:
+        return (r for r in self.rounds.values() if r.event == event)
+
+    def round(self, event: str, poll: str, code: str) -> Round | None:
+        return next((r for r in self.rounds_of(event) if (r.poll, r.code) == (poll, code)), None)
+
+    def poll_of(self, asked: Round) -> OpenedPoll:
+        return self.polls[asked.event, asked.poll]
+
+    def ballot(self, asked: Round, participant: str) -> Ballot | None:
+        """The ballot in an open round; those of closed rounds are read from the database."""
+        return self.ballots.get(asked.id, {}).get(participant)
+
+    # Changing
+
+    def put(self, record: Record) -> None:
+        for index, key, value in self._places(record):
+            self._set(index, key, value)
+
+    def remove(self, record: Record) -> None:
+        for index, key, _ in self._places(record):
+            self._set(index, key, _ABSENT)
+
+    def mark(self) -> int:
+        """The point `take_back` returns to."""
+        return len(self._undo)
+
+    def take_back(self, mark: int) -> None:
+        """Undo every change since the mark, latest first."""
+        while len(self._undo) > mark:
+            index, key, before = self._undo.pop()
+            if before is _ABSENT:
+                index.pop(key, None)
+            else:
+                index[key] = before
+
+    def settle(self) -> None:
+        """Everything so far is on the disk: nothing before this can be taken back."""
+        self._undo.clear()
+
+    def _set(self, index: dict[Any, Any], key: Any, value: Any) -> None:
+        self._undo.append((index, key, index.get(key, _ABSENT)))
+        if value is _ABSENT:
+            index.pop(key, None)
+        else:
+            index[key] = value
+
+    def _places(self, record: Record) -> Iterable[tuple[dict[Any, Any], Any, Any]]:
+        match record:
+            case Ballot():
+                ballots = self.ballots.get(record.round)
+                if ballots is None:
+                    ballots = {}
+                    yield self.ballots, record.round, ballots
+                yield ballots, record.participant, record
+            case HandledUpdate():
+                yield self.handled, (record.bot, record.update_id), record
+            case Card():
+                yield self.cards, (record.user_id, record.subject), record
+            case Person():
+                yield self.people, record.user_id, record
+            case Participant():
+                yield self.participants, record.id, record
+                yield self.by_user, (record.event, record.user_id), record
+            case Round():
+                self.last_round_id = max(self.last_round_id, record.id)
+                yield self.rounds, record.id, record
+                if record.state == "closed":
+                    yield self.ballots, record.id, _ABSENT
+            case OpenedPoll():
+                yield self.polls, (record.event, record.code), record
+            case Invitation():
+                yield self.invitations, record.digest, record
+            case EventRow():
+                yield self.events, record.code, record

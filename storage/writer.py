@@ -1,0 +1,193 @@
+"""The one writer: takes units in order, decides each in memory, commits many at once.
+
+A unit is a function of a `Transaction`. Units that wait while a batch is being committed form the
+next batch, so that under load one commit serves hundreds and an idle bot waits for nobody.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from storage.engine import Engine, Statement
+from storage.errors import StorageError
+from storage.events import EventRow
+from storage.journal import AuditEntry, DeadLetter, HandledUpdate
+from storage.messages import Card, Delivery
+from storage.people import Invitation, Participant, Person
+from storage.polls import Ballot, OpenedPoll, Round
+from storage.record import Record
+from storage.state import State
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+ORDER: tuple[type[Record], ...] = (
+    EventRow,
+    Person,
+    Participant,
+    Invitation,
+    OpenedPoll,
+    Round,
+    Ballot,
+    Card,
+    Delivery,
+    HandledUpdate,
+    DeadLetter,
+    AuditEntry,
+)
+"""Every table, each after those it refers to: the order in which a batch is written."""
+
+_MOST_UNITS = 1000
+"""In one batch: bounds the time a batch takes, so the p99 too."""
+
+UpdateKey = tuple[int, int]
+"""A bot's id and one of its update ids."""
+
+
+class Transaction:
+    """What one unit sees and does. `now`: milliseconds by the event's clock."""
+
+    def __init__(self, state: State, now: int, real_now: int) -> None:
+        self.state = state
+        self.now = now
+        self.real_now = real_now
+        self.changes: list[tuple[Record, bool]] = []
+
+    def put(self, record: Record) -> None:
+        """Insert a record, or replace the one with the same key."""
+        self.state.put(record)
+        self.changes.append((record, True))
+
+    def remove(self, record: Record) -> None:
+        self.state.remove(record)
+        self.changes.append((record, False))
+
+
+@dataclass
+class _Unit:
+    decide: Callable[[Transaction], Any]
+    update: UpdateKey | None
+    done: asyncio.Future[Any]
+
+
+class Writer:
+    """See the module. `now` and `real_now` give milliseconds by the event's and the real clock.
+
+    `committed` is called with the changes of each batch that is on the disk, in order.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        state: State,
+        *,
+        now: Callable[[], int],
+        real_now: Callable[[], int],
+        committed: Callable[[Sequence[Record]], None] = lambda _: None,
+    ) -> None:
+        self._engine = engine
+        self._state = state
+        self._now = now
+        self._real_now = real_now
+        self._committed = committed
+        self._units: asyncio.Queue[_Unit] = asyncio.Queue()
+
+    async def write(self, decide: Callable[[Transaction], T], update: UpdateKey | None = None) -> T:
+        """Run the unit in its turn and return its outcome once it is on the disk.
+
+        `update`: the update this unit is the consequence of. Of an update that was handled before,
+        the outcome is decided again (so that it can be answered again) but changes nothing.
+        Raises what `decide` raises, or a `StorageError`; nothing of the unit is stored then.
+        """
+        unit = _Unit(decide, update, asyncio.get_running_loop().create_future())
+        self._units.put_nowait(unit)
+        return cast("T", await unit.done)
+
+    async def run(self) -> None:
+        """Serve units until cancelled; a batch under way is then rolled back."""
+        while True:
+            batch = [await self._units.get()]
+            while len(batch) < _MOST_UNITS and not self._units.empty():
+                batch.append(self._units.get_nowait())
+            try:
+                if not await self._commit(batch) and len(batch) > 1:
+                    for unit in batch:
+                        await self._commit([unit])
+            except BaseException:
+                for unit in batch:
+                    unit.done.cancel()
+                raise
+
+    async def _commit(self, batch: list[_Unit]) -> bool:
+        """Decide and store a batch; False if the database refused it and units may be tried alone."""
+        mark = self._state.mark()
+        changes: list[tuple[Record, bool]] = []
+        outcomes: list[tuple[_Unit, Any]] = []
+        for unit in batch:
+            if not unit.done.done():
+                self._decide(unit, changes, outcomes)
+        try:
+            if changes:
+                await self._engine.write(_statements(changes))
+        except StorageError as error:
+            self._state.take_back(mark)
+            if len(batch) > 1:
+                return False
+            log.error("not saved: %s", error)
+            for unit, _ in outcomes:
+                _resolve(unit, error)
+            return False
+        except BaseException:
+            self._state.take_back(mark)
+            raise
+        self._state.settle()
+        for unit, outcome in outcomes:
+            _resolve(unit, outcome)
+        if changes:
+            self._committed([record for record, _ in changes])
+        return True
+
+    def _decide(
+        self, unit: _Unit, changes: list[tuple[Record, bool]], outcomes: list[tuple[_Unit, Any]]
+    ) -> None:
+        mark = self._state.mark()
+        transaction = Transaction(self._state, self._now(), self._real_now())
+        try:
+            outcome = unit.decide(transaction)
+        except Exception as error:  # noqa: BLE001 - whatever a unit raises belongs to whoever asked for it
+            self._state.take_back(mark)
+            _resolve(unit, error)
+            return
+        if unit.update in self._state.handled:
+            self._state.take_back(mark)
+        else:
+            if unit.update is not None and transaction.changes:
+                transaction.put(HandledUpdate(*unit.update, transaction.real_now))
+            changes += transaction.changes
+        outcomes.append((unit, outcome))
+
+
+def _resolve(unit: _Unit, outcome: Any) -> None:
+    if unit.done.done():  # whoever asked has gone
+        return
+    if isinstance(outcome, Exception):
+        unit.done.set_exception(outcome)
+    else:
+        unit.done.set_result(outcome)
+
+
+def _statements(changes: list[tuple[Record, bool]]) -> list[Statement]:
+    """The fewest statements with the same effect: the last word on each key, tables in order."""
+    last: dict[type[Record], dict[tuple[Any, ...], tuple[Record, bool]]] = {kind: {} for kind in ORDER}
+    for record, kept in changes:
+        last[type(record)][record.key()] = (record, kept)
+    writes = [
+        (kind.table.upsert, [record.row() for record, kept in last[kind].values() if kept]) for kind in ORDER
+    ]
+    removals = [
+        (kind.table.delete, [key for key, (_, kept) in last[kind].items() if not kept])
+        for kind in reversed(ORDER)
+    ]
+    return [statement for statement in (*writes, *removals) if statement[1]]

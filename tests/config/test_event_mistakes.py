@@ -1,0 +1,129 @@
+"""Every mistake in an event file is named, with its line and what would be right."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.event_file import Mistake
+
+Mistakes = Callable[..., tuple[Mistake, ...]]
+
+OPTIONS = "[{code: x, label: X}, {code: y, label: Y}]"
+
+
+def test_three_mistakes_are_all_named_with_their_lines(mistakes: Mistakes, file: Path) -> None:
+    found = mistakes(
+        ("starts: 09:00", "starts: 25:99"), ("question: Which?", "qestion: Which?"), ("5}", "five}")
+    )
+    keys = "code, title, question, serves, anonymity, groups, items, rounds, kind, options"
+    assert [
+        str(mistake).removeprefix(str(file)) for mistake in found if "missing" not in mistake.message
+    ] == [
+        ":12: groups[0].expected: 'five' is no whole number; write it as 18",
+        ":19: agenda[0].starts: '25:99' is no time of day; write it as 13:30",
+        f":31: polls[0].qestion: unknown key 'qestion'; did you mean 'question'? allowed here: {keys}",
+    ]
+
+
+def test_a_mistake_in_one_poll_hides_none_in_another_nor_in_itself(mistakes: Mistakes) -> None:
+    found = mistakes(
+        ("anonymity: named", "anonymity: secret"),
+        ("session: one, at", "session: noe, at"),
+        ("[A]\n", "[B]\n"),
+    )
+    assert [f"{mistake.line}: {mistake.path}: {mistake.message}" for mistake in found] == [
+        "32: polls[0].anonymity: 'secret' can't stand here; write one of: named, confidential",
+        "34: polls[0].rounds[0].session: there is no session 'noe'; did you mean 'one'? there are: one, two",
+        "40: polls[1].groups[0]: there is no group 'B'; there are: A",
+    ]
+
+
+# fmt: off
+CASES = [  # what is replaced, by what; then line, path and words of the mistake
+    ("code: small", "code: Small", 1, "code", "write 'small'"),
+    ("code: small", "code: a b", 1, "code", "'a b' is no code; write 1 to 16 letters"),
+    ("title: Small", "title:", 2, "title", "a text is empty"),
+    ("title: Small", "title: {km: ក}", 2, "title", "English (en) is missing"),
+    ("title: Small", "title: {en: A, kh: ក}", 2, "title.kh", "write one of: en, km"),
+    ("title: Small", "title: [A]", 2, "title", "a list stands where a text must; write it, or one for each"),
+    ("title: Small", 'title: "A\\u202eB"', 2, "title", "invisible control character (U+202E)"),
+    ("contact: the desk\n", "", 1, "contact", "is missing; needed here: code, title, operator, contact"),
+    ("Asia/Phnom_Penh", "Phnom_Penh", 6, "zone", "write it as Asia/Phnom_Penh"),
+    ("2015-11-20", "20.11.2015", 7, "date", "'20.11.2015' is no date; write it as 2015-11-20"),
+    ("[en, km]", "[en]", 5, "venue.km", "1 texts are in 'km', the first one here; add km to languages: [en, km]"),
+    ("[en, km]", "[km]", 8, "languages", "English (en) is missing"),
+    ("[en, km]", "en", 8, "languages", "'en' stands where a list must; write [en]"),
+    ("[en, km]", "[en, km, km]", 8, "languages[2]", "'km' stands twice in this list"),
+    ("[en, km]", "[en, km]\nunreviewed: [fr]", 9, "unreviewed[0]", "'fr' is not among the languages (en, km)"),
+    ("expected: 5", "expected: -5", 12, "groups[0].expected", "'-5' is too small; write 0 or more"),
+    ("{code: A,", "{code: A, code: A,", 12, "groups[0].code", "this key is written twice, first in line 12"),
+    ("5}\n", "5}\n  - {code: A, name: B, expected: 1}\n", 13, "groups[1].code", "used twice, first in line 12"),
+    ("groups: [A]}", "groups: [Z]}", 14, "organisations[0].groups[0]", "there is no group 'Z'; there are: A"),
+    ("    kind: polling", "    kind: Poling", 17, "agenda[0].kind", "did you mean 'polling'? write one of: reg"),
+    ("ends: 10:00", "ends: 10:30", 22, "agenda[1].starts", "starts at 10:00, but 'one' lasts until 10:30"),
+    ("starts: 10:00", "starts: 08:00", 22, "agenda[1].starts", "before 'one' above it (09:00); put them in order"),
+    ("ends: 11:00", "ends: 09:00", 22, "agenda[1]", "ends at 09:00, not after its start at 10:00"),
+    ("    serves: [O1]", "    serves: O1", 21, "agenda[0].serves", "write [O1], or a line with - for each"),
+    ("    serves: [O1]", "    silent: perhaps", 21, "agenda[0].silent", "write yes or no"),
+    ("    serves: [O1]", "    serves: [o1]", 21, "agenda[0].serves[0]", "there is no goal 'o1'; did you mean 'O1'?"),
+    ("{code: g, label", "{code: r, label", 26, "lists.colours[1].code", "'r' is used twice, first in line 25"),
+    ("{code: g, label", "{code: dk, label", 26, "lists.colours[1].code", "the code 'dk' is reserved"),
+    ("  colours:", "  my colours:", 24, "lists['my colours']", "'my colours' is no code"),
+    ("    - {code: g, label: Green}\n", "", 32, "polls[0].options", "at least 2 options; there are 1"),
+    ("    kind: choice", "    kind: chioce", 29, "polls[0].kind", "did you mean 'choice'? kinds are: choice, app"),
+    ("    kind: choice\n", "", 28, "polls[0].kind", "is missing; kinds are: choice, approval, scale"),
+    ("  - code: second", "  - code: first", 35, "polls[1].code", "'first' is used twice, first in line 28"),
+    ("options: colours", "options: colors", 33, "polls[0].options", "did you mean 'colours'?"),
+    ("at: 09:30", "at: 10:01", 34, "polls[0].rounds[0].at", "10:01 is outside 'one', which is from 09:00 to 10:00"),
+    ("at: 09:30", "at: [9]", 34, "polls[0].rounds[0].at", "write it as 13:30"),
+    ("{session: two", "{code: 1, session: two", 34, "polls[0].rounds[1].code", "code '1' is used twice"),
+    ("[{session: one, at: 09:40}]", "[]", 43, "polls[1].rounds", "nothing is in this list; write at least one"),
+    ("{code: y,", "{code: x,", 41, "polls[1].options[1].code", "code 'x' is used twice"),
+    ("most: 2", "most: 3", 42, "polls[1].most", "3 is more than the 2 options there are"),
+    ("title: First", f"title: {'ក្ក' * 101}", 30, "polls[0].title", "has 101 characters; at most 100 fit"),
+    ("question: Which?", f"question: {'a' * 301}", 31, "polls[0].question", "at most 300 fit"),
+    ("label: X", f"label: {'a' * 201}", 41, "polls[1].options[0].label", "at most 200 fit"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("old", "new", "line", "path", "message"), CASES)
+def test_a_mistake_says_where_it_is_and_what_would_be_right(
+    mistakes: Mistakes, old: str, new: str, line: int, path: str, message: str
+) -> None:
+    found = mistakes((old, new))
+    assert any(m.path == path and m.line == line and message in m.message for m in found), found
+
+
+def test_a_card_that_telegram_would_refuse_is_one_mistake(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: {'x' * 200}}}" for number in range(18))
+    (found,) = mistakes((OPTIONS, f"[{options}]"))
+    assert found.path == "polls[1]"
+    assert "this poll's card in 'en' has 3,617 characters of text; at most 3,500 fit" in found.message
+
+
+def test_an_agenda_that_telegram_would_refuse_is_one_mistake(mistakes: Mistakes) -> None:
+    sessions = [
+        f"  - {{code: s{n}, kind: panel, title: {'x' * 300}, starts: {n}:00, ends: {n}:30}}\n"
+        for n in range(11, 24)
+    ]
+    (found,) = mistakes(("lists:\n", "".join(sessions) + "lists:\n"))
+    assert (found.path, found.line) == ("agenda", 15)
+
+
+def test_more_options_than_buttons_fit_is_a_mistake(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: x}}" for number in range(91))
+    (found,) = mistakes((OPTIONS, f"[{options}]"))
+    assert found.message == "91 options are too many for one card; at most 90 fit"
+
+
+def test_a_mistake_in_a_list_is_named_once_however_many_polls_use_it(mistakes: Mistakes) -> None:
+    (found,) = mistakes(("label: Red", "label: ''"), (OPTIONS, "colours"))
+    assert (found.line, found.path) == (25, "lists.colours[0].label")
+
+
+def test_a_message_is_one_line_whatever_the_file_has(mistakes: Mistakes) -> None:
+    for mistake in mistakes(("code: small", '"a\\nb": "c\\nd"'), ("venue:", f"{'v' * 900}:")):
+        assert len(str(mistake).splitlines()) == 1
+        assert len(mistake.message) <= 600
