@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot.delivery.sender import username
+from bot.demo.command import demo
 from bot.events import loaded
 from bot.exporting import audit_entry, export
 from bot.invitations import LIFETIME_MS, invite
@@ -150,3 +151,6 @@ def _summary(event: Event) -> str:
 
 def go(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
+
+
+sala.add_command(demo)

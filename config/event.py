@@ -159,9 +159,13 @@ class Item(Part):
 
 
 class RoundPlan(Part):
-    """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …"""
+    """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …
+
+    `name` stands behind the poll's title, where the poll is asked more than once.
+    """
 
     code: Code = ""
+    name: Text | None = None
     session: Code
     at: TimeOfDay
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.clock import moment
 from config.catalogs import Html, Texts
-from config.event import Event, Text
+from config.event import Event, Poll, Text
 from config.graphemes import graphemes
 
 
@@ -28,6 +28,11 @@ class Voice:
     def of(self, text: Text) -> Html:
         """A text of the event file, escaped for a message."""
         return Html(html.escape(text.to(self.language), quote=False))
+
+    def round_title(self, poll: Poll, code: str) -> Html:
+        """The poll's title, with the round's name where it has one."""
+        name = next((plan.name for plan in poll.rounds if plan.code == code), None)
+        return Html(f"{self.of(poll.title)} · {self.of(name)}") if name else self.of(poll.title)
 
     def time(self, at: dt.datetime | dt.time) -> str:
         return self.texts.time(self.language, at)

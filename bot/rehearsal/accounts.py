@@ -1,6 +1,6 @@
 """A bot's account: everything the server knows about one bot and the chats it is in."""
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from bot.rehearsal.chats import Chat
@@ -96,13 +96,6 @@ class BotAccount:
         new = ChatMessage(edited, message.by_bot, self.files)
         chat.put(new)
         return new
-
-    def queue(self, kind: str, content: dict[str, Any], lane: Hashable, seconds: float | None = None) -> None:
-        """Queue an update; see UpdateQueue.add."""
-        if seconds is None:
-            self.updates.add(kind, content, lane)
-        else:
-            self.updates.add(kind, content, lane, seconds)
 
     def membership_changed(
         self, chat: Chat, person: Person, old: dict[str, Any], new: dict[str, Any]

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 class Chat:
     """One conversation. `fields` is Telegram's Chat; `kind` is "private", "group" or "supergroup"."""
 
-    def __init__(self, fields: dict[str, Any], people: list[Person]) -> None:
+    def __init__(self, fields: dict[str, Any], people: list[Person], creator_id: int | None = None) -> None:
         self.fields = fields
         self.people = {person.user_id: person for person in people}
+        self.creator_id = creator_id  # of a group
         self.messages: dict[int, ChatMessage] = {}
         self.pinned: list[int] = []
         self.keyboard: tuple[tuple[str, ...], ...] = ()  # the reply keyboard below the input field

@@ -3,10 +3,13 @@
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from bot.rehearsal.refusals import bad_request
+
 # May be cut in pieces and joined again; the others are solid.
 SPLITTABLE = ("bold", "italic", "underline", "strikethrough", "spoiler")
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 CODE = frozenset({"code", "pre"})
+SETTABLE = frozenset({*SPLITTABLE, *QUOTES, *CODE, "text_link", "custom_emoji"})
 
 _ORDER = {
     "blockquote": 0,
@@ -28,6 +31,28 @@ def in_order(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(entities) < 2:
         return entities
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"], _rank(entity["type"])))
+
+
+def checked(text: str, entities: list[Any]) -> list[dict[str, Any]]:
+    """Entities that came with a text, if they fit it; kinds that nobody may set are left out.
+
+    Raises Refusal with Telegram's description for those that are no entities or reach beyond the text.
+    """
+    size, kept = utf16_length(text), []
+    for entity in entities:
+        if not isinstance(entity, dict):
+            raise bad_request("can't parse MessageEntity: expected an Object")
+        for field in ("offset", "length", "type"):
+            if field not in entity:
+                raise bad_request(f"can't parse MessageEntity: Can't find field \"{field}\"")
+        begin, end = entity["offset"], entity["offset"] + entity["length"]
+        if begin < 0 or end > size:
+            raise bad_request(
+                f"entity beginning at UTF-16 offset {begin} ends after the end of the text at UTF-16 offset {size}"
+            )
+        if entity["type"] in SETTABLE:
+            kept.append(entity)
+    return kept
 
 
 def settled(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:

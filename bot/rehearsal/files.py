@@ -86,6 +86,8 @@ class FileStore:
         stored = self.find(given)
         if stored is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
+        if not stored.path.startswith(f"{folder}/"):
+            raise bad_request("type of file mismatch")
         return stored
 
 

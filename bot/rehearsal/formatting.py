@@ -7,13 +7,21 @@ import html
 import re
 from typing import Any, NamedTuple
 
-from bot.rehearsal.entities import in_order, settled, utf16_length
+from bot.rehearsal.entities import checked, in_order, settled, utf16_length
 from bot.rehearsal.html_markup import parse_html
 from bot.rehearsal.markdown_markup import parse_markdown
-from bot.rehearsal.refusals import Refusal, bad_request
+from bot.rehearsal.refusals import bad_request
 
-TEXT_LIMIT = 4096  # UTF-16 units, after parsing
-CAPTION_LIMIT = 1024
+
+class TextLimit(NamedTuple):
+    """How many UTF-16 units a text may have after parsing, and what is said of one that is longer."""
+
+    units: int
+    complaint: str
+
+
+TEXT_LIMIT = TextLimit(4096, "message is too long")
+CAPTION_LIMIT = TextLimit(1024, "message caption is too long")
 RAW_LIMIT = 1 << 15  # bytes, before parsing
 
 # What clients make tappable by themselves. The command's rule is Telegram's: not inside words, paths or tags.
@@ -33,15 +41,12 @@ class Formatted(NamedTuple):
     entities: list[dict[str, Any]]
 
 
-def format_text(
-    text: str, parse_mode: str | None, entities: list[dict[str, Any]] | None, limit: int
-) -> Formatted:
-    """What Telegram shows for a text in `parse_mode` (or with explicit entities), at most `limit` UTF-16 units.
+def format_text(text: str, parse_mode: str | None, entities: list[Any] | None, limit: TextLimit) -> Formatted:
+    """What Telegram shows for a text in `parse_mode` (or with explicit entities), at most as long as `limit`.
 
     Raises Refusal with Telegram's description; byte offsets count the UTF-8 of `text`.
     """
-    if len(text) > RAW_LIMIT // 4 and len(text.encode()) > RAW_LIMIT:
-        raise bad_request("text is too long")
+    _require_readable(text)
     mode = (parse_mode or "").lower()
     found: list[dict[str, Any]]
     try:
@@ -50,14 +55,14 @@ def format_text(
         elif mode == "markdownv2":
             shown, found = parse_markdown(text)
         elif mode in {"", "none"}:
-            shown, found = text, list(entities or ())
+            shown, found = text, checked(text, entities) if entities else []
         else:
             raise bad_request("unsupported parse_mode")
     except ValueError as error:
         raise bad_request(f"can't parse entities: {error}") from error
     shown, found = _trimmed(shown, settled(found))
-    if utf16_length(shown) > limit:
-        raise _too_long(limit)
+    if utf16_length(shown) > limit.units:
+        raise bad_request(limit.complaint)
     return Formatted(shown, in_order(found + detect(shown, found)))
 
 
@@ -106,8 +111,13 @@ def render_html(text: str, entities: list[dict[str, Any]]) -> str:
     return "".join(written)
 
 
-def _too_long(limit: int) -> Refusal:
-    return bad_request("message is too long" if limit == TEXT_LIMIT else "message caption is too long")
+def _require_readable(text: str) -> None:
+    try:
+        size = len(text) if text.isascii() else len(text.encode())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise bad_request("strings must be encoded in UTF-8") from None
+    if size > RAW_LIMIT:
+        raise bad_request("text is too long")
 
 
 def _trimmed(text: str, entities: list[dict[str, Any]]) -> Formatted:

@@ -20,10 +20,8 @@ class Group:
     def __init__(self, bot: BotAccount, chat_id: int, title: str, members: Sequence[Phone]) -> None:
         self.bot = bot
         self._founder = members[0]
-        self._phones = {phone.user_id: phone for phone in members}
-        self.chat = Chat(
-            {"id": chat_id, "title": title, "type": "group"}, [phone.person for phone in members]
-        )
+        fields = {"id": chat_id, "title": title, "type": "group"}
+        self.chat = Chat(fields, [phone.person for phone in members], self._founder.user_id)
         self.chat.bot_status = "left"
         bot.chats[chat_id] = self.chat
         self.add_bot()
@@ -57,7 +55,9 @@ class Group:
         """Make it a supergroup: its new id. Writing to the old one is refused with `migrate_to_chat_id`."""
         old = self.chat
         new_id = SUPERGROUP_IDS + old.chat_id
-        new = Chat({**old.fields, "id": new_id, "type": "supergroup"}, list(old.people.values()))
+        new = Chat(
+            {**old.fields, "id": new_id, "type": "supergroup"}, list(old.people.values()), old.creator_id
+        )
         new.bot_status = old.bot_status
         self.bot.chats[new_id] = self.chat = new
         self.bot.hear(old, self._founder.person, {"migrate_to_chat_id": new_id})

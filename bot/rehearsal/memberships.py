@@ -5,6 +5,8 @@ from typing import Any
 
 def member_fields(status: str) -> dict[str, Any]:
     """Telegram's ChatMember without its user: what `status` requires besides itself."""
+    if status == "creator":
+        return {"status": status, "is_anonymous": False}
     if status == "kicked":
         return {"status": status, "until_date": 0}
     if status != "administrator":

@@ -1,11 +1,15 @@
 """A simulated person with a private chat with the bot."""
 
+import re
+
 from bot.rehearsal.accounts import BotAccount
 from bot.rehearsal.chats import Chat
 from bot.rehearsal.people import Person
 from bot.rehearsal.refusals import blocked, deactivated, never_started
 from bot.rehearsal.seat import Seat
 from bot.rehearsal.shown import ChatMessage
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Phone(Seat):
@@ -25,13 +29,22 @@ class Phone(Seat):
         return self.chat.keyboard
 
     @property
+    def menu(self) -> list[dict[str, str]]:
+        """The BotCommands in this person's menu: those set for the chat, else for all private chats, else for all."""
+        return self.bot.profile.menu(self.user_id, self.person.language_code)
+
+    @property
     def blocking(self) -> bool:
         """Whether this person stopped the bot."""
         return self.chat.barred is blocked
 
     async def start(self, payload: str = "") -> ChatMessage:
-        """Press Start, or open https://t.me/<bot>?start=<payload>; unblocks the bot."""
-        self.unblock()
+        """Press Start, or open https://t.me/<bot>?start=<payload>; unblocks the bot.
+
+        Raises ValueError for a payload that Telegram would not pass on.
+        """
+        if payload and not _PAYLOAD.fullmatch(payload):
+            raise ValueError(f"no payload of a link: {payload!r}")
         return await self.say(f"/start {payload}" if payload else "/start")
 
     def block(self) -> None:

@@ -30,6 +30,7 @@ class Profile:
     def __init__(self, name: str) -> None:
         self._words: dict[tuple[str, str], str] = {("name", ""): name}
         self._commands: dict[tuple[_Scope, str], list[dict[str, str]]] = {}
+        self.menu_buttons: dict[int | str | None, dict[str, Any]] = {}  # by chat, None for all others
 
     def word(self, what: str, language: str) -> str:
         """The "name", "description" or "short_description" that people of that language see."""
@@ -47,6 +48,13 @@ class Profile:
     def commands(self, scope: dict[str, Any] | None, language: str) -> list[dict[str, str]]:
         """The BotCommands set for exactly that scope and language."""
         return self._commands.get((_scope(scope), language), [])
+
+    def menu(self, user_id: int, language: str) -> list[dict[str, str]]:
+        """What a private chat shows: the narrowest scope that has commands, there those of the language first."""
+        for scope in ({"type": "chat", "chat_id": user_id}, {"type": "all_private_chats"}, None):
+            if found := self.commands(scope, language) or self.commands(scope, ""):
+                return found
+        return []
 
     def set_commands(self, commands: list[Any], scope: dict[str, Any] | None, language: str) -> None:
         """Set them; none means to delete them. Raises Refusal for what can't be a command."""

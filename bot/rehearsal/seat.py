@@ -71,6 +71,9 @@ class Seat:
 
     async def say(self, text: str, *, reply_to: ChatMessage | None = None) -> ChatMessage:
         """Send a text; commands, links and mentions in it are recognised as Telegram's clients do."""
+        text = text.strip()
+        if not text:
+            raise ValueError("there is nothing to say in an empty text")
         content: dict[str, Any] = {"text": text}
         if entities := detect(text, []):
             content["entities"] = entities
@@ -121,7 +124,7 @@ class Seat:
             fields["entities"] = entities
         edited = self.bot.rewrite(self.chat, message, fields)
         self._did("edited", text)
-        self.bot.queue("edited_message", edited.fields, self.chat.chat_id)
+        self.bot.updates.add("edited_message", edited.fields, self.chat.chat_id)
         return edited
 
     def press(self, message: ChatMessage, label: str | tuple[int, int], *, as_seen: bool = False) -> str:
@@ -154,7 +157,7 @@ class Seat:
             raise NoAnswer(f"{self.person.first_name}: nothing came back before the query was too old")
         return await self._toast(query, timeout)
 
-    async def wait_for(self, predicate: Callable[[Self], T], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109
+    async def wait_for(self, predicate: Callable[[Self], T | None], timeout: float = PATIENCE) -> T:  # noqa: ASYNC109
         """The first true value that `predicate` returns for this seat, asked again whenever the chat changes.
 
         `timeout` in real seconds. Raises TimeoutError that says what the chat shows.
@@ -200,7 +203,7 @@ class Seat:
             "chat_instance": str(hash((self.bot.id, self.chat.chat_id))),
             "data": button.callback_data,
         }
-        self.bot.queue("callback_query", content, ("tap", self.user_id), QUERY_SECONDS)
+        self.bot.updates.add("callback_query", content, ("tap", self.user_id), QUERY_SECONDS)
         self.chat.changed()
         return query
 

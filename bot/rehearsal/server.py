@@ -173,10 +173,15 @@ class BotApi:
         self._endpoint.faults.offline = True
         for account in self._endpoint.bots.values():
             account.updates.close()
+            if account.webhook is not None:
+                account.webhook.disconnect()
 
     def online(self) -> None:
         """The network is back."""
         self._endpoint.faults.offline = False
+        for account in self._endpoint.bots.values():
+            if account.webhook is not None:
+                account.webhook.connect()
 
     def _only_bot(self) -> BotAccount:
         (account,) = self._endpoint.bots.values()

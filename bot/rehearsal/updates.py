@@ -48,6 +48,7 @@ class UpdateQueue:
         self._waiting: asyncio.Future[None] | None = None
         self._asked: tuple[int, float] | None = None
         self._allowed: frozenset[str] = ALL_KINDS - ON_REQUEST
+        self._emptied: asyncio.Event | None = None
         self.on_added: Callable[[QueuedUpdate], None] | None = None
 
     def __len__(self) -> int:
@@ -75,7 +76,7 @@ class UpdateQueue:
         now = self._clock()
         # A lifetime belongs to a kind, so an expired update may stand behind one that is still good.
         for update in [update for update in self._updates.values() if update.expires_at <= now]:
-            del self._updates[update.update_id]
+            self.drop(update.update_id)
         return iter(list(self._updates.values()))
 
     def holds(self, update: QueuedUpdate) -> bool:
@@ -85,10 +86,21 @@ class UpdateQueue:
     def drop(self, update_id: int) -> None:
         """Acknowledge one update."""
         self._updates.pop(update_id, None)
+        if not self._updates and self._emptied is not None:
+            self._emptied.set()
+            self._emptied = None
 
     def clear(self) -> None:
         """Forget everything (`drop_pending_updates`)."""
-        self._updates.clear()
+        for update_id in list(self._updates):
+            self.drop(update_id)
+
+    async def emptied(self) -> None:
+        """Wait until the bot has acknowledged everything."""
+        while self._updates:
+            if self._emptied is None:
+                self._emptied = asyncio.Event()
+            await self._emptied.wait()
 
     @property
     def allowed(self) -> list[str] | None:
@@ -146,10 +158,10 @@ class UpdateQueue:
     def _acknowledge(self, offset: int) -> None:
         if offset < 0:
             for update_id in list(self._updates)[:offset]:
-                del self._updates[update_id]
+                self.drop(update_id)
         elif offset <= self._next_id:  # an offset from the future acknowledges nothing
             while self._updates and (first := next(iter(self._updates))) < offset:
-                del self._updates[first]
+                self.drop(first)
 
     def _take(self, limit: int) -> list[dict[str, Any]]:
         now = self._clock()
@@ -163,5 +175,5 @@ class UpdateQueue:
                 if len(batch) == limit:
                     break
         for update_id in expired:
-            del self._updates[update_id]
+            self.drop(update_id)
         return batch

@@ -4,9 +4,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from bot.rehearsal.updates import QueuedUpdate, UpdateQueue
 
@@ -18,45 +19,54 @@ NOT_BY_WEBHOOK = frozenset({"setwebhook", "deletewebhook", "logout", "close"})
 Carry = Callable[[str, dict[str, Any]], Awaitable[object]]
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where and how to deliver; setting equal ones again changes nothing."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    ip_address: str = ""
+
+
 class Webhook:
-    """Delivers a queue by POST until closed: each lane in order, up to `max_connections` at once.
+    """Delivers a queue by POST from its making until closed: each lane in order, so many at once as may be.
 
     What is answered with 2xx is acknowledged; an answer that names a `method` has it carried out by `carry`. Everything
     else is tried again after a pause, as long as the update is not too old.
     """
 
     def __init__(
-        self,
-        url: str,
-        queue: UpdateQueue,
-        clock: Callable[[], float],
-        carry: Carry,
-        *,
-        secret_token: str = "",
-        max_connections: int = 40,
-        ip_address: str = "",
+        self, settings: WebhookSettings, queue: UpdateQueue, clock: Callable[[], float], carry: Carry
     ) -> None:
-        self.url = url
-        self.max_connections = max_connections
-        self.ip_address = ip_address
+        self.settings = settings
         self.last_error: tuple[int, str] | None = None  # seconds since 1970, message
         self._queue = queue
         self._clock = clock
         self._carry = carry
-        self._slots = asyncio.Semaphore(max_connections)
+        self._connected = asyncio.Event()
+        self._connected.set()
+        self._slots = asyncio.Semaphore(settings.max_connections)
         self._lanes: dict[Hashable, list[QueuedUpdate]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._session = ClientSession(
-            connector=TCPConnector(limit=max_connections),
+            connector=TCPConnector(limit=settings.max_connections),
             timeout=ClientTimeout(total=ANSWER_SECONDS),
-            headers={"X-Telegram-Bot-Api-Secret-Token": secret_token} if secret_token else None,
+            headers={"X-Telegram-Bot-Api-Secret-Token": settings.secret_token}
+            if settings.secret_token
+            else None,
         )
-
-    def start(self) -> None:
-        """Deliver what is pending and what comes."""
-        for update in self._queue.pending():
+        for update in queue.pending():
             self._add(update)
-        self._queue.on_added = self._add
+        queue.on_added = self._add
+
+    def disconnect(self) -> None:
+        """Start no more deliveries: the bot can't be reached."""
+        self._connected.clear()
+
+    def connect(self) -> None:
+        """Deliver again."""
+        self._connected.set()
 
     async def close(self) -> None:
         """Stop; what is not acknowledged stays in the queue."""
@@ -86,6 +96,7 @@ class Webhook:
     async def _deliver(self, update: QueuedUpdate) -> None:
         pause = 0.0
         while self._queue.holds(update):
+            await self._connected.wait()
             async with self._slots:
                 asked = await self._post(update)
             if asked is None:
@@ -97,14 +108,14 @@ class Webhook:
     async def _post(self, update: QueuedUpdate) -> float | None:
         """None when delivered, else the seconds that the bot asked to wait, 0 if it did not."""
         try:
-            async with self._session.post(self.url, json=update.fields) as response:
+            async with self._session.post(self.settings.url, json=update.fields) as response:
                 if response.status // 100 != 2:
                     self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
                     after = response.headers.get("Retry-After", "")
                     return float(after) if after.isdecimal() else 0.0
                 body = await response.read()
         except (ClientError, TimeoutError) as error:
-            self._failed("Read timeout expired" if isinstance(error, TimeoutError) else "Connection refused")
+            self._failed(_reason(error))
             return 0.0
         await self._carry_out(body)
         return None
@@ -118,6 +129,12 @@ class Webhook:
 
     def _failed(self, message: str) -> None:
         self.last_error = (int(self._clock()), message)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "Read timeout expired"
+    return "Connection refused" if isinstance(error, ClientConnectorError) else "Connection reset by peer"
 
 
 def allowed_address(url: str) -> bool:

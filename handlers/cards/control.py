@@ -10,7 +10,7 @@ from bot.runtime import Runtime
 from config.event import Event
 from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowResult, Steer
 from handlers.keyboards import button, numbers
-from handlers.voice import Voice, escaped, fitting
+from handlers.voice import Voice, fitting
 from storage.polls import Round
 
 _ON_A_BUTTON = 24
@@ -47,7 +47,9 @@ class Control:
         closing: list[Button] = []
         for slot in planned:
             asked = self._round(slot)
-            lines.append(f"{slot.number} {self._mark(asked)} {self._name(slot)}{self._count(asked)}")
+            lines.append(
+                f"{slot.number} {self._mark(asked)} {self.voice.round_title(slot.poll, slot.round)}{self._count(asked)}"
+            )
             if asked is not None and asked.state == "open":
                 lines += self._groups(asked)
                 closing.append(self._step(slot, "closed", "control.close_number"))
@@ -66,7 +68,7 @@ class Control:
         """One poll: what is asked, how it stands, what can be done with it."""
         asked = self._round(slot)
         lines = [
-            f"{slot.number} {self._mark(asked)} <b>{self._name(slot)}</b>",
+            f"{slot.number} {self._mark(asked)} <b>{self.voice.round_title(slot.poll, slot.round)}</b>",
             self.voice.of(slot.poll.question),
             self.voice(f"poll.{slot.poll.anonymity}"),
             self.voice("control.planned", time=self.voice.time(slot.at)),
@@ -96,11 +98,6 @@ class Control:
 
     def _round(self, slot: Slot) -> Round | None:
         return self.runtime.state.round(self.event.code, slot.poll.code, slot.round)
-
-    def _name(self, slot: Slot) -> str:
-        """The title; with the round's code where a poll is asked more than once."""
-        title = self.voice.of(slot.poll.title)
-        return f"{title} ({escaped(slot.round)})" if len(slot.poll.rounds) > 1 else title
 
     def _mark(self, asked: Round | None) -> str:
         return "○" if asked is None else "●" if asked.state == "open" else "✓"

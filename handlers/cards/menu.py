@@ -38,7 +38,7 @@ def polls(voice: Voice, event: Event, runtime: Runtime, participant: Participant
         poll = runtime.state.poll_of(asked).definition
         ballot = runtime.state.ballot(asked, participant.id) if participant else None
         done = "polls.answered" if is_complete(poll, ballot) else "polls.not_answered"
-        lines.append(f"{number} {voice.of(poll.title)} · {voice(done)}")
+        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {voice(done)}")
     return Message(
         "\n".join(lines), (*numbers(len(rounds), [ShowPoll(r.id) for r in rounds]), (agenda_button,))
     )

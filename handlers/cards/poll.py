@@ -74,7 +74,11 @@ class PollCard:
             numbers_of_items = ((change,),)
         else:
             return self.item(codes[0])
-        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self._progress(), *self._answers_given()]
+        lines = [
+            f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
+            self._progress(),
+            *self._answers_given(),
+        ]
         if len(codes) > 1:
             lines.append(self.voice("poll.tap_number_to_change"))
         if self.following is None or not is_complete(self.poll, self.ballot):
@@ -84,14 +88,17 @@ class PollCard:
 
     def waiting(self) -> Message:
         """Folded, because a newer poll is asked below."""
-        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self._progress()]
+        lines = [f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", self._progress()]
         answer = button(self.voice.plain("poll.answer"), ShowPoll(self.asked.id))
         return Message("\n".join(lines), ((answer,),))
 
     def closed(self) -> Message:
         """Over: when, what one had answered, and the way to the result."""
         at = self.voice.time_of(self.asked.closed_at or 0, self.event)
-        lines = [f"<b>{self.voice.of(self.poll.title)}</b>", self.voice("poll.closed_at", time=at)]
+        lines = [
+            f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
+            self.voice("poll.closed_at", time=at),
+        ]
         lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
         result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
         return Message("\n".join(lines), ((result,),))
@@ -105,7 +112,7 @@ class PollCard:
         return fitting(self.voice.plain("answer.saved", answer=said), _TOAST)
 
     def _first_line(self, position: int) -> str:
-        parts = [f"{self.voice.of(self.poll.title)}"]
+        parts: list[str] = [self.voice.round_title(self.poll, self.asked.code)]
         count = len(item_codes(self.poll))
         if count > 1:
             parts.append(self.voice("poll.position", number=position + 1, count=count))

@@ -18,7 +18,7 @@ def result_card(voice: Voice, event: Event, asked: Round, poll: Poll, counted: R
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
     answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
     lines = [
-        f"<b>{voice.of(poll.title)}</b>",
+        f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("result.turnout", answered=answered, eligible=eligible),
         voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event)),
         voice.of(poll.question) if items_of(poll) else "",

@@ -175,7 +175,7 @@ def show_next(update: Update, context: SalaContext, standing: Standing) -> None:
         return
     first = waiting[0]
     poll = context.runtime.state.poll_of(first).definition
-    title, taps = context.voice.of(poll.title), len(item_codes(poll))
+    title, taps = context.voice.round_title(poll, first.code), len(item_codes(poll))
     context.show(cards.registered(context.voice, standing, First(first, title, taps)))
 
 

@@ -86,7 +86,6 @@ async def test_people_talk_with_a_running_bot(api: BotApi, bot: BotAccount) -> N
         async def talk(phone: Phone) -> None:
             await phone.say(f"hello from {phone.user_id}")
             card = await phone.wait_for(lambda phone: phone.last)
-            assert card is not None
             assert card.html == f"<b>hello from {phone.user_id}</b>"
             assert await phone.tap(card, "Again") == Toast("Once more")
             await phone.wait_for(lambda phone: phone.last and phone.last.text == "and again")

@@ -70,6 +70,8 @@ async def test_a_file_is_sent_again_by_its_id(call: Caller, phone: Phone) -> Non
     _, message = await upload(call, "sendDocument", {"document": ("a.txt", b"x")}, chat_id=7)
     again = await call("sendDocument", chat_id=7, document=message["document"]["file_id"])
     assert again.result["document"] == message["document"]
+    wrong = await call("sendPhoto", chat_id=7, photo=message["document"]["file_id"])
+    assert wrong.refusal == (400, "Bad Request: type of file mismatch")
 
 
 async def test_a_photo_has_its_size_and_may_be_exchanged(call: Caller, phone: Phone) -> None:

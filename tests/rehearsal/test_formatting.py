@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearsal.entities import settled, utf16_length
@@ -164,6 +164,8 @@ def test_lengths_are_counted_after_parsing_in_utf16_units() -> None:
         format_text("🏛" * 2048 + "x", None, None, TEXT_LIMIT)
     with pytest.raises(Refusal, match="message caption is too long"):
         format_text("x" * 1025, None, None, CAPTION_LIMIT)
+    with pytest.raises(Refusal, match="strings must be encoded in UTF-8"):
+        html("half a pair: \ud83c")
     with pytest.raises(Refusal, match="text is too long"):
         format_text("<b></b>" * 10_000, "HTML", None, TEXT_LIMIT)
 
@@ -188,6 +190,24 @@ def test_commands_links_mentions_and_hashtags_are_found() -> None:
 def test_explicit_entities_are_taken_as_they_are() -> None:
     given_ones = [entity("bold", 0, 2), entity("italic", 1, 2)]
     assert format_text("abc", None, given_ones, TEXT_LIMIT).entities == given_ones
+    assert format_text("abc", None, [entity("mention", 0, 2)], TEXT_LIMIT).entities == []
+
+
+@pytest.mark.parametrize(
+    ("entities", "complaint"),
+    [
+        (["bold"], "can't parse MessageEntity: expected an Object"),
+        ([{"offset": 0, "length": 1}], "can't parse MessageEntity: Can't find field \"type\""),
+        (
+            [entity("bold", 1, 9)],
+            "entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 3",
+        ),
+    ],
+)
+def test_explicit_entities_that_do_not_fit_are_refused(entities: list[Any], complaint: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        format_text("abc", None, entities, TEXT_LIMIT)
+    assert refused.value.description == f"Bad Request: {complaint}"
 
 
 letters = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), max_size=4)
@@ -204,6 +224,7 @@ escaped = letters.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;
 markup = st.recursive(escaped, tagged, max_leaves=20)
 
 
+@settings(deadline=None)
 @given(markup)
 def test_what_is_rendered_parses_back_to_the_same(source: str) -> None:
     text, found = parse_html(source)
@@ -220,6 +241,7 @@ spans = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(spans, max_size=6))
 def test_any_entities_settle_into_what_html_can_say(entities: list[Entity]) -> None:
     text = "a<b>&🏛 សាលាxyz1234567890"

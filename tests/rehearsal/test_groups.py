@@ -97,6 +97,12 @@ async def test_rights_are_needed_to_pin_and_to_delete_what_others_wrote(
     assert (member["status"], member["can_pin_messages"]) == ("administrator", True)
     assert (await call("pinChatMessage", **where)).result is True
     assert (await call("deleteMessage", **where)).result is True
+    ask = {"chat_id": group.chat.chat_id}
+    administrators = (await call("getChatAdministrators", **ask, return_bots=True)).result
+    assert [each["status"] for each in administrators] == ["creator", "administrator"]
+    assert len((await call("getChatAdministrators", **ask)).result) == 1
+    refused = await call("getChatAdministrators", chat_id=7)
+    assert refused.refusal == (400, "Bad Request: there are no administrators in the private chat")
 
 
 async def test_a_bot_can_leave(call: Caller, group: Group, phone: Phone) -> None:

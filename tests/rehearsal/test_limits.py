@@ -3,7 +3,7 @@
 from itertools import pairwise
 from math import inf
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearsal import Limits, Rate
@@ -30,6 +30,7 @@ def within(times: list[float], rate: Rate) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(pauses)
 def test_one_chat_never_gets_more_than_its_rate_in_any_window(steps: list[float]) -> None:
     limits = Limits.telegram()
@@ -38,6 +39,7 @@ def test_one_chat_never_gets_more_than_its_rate_in_any_window(steps: list[float]
     assert within(passed, limits.person)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 0.1, allow_nan=False), min_size=1, max_size=200))
 def test_bulk_never_exceeds_its_rate_in_any_window(steps: list[float]) -> None:
     limits = Limits.telegram()
@@ -50,6 +52,7 @@ def test_bulk_never_exceeds_its_rate_in_any_window(steps: list[float]) -> None:
     assert within(passed, limits.bulk)
 
 
+@settings(deadline=None)
 @given(pauses)
 def test_a_refusal_holds_for_the_time_it_names(steps: list[float]) -> None:
     gate = FloodGate(Limits.telegram())
@@ -62,6 +65,7 @@ def test_a_refusal_holds_for_the_time_it_names(steps: list[float]) -> None:
             closed_until = now + retry_after
 
 
+@settings(deadline=None)
 @given(pauses)
 def test_waiting_as_long_as_told_is_enough(steps: list[float]) -> None:
     gate = FloodGate(Limits.telegram())

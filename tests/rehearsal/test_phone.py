@@ -37,6 +37,15 @@ async def test_start_sends_the_command_with_its_payload(call: Caller, api: BotAp
     assert message["chat"]["type"] == "private"
 
 
+async def test_only_what_telegram_would_pass_on_can_be_a_payload_or_a_text(phone: Phone) -> None:
+    for payload in ("two words", "x" * 65, "សាលា"):
+        with pytest.raises(ValueError, match="no payload of a link"):
+            await phone.start(payload)
+    with pytest.raises(ValueError, match="nothing to say"):
+        await phone.say("  ")
+    assert (await phone.say(" hello\n")).text == "hello"
+
+
 async def test_a_blocked_bot_is_told_and_refused_until_start_is_pressed(call: Caller, phone: Phone) -> None:
     phone.block()
     phone.block()
@@ -85,7 +94,6 @@ async def test_a_person_sees_what_happens_while_they_wait(call: Caller, phone: P
     waiting = asyncio.create_task(phone.wait_for(lambda phone: phone.last))
     await call("sendMessage", chat_id=7, text="there")
     message = await waiting
-    assert message is not None
     assert message.text == "there"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from bot.rehearsal import Phone
+    from bot.rehearsal import BotAccount, BotApi, Phone
     from tests.rehearsal.conftest import Caller
 
 
@@ -76,3 +76,31 @@ async def test_a_renamed_bot_signs_with_its_new_name(call: Caller, phone: Phone)
 async def test_logging_out_and_closing_are_accepted(call: Caller) -> None:
     assert (await call("logOut")).result is True
     assert (await call("close")).result is True
+
+
+async def test_a_person_sees_the_menu_of_the_narrowest_scope_in_their_language(
+    call: Caller, api: BotApi, bot: BotAccount
+) -> None:
+    def named(name: str) -> list[dict[str, str]]:
+        return [{"command": name, "description": name}]
+
+    phone = api.phone(8, "Dara", language_code="km", bot=bot)
+    assert phone.menu == []
+    await call("setMyCommands", commands=named("all"))
+    assert phone.menu == named("all")
+    await call("setMyCommands", commands=named("all_km"), language_code="km")
+    assert phone.menu == named("all_km")
+    await call("setMyCommands", commands=named("private"), scope={"type": "all_private_chats"})
+    assert phone.menu == named("private")
+    await call("setMyCommands", commands=named("own"), scope={"type": "chat", "chat_id": 8})
+    assert phone.menu == named("own")
+
+
+async def test_menu_buttons_are_kept_per_chat(call: Caller, phone: Phone) -> None:
+    assert (await call("getChatMenuButton", chat_id=7)).result == {"type": "default"}
+    await call("setChatMenuButton", menu_button={"type": "commands"})
+    assert (await call("getChatMenuButton", chat_id=7)).result == {"type": "commands"}
+    await call("setChatMenuButton", chat_id=7, menu_button={"type": "default"})
+    assert (await call("getChatMenuButton", chat_id=7)).result == {"type": "default"}
+    refused = await call("setChatMenuButton", menu_button={"type": "doorbell"})
+    assert refused.refusal == (400, "Bad Request: can't parse menu button: MenuButton has unsupported type")

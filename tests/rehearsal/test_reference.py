@@ -93,7 +93,7 @@ async def test_every_object_is_telegrams(
 ) -> None:
     keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "y"}, {"text": "x", "url": "a.org"}]]}
     html = '<b>a</b> <a href="https://a.org">l</a> <pre><code class="language-c">x</code></pre> /go'
-    group = api.group("Facilitators", [phone])
+    group = api.group("Facilitators", [phone, api.phone(8, "Dara")])
     where = {"chat_id": group.chat.chat_id}
     document = (await phone.send_document("a.csv", b"x")).fields["document"]["file_id"]
     photo = (await phone.send_photo(PNG)).fields["photo"][0]["file_id"]
@@ -112,6 +112,9 @@ async def test_every_object_is_telegrams(
         ("getChat", where),
         ("getChatMember", {**where, "user_id": 7}),
         ("getChatMember", {**where, "user_id": group.bot.id}),
+        ("getChatMember", {**where, "user_id": 8}),
+        ("getChatAdministrators", where),
+        ("getChatMenuButton", {}),
         ("getChatMemberCount", where),
         ("getFile", {"file_id": document}),
         ("setMyCommands", {"commands": [{"command": "go", "description": "Go"}]}),

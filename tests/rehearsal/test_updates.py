@@ -155,3 +155,14 @@ async def test_a_poll_whose_client_is_gone_is_forgotten(api: BotApi, bot: BotAcc
     while bot.updates._waiting is not None:  # noqa: ASYNC110 - as in polling()
         await asyncio.sleep(0)
     assert (await call("getUpdates", offset=1)).result == []
+
+
+async def test_one_can_wait_until_the_bot_has_acknowledged_everything(
+    call: Caller, bot: BotAccount, phone: Phone
+) -> None:
+    (started,) = (await call("getUpdates")).result
+    waiting = asyncio.create_task(bot.updates.emptied())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await call("getUpdates", offset=started["update_id"] + 1)
+    await waiting

@@ -41,7 +41,19 @@ def get_chat_member(account: BotAccount, given: dict[str, Any]) -> dict[str, Any
     person = chat.people.get(user_id)
     if person is None:
         raise bad_request("member not found")
-    return {"user": person.user_fields(), "status": "member"}
+    status = "creator" if user_id == chat.creator_id else "member"
+    return {"user": person.user_fields(), **member_fields(status)}
+
+
+def get_chat_administrators(account: BotAccount, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """`getChatAdministrators` → Array of ChatMember; bots only when asked for."""
+    chat = account.chat(given["chat_id"])
+    if chat.creator_id is None:
+        raise bad_request("there are no administrators in the private chat")
+    administrators = [get_chat_member(account, {"chat_id": chat.chat_id, "user_id": chat.creator_id})]
+    if chat.bot_status == "administrator" and given.get("return_bots"):
+        administrators.append({"user": account.user, **member_fields(chat.bot_status)})
+    return administrators
 
 
 def get_chat_member_count(account: BotAccount, given: dict[str, Any]) -> int:

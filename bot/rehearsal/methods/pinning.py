@@ -17,7 +17,7 @@ def pin_message(account: BotAccount, given: dict[str, Any]) -> bool:
         account.pass_flood_gate(chat)
         pinned = {key: value for key, value in message.fields.items() if key != "reply_to_message"}
         service = account.write(chat, {"pinned_message": pinned})
-        account.queue("message", service.fields, chat.chat_id)
+        account.updates.add("message", service.fields, chat.chat_id)
     return True
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from bot.rehearsal.accounts import BotAccount
 from bot.rehearsal.refusals import bad_request, conflict
-from bot.rehearsal.webhook import Webhook, allowed_address
+from bot.rehearsal.webhook import Webhook, WebhookSettings, allowed_address
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 MOST_CONNECTIONS = 100
-USUAL_CONNECTIONS = 40
 
 
 async def get_updates(account: BotAccount, given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -35,19 +34,18 @@ async def set_webhook(account: BotAccount, given: dict[str, Any]) -> bool:
         raise bad_request("secret token is too long")
     if secret and not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
-    await delete_webhook(account, given)
-    account.updates.interrupt("terminated by setWebhook request")
-    account.updates.allow(given.get("allowed_updates"))
-    account.webhook = Webhook(
+    settings = WebhookSettings(
         url,
-        account.updates,
-        account.clock,
-        partial(account.carry, account),
-        secret_token=secret,
-        max_connections=max(1, min(given.get("max_connections", USUAL_CONNECTIONS), MOST_CONNECTIONS)),
-        ip_address=given.get("ip_address", ""),
+        secret,
+        max(1, min(given.get("max_connections", 40), MOST_CONNECTIONS)),
+        given.get("ip_address", ""),
     )
-    account.webhook.start()
+    account.updates.allow(given.get("allowed_updates"))
+    same = account.webhook is not None and account.webhook.settings == settings
+    if not same or given.get("drop_pending_updates"):
+        await delete_webhook(account, given)
+        account.updates.interrupt("terminated by setWebhook request")
+        account.webhook = Webhook(settings, account.updates, account.clock, partial(account.carry, account))
     return True
 
 
@@ -64,15 +62,16 @@ async def delete_webhook(account: BotAccount, given: dict[str, Any]) -> bool:
 def get_webhook_info(account: BotAccount, _given: dict[str, Any]) -> dict[str, Any]:
     """`getWebhookInfo` → WebhookInfo."""
     webhook = account.webhook
+    settings = webhook.settings if webhook is not None else WebhookSettings("")
     info: dict[str, Any] = {
-        "url": webhook.url if webhook is not None else "",
+        "url": settings.url,
         "has_custom_certificate": False,
         "pending_update_count": len(account.updates),
     }
     if webhook is not None:
-        info["max_connections"] = webhook.max_connections
-        if webhook.ip_address:
-            info["ip_address"] = webhook.ip_address
+        info["max_connections"] = settings.max_connections
+        if settings.ip_address:
+            info["ip_address"] = settings.ip_address
         if webhook.last_error is not None:
             info["last_error_date"], info["last_error_message"] = webhook.last_error
     if account.updates.allowed is not None:

@@ -153,7 +153,7 @@ def _answered(account: BotAccount, chat: Chat, reply: dict[str, Any] | None) -> 
     if reply is None:
         return None
     source = account.chat(reply["chat_id"]) if reply.get("chat_id") else chat
-    message = source.messages.get(int(reply.get("message_id") or 0))
+    message = source.messages.get(reply.get("message_id", 0))
     if message is None:
         if reply.get("allow_sending_without_reply"):
             return None

@@ -3,6 +3,9 @@
 from typing import Any
 
 from bot.rehearsal.accounts import BotAccount
+from bot.rehearsal.refusals import bad_request
+
+MENU_BUTTONS = frozenset({"commands", "web_app", "default"})
 
 
 def get_me(account: BotAccount, _given: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,24 @@ def delete_commands(account: BotAccount, given: dict[str, Any]) -> bool:
     """`deleteMyCommands` → True."""
     account.profile.set_commands([], given.get("scope"), given.get("language_code", ""))
     return True
+
+
+def set_menu_button(account: BotAccount, given: dict[str, Any]) -> bool:
+    """`setChatMenuButton` → True; for all private chats, or for one."""
+    chat_id = given.get("chat_id")
+    if chat_id is not None:
+        account.chat(chat_id)
+    button = given.get("menu_button") or {"type": "default"}
+    if button.get("type") not in MENU_BUTTONS:
+        raise bad_request("can't parse menu button: MenuButton has unsupported type")
+    account.profile.menu_buttons[chat_id] = button
+    return True
+
+
+def get_menu_button(account: BotAccount, given: dict[str, Any]) -> dict[str, Any]:
+    """`getChatMenuButton` → MenuButton."""
+    buttons = account.profile.menu_buttons
+    return buttons.get(given.get("chat_id")) or buttons.get(None) or {"type": "default"}
 
 
 def set_name(account: BotAccount, given: dict[str, Any]) -> bool:

@@ -1,0 +1,95 @@
+"""The bot as a child process: started, killed with -9, started again, told to stop."""
+
+import asyncio
+import datetime as dt
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_STOP_SECONDS = 10.0
+
+
+@dataclass
+class EventTime:
+    """The day's clock on this side; the bot is started with the same one."""
+
+    start: dt.datetime
+    speed: float
+    began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> dt.datetime:
+        return self.start + dt.timedelta(seconds=(time.monotonic() - self.began) * self.speed)
+
+    async def until(self, at: dt.datetime) -> None:
+        """Wait for a moment of the day; none for one that has passed."""
+        await asyncio.sleep(max(0.0, (at - self.now()).total_seconds() / self.speed))
+
+
+@dataclass
+class Child:
+    """`sala run` with settings of its own, in a folder of its own; its log is kept there."""
+
+    folder: Path
+    settings: dict[str, str]
+    time: EventTime
+    kills: int = 0
+    _process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        now = {"SALA_NOW": self.time.now().isoformat(), "SALA_CLOCK_SPEED": str(self.time.speed)}
+        with (self.folder / "bot.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *_SALA, "run", cwd=self.folder, env=self._environment(now), stdout=log, stderr=log
+            )
+
+    async def kill(self) -> None:
+        """As a power cut would, and start again at once."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+            self.kills += 1
+            await self.start()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit status."""
+        if self._process is None:
+            return 0
+        if self._process.returncode is None:
+            self._process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                return await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            return -signal.SIGKILL
+
+    async def sala(self, *arguments: str) -> str:
+        """Another command beside the running bot; what it printed. Raises `CommandFailed`."""
+        process = await asyncio.create_subprocess_exec(
+            *_SALA,
+            *arguments,
+            cwd=self.folder,
+            env=self._environment({}),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        if process.returncode:
+            raise CommandFailed(f"sala {' '.join(arguments)}: {err.decode().strip()}")
+        return out.decode().strip()
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        """The environment of this process, but none of its settings of Sala."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SALA_")}
+        return {**inherited, **self.settings, **more, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+class CommandFailed(Exception):
+    """A command of `sala` ended with an error."""
+
+
+_SALA = (sys.executable, "-m", "bot")

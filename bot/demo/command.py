@@ -1,0 +1,130 @@
+"""`sala demo`: play, compare, say what came out."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot.demo.child import CommandFailed
+from bot.demo.comparison import differences, read_export
+from bot.demo.day import Plan, Played, play
+from bot.demo.ledger import Entry, Unresolved, as_csv, entries
+from bot.demo.participant import GaveUp
+from config.catalogs import Texts
+from config.event_file import load_event, shipped
+
+SHIPPED = "sapw"
+_LEAVES = frozenset({"sala.db", "sala.db-wal", "sala.db-shm", "sala.db.lock", "bot.log", "ledger.csv"})
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("sala-demo"), show_default=True,
+    help="Folder for database, export and ledger; one with anything else in it is refused.",
+)  # fmt: skip
+@click.option(
+    "--phones", type=click.IntRange(4, 5000), default=54, show_default=True, help="How many people come."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Other people, other answers.")
+@click.option(
+    "--kills", type=click.IntRange(0, 50), default=0, show_default=True, help="Kill the bot so often."
+)
+@click.option(
+    "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some 15 minutes."
+)
+def demo(out: Path, phones: int, seed: int, kills: int, *, real_limits: bool) -> None:
+    """Play the shipped workshop with simulated phones and compare the export with what they tapped."""
+    path = shipped(SHIPPED)
+    if path is None:
+        raise click.ClickException(f"the shipped event {SHIPPED} is missing; install Sala again")
+    event = load_event(path)
+    folder = _empty(out, {*_LEAVES, f"{event.code}.xlsx", f"{event.code}-csv.zip"})
+    console, began = Console(), time.monotonic()
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits)
+    console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
+    try:
+        with _progress(console) as (bar, task):
+
+            def step(what: str, steps: int) -> None:
+                bar.update(task, description=what, total=steps, advance=1)
+
+            played = asyncio.run(play(plan, Texts.load(), step))
+        tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
+        ledger = entries(event, played.people, tables["polls"])
+    except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
+        raise click.ClickException(f"{_first(error)}\nThe bot's log is {folder / 'bot.log'}") from None
+    (folder / "ledger.csv").write_bytes(as_csv(ledger))
+    found = differences(tables, ledger)
+    _report(console, folder, tables, ledger, played, found)
+    console.print(f"{time.monotonic() - began:.0f} s")
+    if found or played.exit_status:
+        raise SystemExit(1)
+
+
+def _empty(folder: Path, leaves: set[str]) -> Path:
+    """The folder, without what an earlier demo left; refused if it holds anything else."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        found = {path.name for path in folder.iterdir()}
+        if found - leaves:
+            other = min(found - leaves)
+            raise click.ClickException(f"{folder} holds {other!r}, which is no demo's; choose another --out")
+        for name in found:
+            (folder / name).unlink()
+    except OSError as error:
+        raise click.ClickException(f"can't use {folder}: {error.strerror}; choose another --out") from None
+    return folder
+
+
+@contextlib.contextmanager
+def _progress(console: Console) -> Iterator[tuple[Progress, TaskID]]:
+    columns = (TimeElapsedColumn(), BarColumn(20), TextColumn("{task.description}"))
+    with Progress(*columns, console=console) as bar:
+        yield bar, bar.add_task("the bot starts", total=None)
+
+
+def _report(
+    console: Console,
+    folder: Path,
+    tables: dict[str, list[dict[str, str]]],
+    ledger: list[Entry],
+    played: Played,
+    found: list[str],
+) -> None:
+    turnout = Table("poll", "round", "kind", "answered", "eligible", "rows exported", "rows on phones")
+    exported = Counter((row["poll"], row["round"]) for row in tables["responses"])
+    tapped = Counter((entry.poll, entry.round) for entry in ledger)
+    for row in tables["polls"]:
+        asked = (row["poll"], row["round"])
+        turnout.add_row(
+            *asked, row["kind"], row["answered"], row["eligible"], str(exported[asked]), str(tapped[asked])
+        )
+    console.print(turnout)
+    console.print(
+        f"{len(played.people)} people · {played.kills} kills · {len(played.late_taps)} late taps refused · "
+        f"bot ended with {played.exit_status}"
+    )
+    for line in found[:20]:
+        console.print(f"[red]{line}[/red]", highlight=False)
+    if found:
+        console.print(
+            f"[red bold]The export differs from what was tapped in {len(found)} ballots.[/red bold]"
+        )
+    else:
+        console.print(f"[green]The export equals what was tapped: {len(ledger)} answers.[/green]")
+    for name in sorted(path.name for path in folder.iterdir()):
+        console.print(f"  {folder / name}", highlight=False)
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first reason inside a group of failures."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,67 @@
+"""Does the export hold what the phones did? Named polls person by person, others ballot by ballot."""
+
+import csv
+import io
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from bot.demo.ledger import Entry
+
+Row = Mapping[str, str]
+_Ballot = frozenset[tuple[str, str]]
+
+
+def read_export(archive: bytes) -> dict[str, list[dict[str, str]]]:
+    """The tables of a `<code>-csv.zip`."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        return {
+            name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(files.read(name).decode("utf-8-sig"))))
+            for name in files.namelist()
+        }
+
+
+def differences(tables: Mapping[str, list[dict[str, str]]], ledger: Iterable[Entry]) -> list[str]:
+    """One line for each ballot that one side has and the other has not; empty if they are equal."""
+    anonymity = {row["poll"]: row["anonymity"] for row in tables["polls"]}
+    names = {row["participant"]: row["name"] for row in tables["participants"]}
+    exported = _ballots(
+        ((row["poll"], row["round"]), row["participant"], (row["item"], _answer(row)))
+        for row in tables["responses"]
+    )
+    ledger = list(ledger)
+    tapped = _ballots(
+        ((entry.poll, entry.round), str(entry.phone), (entry.item, entry.answer)) for entry in ledger
+    )
+    people = {str(entry.phone): entry.name for entry in ledger}
+    found = []
+    for poll, code in sorted(exported.keys() | tapped.keys()):
+        named = anonymity.get(poll) == "named"
+        stored = Counter((names.get(who, who) if named else "", b) for who, b in exported[poll, code].items())
+        done = Counter((people[who] if named else "", b) for who, b in tapped[poll, code].items())
+        found += [f"{poll}/{code}: only in the export: {_shown(*one)}" for one in (stored - done).elements()]
+        found += [f"{poll}/{code}: only on a phone: {_shown(*one)}" for one in (done - stored).elements()]
+    return found
+
+
+def _ballots(
+    rows: Iterable[tuple[tuple[str, str], str, tuple[str, str]]],
+) -> dict[tuple[str, str], dict[str, _Ballot]]:
+    """Poll and round to who to the whole ballot."""
+    cast: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for asked, who, answer in rows:
+        cast[asked][who].add(answer)
+    return defaultdict(
+        dict,
+        {asked: {who: frozenset(given) for who, given in by_who.items()} for asked, by_who in cast.items()},
+    )
+
+
+def _answer(row: Row) -> str:
+    """As the ledger writes it: an option's code, or a number."""
+    return row["value"] or row["option"]
+
+
+def _shown(name: str, ballot: _Ballot) -> str:
+    answers = " ".join(f"{item}={answer}" if item else answer for item, answer in sorted(ballot))
+    return f"{name}: {answers}" if name else answers

@@ -1,0 +1,165 @@
+"""The day itself: people arrive, a facilitator opens and closes polls, everybody taps, sometimes the power fails."""
+
+import asyncio
+import datetime as dt
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.demo.cast import cast
+from bot.demo.child import Child, EventTime
+from bot.demo.facilitator import Facilitator
+from bot.demo.participant import Participant
+from bot.demo.reading import Words
+from bot.rehearsal import BotApi, Limits
+from bot.rules.schedule import Slot, slots
+from config.catalogs import Texts
+from config.event import Event
+
+ORGANIZER_ID = 11
+
+_FACILITATOR_ID = 12
+_FAST, _REAL = 760.0, 40.0
+"""How many times as fast as the real one the day's clock runs; with Telegram's limits people need longer."""
+
+_LATE_ARRIVE_AT_SLOT = 3
+_BLOCKS_AT_SLOT = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the demo is asked to do. `folder`: an empty one."""
+
+    event: Event
+    event_name: str
+    folder: Path
+    phones: int = 54
+    seed: int = 0
+    kills: int = 0
+    real_limits: bool = False
+
+
+@dataclass
+class Played:
+    """What happened: the people with their ledgers, kills made, the bot's exit status, late taps' answers."""
+
+    people: list[Participant]
+    kills: int = 0
+    exit_status: int = 0
+    late_taps: list[str] = field(default_factory=list)
+
+
+async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -> Played:
+    """Play the day and take the export. `progress` is told each step, and how many steps there are."""
+    limits = Limits.telegram() if plan.real_limits else Limits.raised()
+    async with BotApi(limits=limits, record=100) as api:
+        bot = api.add_bot(username="sala_demo_bot", first_name="Sala")
+        settings = {
+            "SALA_TOKEN": bot.token,
+            "SALA_API_URL": api.url,
+            "SALA_EVENT": plan.event_name,
+            "SALA_DATABASE": "sala.db",
+            "SALA_ORGANIZERS": str(ORGANIZER_ID),
+        }
+        if not plan.real_limits:
+            settings |= {
+                "SALA_MESSAGES_PER_SECOND": "1000",
+                "SALA_PAID_BROADCAST": "on",
+                "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
+            }
+        first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
+        child = Child(plan.folder, settings, EventTime(first, _REAL if plan.real_limits else _FAST))
+        await child.start()
+        try:
+            played = await _Day(plan, texts, api, child, progress).play()
+            await child.sala("export", plan.event.code, "--out", ".", "--identified")
+            played.kills = child.kills
+        finally:
+            status = await child.stop()
+        played.exit_status = status
+        return played
+
+
+class _Day:
+    def __init__(
+        self, plan: Plan, texts: Texts, api: BotApi, child: Child, progress: Callable[[str, int], None]
+    ) -> None:
+        self._plan = plan
+        self._texts = texts
+        self._child = child
+        self._progress = progress
+        self._slots = slots(plan.event)
+        self._chance = random.Random(f"day/{plan.seed}")
+        patience = 12.0 if plan.real_limits else 2.5
+        words = {language: Words.of(texts, language) for language in texts.languages}
+        self._people = [
+            Participant(
+                role,
+                api.phone(role.user_id, role.first_name, role.last_name, language_code=role.language),
+                words[role.language],
+                random.Random(f"{role.user_id}/{plan.seed}"),
+                patience,
+            )
+            for role in cast(plan.event, plan.phones, plan.seed)
+        ]
+        self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
+        self._organizer = Facilitator(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
+        self._kill_at = self._chance.sample(range(len(self._slots)), min(plan.kills, len(self._slots)))
+        self._kill_at += self._chance.choices(range(len(self._slots)), k=plan.kills - len(self._kill_at))
+
+    async def play(self) -> Played:
+        played = Played(self._people)
+        self._say("doors open: people register")
+        await self._organizer.arrive(self._plan.event.code)
+        link = await self._child.sala("invite", self._plan.event.code, "facilitator")
+        await self._facilitator.arrive(link.partition("?start=")[2])
+        late = [person for person in self._people if person.role.temperament == "late"]
+        await self._together([p.register(self._plan.event.code) for p in self._people if p not in late])
+        for place, slot in enumerate(self._slots):
+            if place == _LATE_ARRIVE_AT_SLOT:
+                self._say("latecomers register")
+                await self._together([person.register(self._plan.event.code) for person in late])
+            if place == _BLOCKS_AT_SLOT:
+                for person in self._people:
+                    if person.role.temperament == "blocks":
+                        person.phone.block()
+            await self._child.time.until(self._plan.event.at(slot.at))
+            await self._ask(place, slot, played)
+        return played
+
+    async def _ask(self, place: int, slot: Slot, played: Played) -> None:
+        """One poll: opened, answered, closed, looked at; odd ones are closed by the second facilitator."""
+        title = _title(slot, "en")
+        self._say(f"{slot.at:%H:%M} {title}")
+        killing = [asyncio.create_task(self._kill_soon()) for number in self._kill_at if number == place]
+        await self._facilitator.open(slot)
+        present = [person for person in self._people if person.registered]
+        await self._together([person.answer(_title(slot, person.role.language)) for person in present])
+        tapper = self._chance.choice(present)
+        old = tapper.card(_title(slot, tapper.role.language))
+        await asyncio.gather(*killing)
+        closer = self._organizer if place % 2 else self._facilitator
+        await closer.close(slot)
+        await self._facilitator.result(slot)
+        if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
+            played.late_taps.append(await tapper.tap_late(old))
+
+    async def _kill_soon(self) -> None:
+        await asyncio.sleep(self._chance.uniform(0.0, 1.5))
+        await self._child.kill()
+
+    async def _together(self, doings: Sequence[object]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for doing in doings:
+                group.create_task(doing)  # type: ignore[arg-type]
+
+    def _say(self, what: str) -> None:
+        self._progress(what, len(self._slots) + 2)
+
+
+def _title(slot: Slot, language: str) -> str:
+    """A card's heading as far as it tells polls and rounds apart."""
+    name = next((plan.name for plan in slot.poll.rounds if plan.code == slot.round), None)
+    title = slot.poll.title.to(language)
+    return f"{title} · {name.to(language)}" if name is not None else title

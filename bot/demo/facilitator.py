@@ -1,0 +1,109 @@
+"""Plays a facilitator: opens and closes polls on the control card, and looks at results."""
+
+import contextlib
+from dataclasses import dataclass
+
+from bot.demo.participant import GaveUp
+from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
+from bot.rules.schedule import Slot
+from config.catalogs import Texts
+
+_LANGUAGE = "en"
+
+
+@dataclass
+class Facilitator:
+    """Somebody with a role, in English. `patience`: real seconds before trying again."""
+
+    phone: Phone
+    texts: Texts
+    patience: float
+
+    async def arrive(self, payload: str) -> None:
+        """Open the link, choose English, ask for the control card."""
+        for _ in range(20):
+            await self.phone.start(payload)
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                greeting = await self.phone.wait_for(lambda phone: phone.last, self.patience)
+                if "English" in greeting.labels:
+                    await self.phone.tap(greeting, "English", timeout=self.patience)
+                await self.phone.wait_for(lambda _: self._knows_the_console(), self.patience)
+                return
+        raise GaveUp(f"{payload} gave no console; the chat shows:\n{self.phone.chat}")
+
+    async def open(self, slot: Slot) -> None:
+        await self._steer(slot, "control.open", "●")
+
+    async def close(self, slot: Slot) -> None:
+        await self._steer(slot, "control.close", "✓")
+
+    async def result(self, slot: Slot) -> str:
+        """What the result's message says."""
+        for _ in range(20):
+            card = await self._page_of(slot)
+            seen = self.phone.messages[-1].message_id
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                await self.phone.tap(card, self._words("poll.result"), timeout=self.patience)
+                return await self.phone.wait_for(lambda _, seen=seen: self._newer_than(seen), self.patience)
+        raise GaveUp(f"no result of {slot.poll.code}")
+
+    async def _steer(self, slot: Slot, key: str, mark: str) -> None:
+        """Press the button until the card shows the mark before the poll."""
+        for _ in range(20):
+            card = await self._page_of(slot)
+            if f"{slot.number} {mark} " in card.text:
+                return
+            label = next(
+                (label for label in card.labels if label.startswith(self._words(key, poll="").rstrip("”"))),
+                "",
+            )
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                await self.phone.tap(card, label, timeout=self.patience)
+                await self.phone.wait_for(lambda _: f"{slot.number} {mark} " in self._text(), self.patience)
+                return
+        raise GaveUp(f"{slot.poll.code} could not be steered; the chat shows:\n{self.phone.chat}")
+
+    async def _page_of(self, slot: Slot) -> ChatMessage:
+        """The control card turned to one poll."""
+        for _ in range(20):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                if self._card() is None:
+                    await self.phone.say("/control")
+                    await self.phone.wait_for(lambda _: self._card(), self.patience)
+                card = self._card()
+                if card is not None and card.text.startswith(f"{slot.number} "):
+                    return card
+                if card is not None and str(slot.number) not in card.labels:
+                    await self.phone.tap(card, self._words("control.all_polls"), timeout=self.patience)
+                    await self.phone.wait_for(lambda _: str(slot.number) in self._labels(), self.patience)
+                elif card is not None:
+                    await self.phone.tap(card, str(slot.number), timeout=self.patience)
+                    await self.phone.wait_for(
+                        lambda _: self._text().startswith(f"{slot.number} "), self.patience
+                    )
+        raise GaveUp(f"the control card never showed poll {slot.number}:\n{self.phone.chat}")
+
+    def _card(self) -> ChatMessage | None:
+        """The newest control card: it has every poll's number, or the way back to them."""
+        back, export = self._words("control.all_polls"), self._words("control.export")
+        cards = (m for m in reversed(self.phone.messages) if back in m.labels or export in m.labels)
+        return next(cards, None)
+
+    def _newer_than(self, message_id: int) -> str:
+        newest = self.phone.messages[-1]
+        return newest.text if newest.message_id > message_id else ""
+
+    def _text(self) -> str:
+        card = self._card()
+        return card.text if card is not None else ""
+
+    def _labels(self) -> list[str]:
+        card = self._card()
+        return card.labels if card is not None else []
+
+    def _knows_the_console(self) -> bool:
+        last = self.phone.last
+        return last is not None and self._words("menu.control") in last.labels
+
+    def _words(self, key: str, **values: object) -> str:
+        return self.texts.plain(_LANGUAGE, key, **values)

@@ -1,0 +1,111 @@
+"""What the phones did last, as rows of codes: labels are resolved through the exported codebook."""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bot.demo.participant import Participant
+from bot.demo.reading import Asked
+from config.event import Event
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """A row of `ledger.csv`; one for each row that `responses` should have. `phone`: the Telegram id."""
+
+    event: str
+    poll: str
+    round: str
+    item: str
+    phone: int
+    name: str
+    answer: str
+
+
+COLUMNS = tuple(field.name for field in fields(Entry))
+
+
+class Unresolved(Exception):
+    """What a phone showed is not in the codebook."""
+
+
+def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
+    """The rows, sorted. `polls`: the rows of the exported table of that name. Raises `Unresolved`."""
+    books = [_Book.of(row) for row in polls]
+    return sorted(
+        Entry(
+            event=event.code,
+            poll=book.poll,
+            round=book.round,
+            item=book.items[asked.item] if asked.item else "",
+            phone=person.role.user_id,
+            name=person.role.name,
+            answer=book.options[wording],
+        )
+        for person in people
+        for asked, wordings in person.ledger.items()
+        for book in [_find(event, books, asked)]
+        for wording in wordings
+    )
+
+
+def as_csv(rows: Iterable[Entry]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(row, column) for column in COLUMNS] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+@dataclass(frozen=True)
+class _Book:
+    """One row of the codebook: wordings, in every language, to codes."""
+
+    poll: str
+    round: str
+    questions: frozenset[str]
+    items: dict[str, str]
+    options: dict[str, str]
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> "_Book":
+        options = _by_wording(json.loads(row["options"]))
+        if row["kind"] == "scale":  # people tap the number itself
+            numbers = [entry["code"] for entry in json.loads(row["options"])]
+            options = {**options, **{number: number for number in numbers}}
+        questions = frozenset(map(_nfc, (row["question_en"], row["question_km"])))
+        return cls(row["poll"], row["round"], questions, _by_wording(json.loads(row["items"])), options)
+
+
+def _find(event: Event, books: Iterable[_Book], asked: Asked) -> _Book:
+    """The poll by its question, the round by the name that stands on the card."""
+    found = [
+        book
+        for book in books
+        if asked.question in book.questions and (not asked.item or asked.item in book.items)
+    ]
+    named = [book for book in found if _round_is_named(event, book, asked.poll)]
+    for book in named or found:
+        return book
+    raise Unresolved(f"{asked} is not in the codebook")
+
+
+def _round_is_named(event: Event, book: _Book, heading: str) -> bool:
+    poll = event.poll(book.poll)
+    plans = poll.rounds if poll is not None else ()
+    names = [plan.name for plan in plans if plan.code == book.round and plan.name is not None]
+    return any(heading.endswith(f" · {wording}") for name in names for wording in name.root.values())
+
+
+def _by_wording(book: list[dict[str, Any]]) -> dict[str, str]:
+    return {
+        _nfc(entry[language]): entry["code"] for entry in book for language in ("en", "km") if entry[language]
+    }
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
