@@ -4,8 +4,9 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import click
 from telegram import Bot, BotCommand
@@ -26,7 +27,7 @@ from config.event import Event
 from config.event_mistakes import EventFileError
 from config.settings import Settings, SettingsError, load_settings
 from handlers.context import Equipment, SalaContext
-from handlers.live import Live
+from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
 from handlers.routes import COMMANDS, failed, routes
 from storage.engine import open_engine
@@ -54,13 +55,37 @@ def run() -> None:
     go(serve(settings, token, [load(name) for name in settings.event]))
 
 
-async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None:
-    """Start what can fail first, and stop in reverse order; returns when asked to stop."""
-    async with AsyncExitStack() as stack:
-        stopping = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+@dataclass(frozen=True)
+class Service:
+    """A running bot, as tests and `serve` see it. `tasks`: what must not end by itself."""
 
+    runtime: Runtime
+    pacer: Pacer
+    live: Live
+    tasks: tuple[asyncio.Task[None], ...]
+
+
+async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None:
+    """Run until SIGTERM or SIGINT, or until a part of it fails."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with service(settings, token, events) as running:
+        log.info("serving %s", ", ".join(running.runtime.events))
+        stop = asyncio.create_task(stopping.wait(), name="stop")
+        done, _ = await asyncio.wait((*running.tasks, stop), return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        for task in done:
+            task.result()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def service(
+    settings: Settings, token: str, events: Sequence[Event], *, refresh_seconds: float = REFRESH_SECONDS
+) -> AsyncIterator[Service]:
+    """Start what can fail first, and stop in reverse order."""
+    async with AsyncExitStack() as stack:
         engine = await open_engine(settings.database)
         stack.push_async_callback(engine.close)
         await engine.lock()
@@ -88,7 +113,7 @@ async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None
         sender = Sender(bot)
         post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
-        live = Live(runtime, post, renderer)
+        live = Live(runtime, post, renderer, refresh_seconds)
         listeners += [outbox, live]
         app.bot_data.runtime, app.bot_data.post, app.bot_data.receipts = runtime, post, receipts
 
@@ -112,13 +137,7 @@ async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None
 
         taking = asyncio.create_task(Intake(app, runtime, receipts).run(), name="intake")
         stack.push_async_callback(_cancel, taking)
-        log.info("serving %s as @%s", ", ".join(codes), bot.username)
-        stop = asyncio.create_task(stopping.wait(), name="stop")
-        stack.push_async_callback(_cancel, stop)
-        done, _ = await asyncio.wait((taking, writing, stop), return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-        log.info("stopping")
+        yield Service(runtime, pacer, live, (taking, writing))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.rules.schedule import Slot, slots
+from bot.rules.schedule import Slot, is_over, slots
 from bot.rules.turnout import may_vote, turnout
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
@@ -29,6 +29,10 @@ class NotAllowed(Exception):
     """The person may not steer polls of this event."""
 
 
+class Over(Exception):
+    """The event's day is over: nothing is sent any more, so nothing can be opened."""
+
+
 class NotPlanned(Exception):
     """The event has no such poll or round, or the round is over."""
 
@@ -36,7 +40,7 @@ class NotPlanned(Exception):
 async def open_poll(
     runtime: Runtime, user_id: int, event: str, poll: str, code: str, update: UpdateKey | None
 ) -> Steered:
-    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`."""
+    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`, `Over`."""
     slot = _slot(runtime, event, poll, code)
 
     def decide(tx: Transaction) -> Steered:
@@ -47,6 +51,8 @@ async def open_poll(
                 raise NotPlanned
             return Steered(earlier, changed=False)
         opened = tx.state.polls.get((event, poll))
+        if is_over(runtime.event(event), tx.now):
+            raise Over
         if opened is None:
             opened = OpenedPoll(event, poll, slot.poll, tx.now)
             tx.put(opened)

@@ -126,6 +126,13 @@ class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
     def send_file(self, file: File) -> None:
         self._note(self.bot_data.post.send_file(self.person_id, file))
 
+    @property
+    def shown_subject(self) -> str:
+        """What the card tapped shows; nothing if it is no card any more."""
+        here = (self.person_id, self.message_id)
+        cards = self.runtime.state.cards.values()
+        return next((card.subject for card in cards if (card.user_id, card.message_id) == here), "")
+
     async def card_is_here(self, subject: str, *, instead_of: str = "") -> None:
         """The message tapped shows that subject now; `instead_of`: no card of subjects beginning so is left."""
         if self.message_id:

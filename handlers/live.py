@@ -13,7 +13,7 @@ from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.record import Record
 
-_REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 1.0
 """Telegram lets one edit a second through in a chat."""
 
 _CRASH_WINDOW_MS = 30_000
@@ -21,9 +21,10 @@ _CRASH_WINDOW_MS = 30_000
 
 
 class Live:
-    """`accept` is told what was committed; cards are redrawn at most once a second."""
+    """`accept` is told what was committed; cards are redrawn at most every `refresh_seconds`."""
 
-    def __init__(self, runtime: Runtime, post: Post, renderer: Renderer) -> None:
+    def __init__(self, runtime: Runtime, post: Post, renderer: Renderer, refresh_seconds: float) -> None:
+        self._refresh_seconds = refresh_seconds
         self._runtime = runtime
         self._post = post
         self._renderer = renderer
@@ -38,7 +39,12 @@ class Live:
                 case Round() | Participant():
                     self._changed.add(record.event)
         if self._changed and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_REFRESH_SECONDS, self._refresh)
+            self._timer = asyncio.get_running_loop().call_later(self._refresh_seconds, self._refresh)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether cards are about to be redrawn."""
+        return self._timer is not None
 
     def close(self) -> None:
         if self._timer is not None:

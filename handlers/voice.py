@@ -30,9 +30,8 @@ class Voice:
         return Html(html.escape(text.to(self.language), quote=False))
 
     def round_title(self, poll: Poll, code: str) -> Html:
-        """The poll's title, with the round's name where it has one."""
-        name = next((plan.name for plan in poll.rounds if plan.code == code), None)
-        return Html(f"{self.of(poll.title)} · {self.of(name)}") if name else self.of(poll.title)
+        """`round_title` for a message."""
+        return escaped(round_title(poll, code, self.language))
 
     def time(self, at: dt.datetime | dt.time) -> str:
         return self.texts.time(self.language, at)
@@ -50,6 +49,13 @@ def escaped(text: str) -> Html:
     return Html(html.escape(text, quote=False))
 
 
+def round_title(poll: Poll, code: str, language: str) -> str:
+    """The poll's title, with the round's name where it has one."""
+    name = next((plan.name for plan in poll.rounds if plan.code == code), None)
+    title = poll.title.to(language)
+    return f"{title} · {name.to(language)}" if name else title
+
+
 def fitting(text: str, most: int) -> str:
     """Cut between characters as a reader counts them, never inside one. Telegram counts UTF-16 units."""
     if _units(text) <= most:
@@ -59,7 +65,7 @@ def fitting(text: str, most: int) -> str:
         if _units(kept + cluster) + 1 > most:
             break
         kept += cluster
-    return f"{kept}…"
+    return f"{kept.rstrip()}…"
 
 
 def _units(text: str) -> int:

@@ -1,5 +1,6 @@
 """PostgreSQL through asyncpg (the extra `postgres`)."""
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -10,6 +11,10 @@ try:
     import asyncpg
 except ImportError:  # the extra is not installed; `open` says so
     asyncpg = None
+
+_FAILURES: tuple[type[Exception], ...] = (OSError,)
+if asyncpg is not None:
+    _FAILURES += (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _LOCK = 0x53414C41
 """Advisory lock number of a running bot ("SALA")."""
@@ -35,7 +40,7 @@ class PostgresEngine:
             except BaseException:
                 await writer.close()
                 raise
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        except (*_FAILURES, ValueError) as error:
             raise CannotOpen(
                 f"can't reach PostgreSQL: {error or type(error).__name__}; check SALA_DATABASE"
             ) from None
@@ -44,21 +49,28 @@ class PostgresEngine:
     async def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         try:
             return [tuple(row) for row in await self._readers.fetch(sql, *values)]
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except _FAILURES as error:
             raise StorageError(f"the database can't be read: {error}") from error
 
     async def write(self, statements: Iterable[Statement]) -> None:
+        # The driver's own transactions stay open, and swallow the next ones, if cancelled while they begin.
         try:
-            async with self._writer.transaction():
+            try:
+                await self._writer.execute("BEGIN")
                 for sql, rows in statements:
                     if rows and not rows[0]:
                         await self._writer.execute(sql)
                     else:
                         await self._writer.executemany(sql, rows)
+                await self._writer.execute("COMMIT")
+            except BaseException:  # cancellation too must leave no open transaction behind
+                with contextlib.suppress(*_FAILURES):
+                    await self._writer.execute("ROLLBACK")
+                raise
         except asyncpg.IntegrityConstraintViolationError as error:
-            raise Conflict(str(error)) from error
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise NotSaved(str(error)) from error
+            raise Conflict(_brief(error)) from None
+        except _FAILURES as error:
+            raise NotSaved(_brief(error)) from None
 
     async def lock(self) -> None:
         if not await self._writer.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
@@ -72,3 +84,10 @@ class PostgresEngine:
     async def close(self) -> None:
         await self._readers.close()
         await self._writer.close()
+
+
+def _brief(error: Exception) -> str:
+    """Without what asyncpg and PostgreSQL repeat of the row, which may be somebody's name."""
+    if isinstance(error, asyncpg.DataError):
+        return "there is no room for a value of that kind"
+    return str(error.args[0]) if error.args else type(error).__name__

@@ -60,8 +60,8 @@ class SqliteEngine:
 
     async def write(self, statements: Iterable[Statement]) -> None:
         try:
-            await self._writer.execute("BEGIN IMMEDIATE")
             try:
+                await self._writer.execute("BEGIN IMMEDIATE")
                 for sql, rows in statements:
                     await self._writer.executemany(sql, [_named(row) for row in rows])
                 await self._writer.execute("COMMIT")
@@ -71,7 +71,7 @@ class SqliteEngine:
                 raise
         except sqlite3.IntegrityError as error:
             raise Conflict(str(error)) from error
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:  # the latter: no room for such a value
             raise NotSaved(str(error)) from error
 
     async def lock(self) -> None:

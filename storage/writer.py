@@ -158,7 +158,7 @@ class Writer:
             outcome = unit.decide(transaction)
         except Exception as error:  # noqa: BLE001 - whatever a unit raises belongs to whoever asked for it
             self._state.take_back(mark)
-            _resolve(unit, error)
+            outcomes.append((unit, error))  # told after the commit: it may rest on what earlier units decided
             return
         if unit.update in self._state.handled:
             self._state.take_back(mark)

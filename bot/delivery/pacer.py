@@ -82,6 +82,11 @@ class Pacer:
         self._pump()
         return done
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way or waiting."""
+        return not self._running and not any(chat.waiting for chat in self._chats.values())
+
     async def drain(self, seconds: float) -> None:
         """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
         with contextlib.suppress(TimeoutError):

@@ -1,6 +1,7 @@
 """Plays a facilitator: opens and closes polls on the control card, and looks at results."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.demo.participant import GaveUp
@@ -44,7 +45,7 @@ class Facilitator:
             seen = self.phone.messages[-1].message_id
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 await self.phone.tap(card, self._words("poll.result"), timeout=self.patience)
-                return await self.phone.wait_for(lambda _, seen=seen: self._newer_than(seen), self.patience)
+                return await self.phone.wait_for(self._newer_than(seen), self.patience)
         raise GaveUp(f"no result of {slot.poll.code}")
 
     async def _steer(self, slot: Slot, key: str, mark: str) -> None:
@@ -53,12 +54,8 @@ class Facilitator:
             card = await self._page_of(slot)
             if f"{slot.number} {mark} " in card.text:
                 return
-            label = next(
-                (label for label in card.labels if label.startswith(self._words(key, poll="").rstrip("”"))),
-                "",
-            )
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                await self.phone.tap(card, label, timeout=self.patience)
+                await self.phone.tap(card, self._words(key), timeout=self.patience)
                 await self.phone.wait_for(lambda _: f"{slot.number} {mark} " in self._text(), self.patience)
                 return
         raise GaveUp(f"{slot.poll.code} could not be steered; the chat shows:\n{self.phone.chat}")
@@ -89,9 +86,9 @@ class Facilitator:
         cards = (m for m in reversed(self.phone.messages) if back in m.labels or export in m.labels)
         return next(cards, None)
 
-    def _newer_than(self, message_id: int) -> str:
-        newest = self.phone.messages[-1]
-        return newest.text if newest.message_id > message_id else ""
+    def _newer_than(self, message_id: int) -> Callable[[Phone], str]:
+        """The newest message's text, once there is a newer one than that."""
+        return lambda phone: phone.messages[-1].text if phone.messages[-1].message_id > message_id else ""
 
     def _text(self) -> str:
         card = self._card()
@@ -105,5 +102,5 @@ class Facilitator:
         last = self.phone.last
         return last is not None and self._words("menu.control") in last.labels
 
-    def _words(self, key: str, **values: object) -> str:
-        return self.texts.plain(_LANGUAGE, key, **values)
+    def _words(self, key: str) -> str:
+        return self.texts.plain(_LANGUAGE, key)

@@ -47,7 +47,7 @@ class Participant:
         await self._through(self.words.use_name, "1")
         await self._through(str(self.role.group + 1), self.words.skip)
         offered = [label for label in self._newest().labels if label.isdigit()]
-        await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.change)
+        await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.correct)
         self.registered = True
 
     async def answer(self, title: str) -> None:

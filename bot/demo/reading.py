@@ -20,6 +20,7 @@ class Words:
     use_name: str
     saved: str
     closed: str
+    correct: str
     change: str
     done: str
     dont_know: str
@@ -38,6 +39,7 @@ class Words:
             use_name=plain("registration.use_name"),
             saved=texts.plain(language, "answer.saved", answer="").strip(),
             closed=texts.plain(language, "poll.closed_at", time="").strip(),
+            correct=plain("registration.change"),
             change=plain("answer.change"),
             done=plain("answer.done"),
             dont_know=plain("answer.dont_know"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from config.event import Event, Poll, Session
 
@@ -32,3 +33,8 @@ def now_and_next(event: Event, now: dt.datetime) -> tuple[Session | None, Sessio
     current = next((s for s in event.agenda if event.at(s.starts) <= now < event.at(s.ends)), None)
     upcoming = next((s for s in event.agenda if event.at(s.starts) > now), None)
     return current, upcoming
+
+
+def is_over(event: Event, now: int) -> bool:
+    """Whether the event's day has passed (`now` in milliseconds since 1970 UTC)."""
+    return dt.datetime.fromtimestamp(now / 1000, ZoneInfo(event.zone)).date() > event.date

@@ -1,5 +1,6 @@
 """The facilitator's card: the day's polls and how they stand; every facilitator sees the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import moment
@@ -10,7 +11,7 @@ from bot.runtime import Runtime
 from config.event import Event
 from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowResult, Steer
 from handlers.keyboards import button, numbers
-from handlers.voice import Voice, fitting
+from handlers.voice import Voice, fitting, round_title
 from storage.polls import Round
 
 _ON_A_BUTTON = 24
@@ -54,7 +55,7 @@ class Control:
                 lines += self._groups(asked)
                 closing.append(self._step(slot, "closed", "control.close_number"))
         meanings = [ShowControlPoll(self.event.code, slot.poll.code, slot.round) for slot in planned]
-        following = next((slot for slot in planned if self._round(slot) is None), None)
+        following = self._following(planned)
         opening = [self._step(following, "open", "control.open_next")] if following else []
         keyboard: Keyboard = (
             *((b,) for b in closing),
@@ -96,6 +97,12 @@ class Control:
             parts.append(self.voice("control.next", session=self.voice.of(following.title), time=at))
         return " · ".join(parts)
 
+    def _following(self, planned: Sequence[Slot]) -> Slot | None:
+        """What is to be opened next: after the last one opened, or else whatever was left out."""
+        last = max((slot.number for slot in planned if self._round(slot) is not None), default=0)
+        left = [slot for slot in planned if self._round(slot) is None]
+        return next((slot for slot in left if slot.number > last), left[0] if left else None)
+
     def _round(self, slot: Slot) -> Round | None:
         return self.runtime.state.round(self.event.code, slot.poll.code, slot.round)
 
@@ -131,6 +138,6 @@ class Control:
         return [f"   {' · '.join(parts)}"] if parts else []
 
     def _step(self, slot: Slot, to: str, key: str) -> Button:
-        title = fitting(slot.poll.title.to(self.voice.language), _ON_A_BUTTON)
+        title = fitting(round_title(slot.poll, slot.round, self.voice.language), _ON_A_BUTTON)
         text = self.voice.plain(key, poll=title, number=slot.number)
         return button(text, Steer(self.event.code, slot.poll.code, slot.round, to))  # type: ignore[arg-type]

@@ -151,6 +151,8 @@ class PollCard:
         if is_complete(self.poll, self.ballot):
             at = self.voice.time_of(self.ballot.answered_at if self.ballot else 0, self.event)
             return self.voice("poll.answered_at", time=at)
+        if len(codes) == 1:
+            return self.voice("polls.not_answered")
         return self.voice("poll.answered_of", number=answered, count=len(codes))
 
     def _answers_given(self) -> list[str]:

@@ -124,7 +124,7 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
     else:
         lines.append(voice("registration.nothing_open"))
     agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
-    change = button(voice.plain("answer.change"), ShowPage(event.code, "me"))
+    change = button(voice.plain("registration.change"), ShowPage(event.code, "me"))
     return Message("\n".join(lines), (tuple(buttons), (agenda, change)) if buttons else ((agenda, change),))
 
 

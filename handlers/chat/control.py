@@ -48,9 +48,12 @@ async def steer(update: Update, context: SalaContext, wanted: Steer) -> None:
         raise Forbidden from None
     except steering.NotPlanned:
         raise Stale from None
+    except steering.Over:
+        context.toast(context.voice.plain("refused.over"))
+        return
     key = f"control.{wanted.to}_done" if steered.changed else f"control.{wanted.to}_already"
     context.toast(context.voice.plain(key))
-    await _draw(context, event, None)
+    context.show(Control(context.runtime, context.voice, event).showing(context.shown_subject))
 
 
 def _facilitates(context: SalaContext, event: Event) -> None:

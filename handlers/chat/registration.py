@@ -8,7 +8,7 @@ from bot import invitations, registration
 from bot.message import Message
 from bot.registration import Misplaced, Standing, Unreadable
 from bot.rules.ballots import item_codes
-from bot.rules.registration import clean_name
+from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.voting import unanswered
 from config.event import Event
 from handlers.callbacks import (
@@ -189,7 +189,7 @@ async def _take(update: Update, context: SalaContext, giving: Awaitable[Standing
     try:
         standing = await giving
     except Unreadable:
-        context.say(_message(context, "registration.unreadable"))
+        context.say(Message(context.voice("registration.unreadable", most=LONGEST_NAME)))
         return
     context.toast(context.voice.plain("registration.saved"))
     show_next(update, context, standing)

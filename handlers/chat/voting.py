@@ -30,8 +30,10 @@ async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
         context.toast(context.voice.plain("poll.closed_at", time=at))
         context.show((await _card(context, event, outcome.asked)).closed())
         return
+    if outcome.refused == "unknown_option":
+        raise Stale
     if outcome.refused is not None:
-        context.toast(context.voice.plain(f"refused.{outcome.refused}", most=outcome.most))
+        context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
         return
     card = PollCard(
         context.voice, event, outcome.asked, outcome.poll, outcome.ballot, _following(context, outcome.asked)

@@ -4,10 +4,10 @@
 
 -- One row per workshop this database knows.
 CREATE TABLE events (
-    code TEXT NOT NULL PRIMARY KEY,
-    definition TEXT NOT NULL,       -- the event file as last loaded (JSON), so that exports need no file
-    pseudonym_key TEXT NOT NULL,    -- secret behind the pseudonyms of confidential ballots; never exported
-    loaded_at BIGINT NOT NULL       -- real time
+    code TEXT NOT NULL PRIMARY KEY,  -- from the event file; part of links and of every export
+    definition TEXT NOT NULL,        -- the event file as last loaded (JSON), so that exports need no file
+    pseudonym_key TEXT NOT NULL,     -- secret behind the pseudonyms of confidential ballots; never exported
+    loaded_at BIGINT NOT NULL        -- real time
 );
 
 -- A Telegram account that pressed Start. Before consent this row is all that is stored of somebody.
@@ -21,119 +21,119 @@ CREATE TABLE people (
 
 -- Somebody who agreed to take part in one event.
 CREATE TABLE participants (
-    id TEXT NOT NULL PRIMARY KEY,         -- random, so that it says nothing about order or person
-    event TEXT NOT NULL REFERENCES events (code),
-    user_id BIGINT NOT NULL REFERENCES people (user_id),
-    name TEXT NOT NULL,                   -- '' until given
-    stakeholder_group TEXT NOT NULL,      -- code from the event file; '' until chosen
-    organisation TEXT NOT NULL,           -- code from the event file or typed text; '' until given
-    organisation_given BIGINT NOT NULL,   -- 1 once answered (also when skipped), else 0
-    position TEXT NOT NULL,               -- '' unless known
-    tags TEXT NOT NULL,                   -- comma-separated; '' if none
-    role TEXT NOT NULL,                   -- participant, facilitator, organizer, rapporteur, observer
-    consented_at BIGINT,                  -- NULL: did not agree, or was only invited to a role
-    registered_at BIGINT,                 -- NULL until registration is complete
-    checked_in_at BIGINT,                 -- NULL until checked in
+    id TEXT NOT NULL PRIMARY KEY,                         -- random, so that it says nothing about order or person
+    event TEXT NOT NULL REFERENCES events (code),         -- the workshop
+    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- the account that messages go to
+    name TEXT NOT NULL,                                   -- '' until given
+    stakeholder_group TEXT NOT NULL,                      -- code from the event file; '' until chosen
+    organisation TEXT NOT NULL,                           -- code from the event file or typed text; '' until given
+    organisation_given BIGINT NOT NULL,                   -- 1 once answered (also when skipped), else 0
+    position TEXT NOT NULL,                               -- '' unless known
+    tags TEXT NOT NULL,                                   -- comma-separated; '' if none
+    role TEXT NOT NULL,                                   -- participant, facilitator, organizer, rapporteur, observer
+    consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
+    registered_at BIGINT,                                 -- NULL until registration is complete
+    checked_in_at BIGINT,                                 -- NULL until checked in
     UNIQUE (event, user_id)
 );
 
 -- A single-use link that gives a role.
 CREATE TABLE invitations (
-    digest TEXT NOT NULL PRIMARY KEY,     -- SHA-256 of the secret in the link: the table gives nobody a role
-    event TEXT NOT NULL REFERENCES events (code),
-    role TEXT NOT NULL,
-    created_at BIGINT NOT NULL,           -- real time
-    expires_at BIGINT NOT NULL,           -- real time
-    used_by BIGINT,                       -- NULL until used; then the Telegram id
-    used_at BIGINT                        -- NULL until used; real time
+    digest TEXT NOT NULL PRIMARY KEY,              -- SHA-256 of the secret in the link: the table gives nobody a role
+    event TEXT NOT NULL REFERENCES events (code),  -- where the role is given
+    role TEXT NOT NULL,                            -- as in participants
+    created_at BIGINT NOT NULL,                    -- real time
+    expires_at BIGINT NOT NULL,                    -- real time
+    used_by BIGINT,                                -- NULL until used; then the Telegram id
+    used_at BIGINT                                 -- NULL until used; real time
 );
 
 -- A poll that has been opened at least once, with the wording people saw.
 CREATE TABLE polls (
-    event TEXT NOT NULL REFERENCES events (code),
-    code TEXT NOT NULL,
-    definition TEXT NOT NULL,             -- snapshot (JSON) taken at the first opening; later edits of the file don't touch it
-    opened_at BIGINT NOT NULL,
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    code TEXT NOT NULL,                            -- from the event file
+    definition TEXT NOT NULL,                      -- snapshot (JSON) taken at the first opening; later edits of the file don't touch it
+    opened_at BIGINT NOT NULL,                     -- of the first round
     PRIMARY KEY (event, code)
 );
 
 -- One asking of a poll.
 CREATE TABLE rounds (
-    id BIGINT NOT NULL PRIMARY KEY,       -- short, because buttons carry it
-    event TEXT NOT NULL,
-    poll TEXT NOT NULL,
-    code TEXT NOT NULL,                   -- from the event file: before, after, or 1, 2, ...
-    state TEXT NOT NULL,                  -- open, closed
-    opened_at BIGINT NOT NULL,
-    closed_at BIGINT,                     -- NULL while open
-    turnout TEXT NOT NULL,                -- frozen at closing: JSON of group to [answered, eligible]; '' while open
+    id BIGINT NOT NULL PRIMARY KEY,  -- short, because buttons carry it
+    event TEXT NOT NULL,             -- the workshop
+    poll TEXT NOT NULL,              -- which poll is asked
+    code TEXT NOT NULL,              -- from the event file: before, after, or 1, 2, ...
+    state TEXT NOT NULL,             -- open, closed
+    opened_at BIGINT NOT NULL,       -- whoever registered until then is the base of turnout
+    closed_at BIGINT,                -- NULL while open
+    turnout TEXT NOT NULL,           -- frozen at closing: JSON of group to [answered, eligible]; '' while open
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
 
 -- One participant's answer in one round.
 CREATE TABLE ballots (
-    round BIGINT NOT NULL REFERENCES rounds (id),
-    participant TEXT NOT NULL REFERENCES participants (id),
-    answers TEXT NOT NULL,                -- JSON: item code ('' if the question stands alone) to answer, revision, at
-    language TEXT NOT NULL,               -- the language the card was answered in
-    source TEXT NOT NULL,                 -- telegram, paper, proxy
-    answered_at BIGINT NOT NULL,          -- of the last change
+    round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
+    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    answers TEXT NOT NULL,                                   -- JSON: item code ('' if the question stands alone) to answer, revision, at
+    language TEXT NOT NULL,                                  -- the language the card was answered in
+    source TEXT NOT NULL,                                    -- telegram, paper, proxy
+    answered_at BIGINT NOT NULL,                             -- of the last change
     PRIMARY KEY (round, participant)
 );
 
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
-    user_id BIGINT NOT NULL REFERENCES people (user_id),
-    subject TEXT NOT NULL,                -- 'round:17', 'control:sapw'
-    message_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw'
+    message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
 );
 
 -- One message to one person, to be sent or sent. It holds names and ids, never the text.
 CREATE TABLE outbox (
-    id TEXT NOT NULL PRIMARY KEY,
-    event TEXT NOT NULL REFERENCES events (code),
-    user_id BIGINT NOT NULL REFERENCES people (user_id),
-    message TEXT NOT NULL,                -- the message's name: 'poll_opened', 'poll_closed'
-    subject TEXT NOT NULL,                -- what it is about: 'round:17'
-    lane TEXT NOT NULL,                   -- answers, cards, reminders, broadcasts: in order of precedence
-    unique_key TEXT NOT NULL UNIQUE,      -- a second row for the same fact is the same row
-    queued_at BIGINT NOT NULL,            -- real time
-    expires_at BIGINT,                    -- real time after which it is useless; NULL: never
-    state TEXT NOT NULL,                  -- waiting, sent, failed, dropped
-    attempts BIGINT NOT NULL,
-    error TEXT NOT NULL,                  -- why the last attempt failed; ''
-    message_id BIGINT,                    -- NULL until sent
-    sent_at BIGINT                        -- NULL until sent; real time
+    id TEXT NOT NULL PRIMARY KEY,                         -- random
+    event TEXT NOT NULL REFERENCES events (code),         -- the workshop
+    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- to whom
+    message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'poll_closed'
+    subject TEXT NOT NULL,                                -- what it is about: 'round:17'
+    lane TEXT NOT NULL,                                   -- answers, cards, reminders, broadcasts: in order of precedence
+    unique_key TEXT NOT NULL UNIQUE,                      -- a second row for the same fact is the same row
+    queued_at BIGINT NOT NULL,                            -- real time
+    expires_at BIGINT,                                    -- real time after which it is useless; NULL: never
+    state TEXT NOT NULL,                                  -- waiting, sent, failed, dropped
+    attempts BIGINT NOT NULL,                             -- failed so far; growing pauses follow from it
+    error TEXT NOT NULL,                                  -- why the last attempt failed; ''
+    message_id BIGINT,                                    -- NULL until sent
+    sent_at BIGINT                                        -- NULL until sent; real time
 );
 
 CREATE INDEX outbox_waiting ON outbox (state, queued_at);
 
 -- Updates whose consequences are committed; a redelivered one changes nothing twice. Kept 48 hours.
 CREATE TABLE handled_updates (
-    bot BIGINT NOT NULL,
-    update_id BIGINT NOT NULL,
-    handled_at BIGINT NOT NULL,           -- real time
+    bot BIGINT NOT NULL,         -- Telegram's id of the bot: each counts its own updates
+    update_id BIGINT NOT NULL,   -- Telegram's number, also what is acknowledged to it
+    handled_at BIGINT NOT NULL,  -- real time
     PRIMARY KEY (bot, update_id)
 );
 
 -- Updates that could not be read or whose handler failed, kept for an engineer; the others go on.
 CREATE TABLE dead_letters (
-    id TEXT NOT NULL PRIMARY KEY,
-    bot BIGINT NOT NULL,
-    update_id BIGINT NOT NULL,
-    received_at BIGINT NOT NULL,          -- real time
-    error TEXT NOT NULL,
-    body TEXT NOT NULL                    -- the update as Telegram sent it (JSON)
+    id TEXT NOT NULL PRIMARY KEY,  -- random
+    bot BIGINT NOT NULL,           -- as in handled_updates
+    update_id BIGINT NOT NULL,     -- as in handled_updates
+    received_at BIGINT NOT NULL,   -- real time
+    error TEXT NOT NULL,           -- what the program said
+    body TEXT NOT NULL             -- the update as Telegram sent it (JSON)
 );
 
 -- Who did what that others may ask about later: exports, role changes, corrections, openings.
 CREATE TABLE audit (
-    id TEXT NOT NULL PRIMARY KEY,
-    event TEXT NOT NULL REFERENCES events (code),
-    at BIGINT NOT NULL,
-    actor TEXT NOT NULL,                  -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
-    action TEXT NOT NULL,                 -- poll_opened, poll_closed, exported, invited, ...
-    subject TEXT NOT NULL                 -- what it was done to
+    id TEXT NOT NULL PRIMARY KEY,                  -- random
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    at BIGINT NOT NULL,                            -- when it was done
+    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
+    action TEXT NOT NULL,                          -- poll_opened, poll_closed, exported, invited, ...
+    subject TEXT NOT NULL                          -- what it was done to
 );

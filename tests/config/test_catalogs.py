@@ -125,14 +125,14 @@ def test_a_language_without_a_catalog_gets_english(texts: Texts) -> None:
 
 
 def test_the_plural_follows_the_language_s_rule(texts: Texts) -> None:
-    assert texts.plain("en", "agenda.starts_in", title="Lunch", n=1) == "<b>Lunch</b> starts in 1 minute."
-    assert texts.plain("en", "agenda.starts_in", title="Lunch", n=2) == "<b>Lunch</b> starts in 2 minutes."
-    assert "1 នាទី" in texts.plain("km", "agenda.starts_in", title="Lunch", n=1)
+    assert texts.plain("en", "registration.first", poll="Gaps", n=1) == "First: “Gaps”, 1 tap."
+    assert texts.plain("en", "registration.first", poll="Gaps", n=2) == "First: “Gaps”, 2 taps."
+    assert "1" in texts.plain("km", "registration.first", poll="Gaps", n=1)
 
 
 def test_html_escapes_values_but_not_the_text_nor_html(texts: Texts) -> None:
-    said = texts.html("en", "agenda.starts_in", title="Q&A <1>", n=2)
-    assert said == "<b>Q&amp;A &lt;1&gt;</b> starts in 2 minutes."
+    said = texts.html("en", "me.name", name="Q&A <1>")
+    assert said == "Name: <b>Q&amp;A &lt;1&gt;</b>"
     assert isinstance(said, Html)
     assert texts.html("en", "answer.saved", answer=Html("<i>4</i>")) == "Saved: <i>4</i>"
 
@@ -150,7 +150,7 @@ def test_a_missing_value_is_named(texts: Texts) -> None:
     with pytest.raises(TypeError, match=r"'answer\.saved'.*'answer'"):
         texts.plain("en", "answer.saved")
     with pytest.raises(TypeError, match="whole number n"):
-        texts.plain("en", "agenda.starts_in", title="Lunch")
+        texts.plain("en", "registration.first", poll="Gaps")
 
 
 @pytest.mark.parametrize(("language", "date"), [("en", "Fri 20 Nov"), ("km", "សុក្រ 20 វិច្ឆិកា")])

@@ -1,0 +1,168 @@
+"""What tests of every floor start from: databases of both kinds, and a running small workshop."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from bot.clock import real_now
+from bot.events import loaded
+from bot.runtime import Runtime
+from config.catalogs import Texts
+from config.event import Event
+from config.settings import Settings
+from storage.engine import Engine, open_engine
+from storage.loading import load_state
+from storage.migrate import migrate
+from storage.people import Participant, Role
+from storage.record import Record
+from storage.state import State
+from storage.writer import Transaction, UpdateKey, Writer
+from tests.postgres import NoServer, PostgresServer
+from tests.workshop import HandClock, account, event, registered
+
+T = TypeVar("T")
+ORGANIZER = 900
+BOT = 123456
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Started by the first test that needs it."""
+    try:
+        server = PostgresServer.start()
+    except NoServer as error:
+        pytest.skip(f"PostgreSQL: {error}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """`SALA_DATABASE` of a database that nothing else uses, of either kind."""
+    if request.param == "sqlite":
+        return str(tmp_path / "sala.db")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[Engine]:
+    """An open database with the newest schema, of either kind."""
+    engine = await open_engine(database)
+    try:
+        await migrate(engine)
+        yield engine
+    finally:
+        await engine.close()
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return Texts.load()
+
+
+@pytest.fixture
+def small() -> Event:
+    return event()
+
+
+@contextlib.asynccontextmanager
+async def writing(writer: Writer) -> AsyncIterator[Writer]:
+    """The writer at work."""
+    task = asyncio.create_task(writer.run())
+    try:
+        yield writer
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@dataclass
+class Workshop:
+    """A running workshop without Telegram: what use cases are called with, and what was committed."""
+
+    runtime: Runtime
+    clock: HandClock
+    committed: list[Record] = field(default_factory=list)
+    updates: int = 0
+
+    @property
+    def state(self) -> State:
+        return self.runtime.state
+
+    @property
+    def engine(self) -> Engine:
+        return self.runtime.engine
+
+    @property
+    def event(self) -> Event:
+        """As it stands in the database."""
+        return self.runtime.event(self.runtime.events[0])
+
+    def update(self) -> UpdateKey:
+        """The key of another update."""
+        self.updates += 1
+        return (BOT, self.updates)
+
+    async def write(self, decide: Callable[[Transaction], T]) -> T:
+        return await self.runtime.writer.write(decide)
+
+    async def put(self, *records: Record) -> None:
+        def decide(tx: Transaction) -> None:
+            for record in records:
+                tx.put(record)
+
+        await self.write(decide)
+
+    async def join(self, *people: int, group: str = "GOV", **changes: Any) -> list[Participant]:
+        """Registered participants of a group."""
+        joined = [registered(user_id, group, **changes) for user_id in people]
+        await self.put(*(account(user_id) for user_id in people), *joined)
+        return joined
+
+    async def staff(self, user_id: int, role: Role) -> Participant:
+        """Somebody with another role than participant, who never registered."""
+        hired = Participant(f"s{user_id}", "small", user_id, role=role)
+        await self.put(account(user_id), hired)
+        return hired
+
+    async def stored(self, kind: type[Record]) -> list[Any]:
+        """What the disk has, not the memory."""
+        return [kind.of(row) for row in await self.engine.read(kind.table.select)]
+
+    async def restarted(self) -> State:
+        """What a start would read now."""
+        return await load_state(self.engine)
+
+
+@pytest.fixture
+async def workshop(tmp_path: Path, texts: Texts) -> AsyncIterator[Workshop]:
+    """The small event, served from a SQLite file, at 09:30."""
+    engine = await open_engine(str(tmp_path / "sala.db"))
+    try:
+        await migrate(engine)
+        state = await load_state(engine)
+        clock, committed = HandClock(), list[Record]()
+
+        def note(records: Sequence[Record]) -> None:
+            committed.extend(records)
+
+        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=note)
+        settings = Settings(organizers=frozenset({ORGANIZER}))
+        runtime = Runtime(settings, texts, clock, engine, state, writer, ("small",))
+        async with writing(writer):
+            workshop = Workshop(runtime, clock, committed)
+            await workshop.put(loaded(event(), None))
+            yield workshop
+    finally:
+        await engine.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden conversations anew")

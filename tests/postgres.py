@@ -1,0 +1,102 @@
+"""A private PostgreSQL server: its own folder, its own socket, no network."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+_UNPRIVILEGED = ("postgres", "nobody")
+"""Whom a server may run as when tests run as root, which PostgreSQL refuses."""
+
+_FOR_TESTS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=16MB"
+
+
+class NoServer(Exception):
+    """PostgreSQL can't be started here; the message says why."""
+
+
+class PostgresServer:
+    """Started by `start`, gone with its folder after `stop`."""
+
+    def __init__(self, binaries: Path, folder: Path, credentials: dict[str, Any]) -> None:
+        self._binaries = binaries
+        self._folder = folder
+        self._credentials = credentials
+        self._databases = 0
+
+    @classmethod
+    def start(cls) -> Self:
+        """Raises `NoServer` where there are no binaries or no account to run them as."""
+        binaries = _binaries()
+        credentials = _credentials()
+        folder = Path(
+            tempfile.mkdtemp(prefix="sala-")
+        )  # not below pytest's, whose path is too long for a socket
+        if credentials:
+            os.chown(folder, credentials["user"], credentials["group"])
+        server = cls(binaries, folder, credentials)
+        try:
+            server._run(
+                "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "-N"
+            )
+            options = f"{_FOR_TESTS} -c unix_socket_directories={folder}"
+            server._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return server
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self._folder)
+
+    def new_database(self) -> str:
+        """The address of an empty database of one's own."""
+        self._databases += 1
+        name = f"test{self._databases}"
+        self._run("createdb", "-h", str(self._folder), "-U", "postgres", "-T", "template0", name)
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        done = subprocess.run(
+            [self._binaries / program, *arguments],
+            cwd=self._folder,
+            env=environment | {"LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a pipe would be kept open by the server
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=60,
+            **self._credentials,
+        )
+        if done.returncode:
+            raise NoServer(f"{program} failed with status {done.returncode}")
+
+
+def _binaries() -> Path:
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in folders:
+        if all((folder / program).exists() for program in ("initdb", "pg_ctl", "createdb", "postgres")):
+            return folder
+    raise NoServer("no PostgreSQL binaries in PATH or /usr/lib/postgresql/*/bin")
+
+
+def _credentials() -> dict[str, Any]:
+    if os.geteuid() != 0:
+        return {}
+    for name in _UNPRIVILEGED:
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    raise NoServer("PostgreSQL refuses to run as root, and there is no account to run it as")

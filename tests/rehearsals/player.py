@@ -1,0 +1,163 @@
+"""Plays a conversation written as data against the real bot on the embedded Bot API, and writes what phones saw.
+
+A script names its phones and says line by line who does what; the transcript is the golden file beside it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.__main__ import Service, service
+from bot.invitations import invite
+from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from config.event_file import load_event, shipped
+from config.settings import load_settings
+
+ORGANIZER_ID = 11
+_FROZEN = "0.000001"
+"""The event's clock stands still, so that the minutes shown are always the same."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is played. `phones`: a nickname to the name in Telegram's profile."""
+
+    claim: str
+    phones: dict[str, str]
+    steps: list[tuple[str, str]]
+    now: str = "2015-11-20T07:40"
+
+    @classmethod
+    def read(cls, path: Path) -> "Script":
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        steps = [next(iter(step.items())) for step in content.pop("steps")]
+        return cls(steps=steps, **content)
+
+
+@dataclass
+class Player:
+    """A running bot and the phones of a script."""
+
+    running: Service
+    api: BotApi
+    bot: BotAccount
+    phones: dict[str, Phone]
+    transcript: list[str] = field(default_factory=list)
+    _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
+    _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
+    _invitation: str = ""
+
+    async def play(self, script: Script) -> str:
+        self.transcript.append(f"{script.claim}\n")
+        for who, what in script.steps:
+            await self.step(who, what)
+        return "\n".join(self.transcript) + "\n"
+
+    async def step(self, who: str, what: str) -> None:
+        self.transcript.append(f"> {who}: {what}")
+        if who == "sala":  # the operator's command line
+            self._invitation = await invite(self.running.runtime.engine, "sapw", what.removeprefix("invite "))  # type: ignore[arg-type]
+            return
+        phone = self.phones[who]
+        verb, _, rest = what.partition(" ")
+        rest = rest.replace("{invitation}", self._invitation)
+        match verb:
+            case "start":
+                await phone.start(rest)
+            case "say":
+                await phone.say(rest)
+            case "tap":
+                await self._tap(phone, rest)
+            case "sticker":
+                await phone.send_sticker()
+            case "block":
+                phone.block()
+            case _:
+                raise ValueError(f"no one can {verb!r}")
+        await self.settle()
+        self._look()
+
+    async def settle(self) -> None:
+        """Until the bot has acknowledged everything and nothing more is about to be sent."""
+        async with asyncio.timeout(10):
+            await self.bot.updates.emptied()
+            while not self.running.pacer.is_idle or self.running.live.is_due:  # noqa: ASYNC110
+                await asyncio.sleep(0)  # lets the bot go on; it runs in this very loop
+
+    async def _tap(self, phone: Phone, label: str) -> None:
+        """On the newest message with such a button; `old LABEL`: on one that was on the phone before."""
+        as_seen = label.startswith("old ")
+        label = label.removeprefix("old ")
+        kept = list(phone.messages)
+        if as_seen:
+            kept = [message for name, message in self._earlier if self.phones[name] is phone]
+        message = next((m for m in reversed(kept) if m.by_bot and m.button(label)), None)
+        if message is None:
+            raise NoSuchButton(f"{label!r} on\n{phone.chat}")
+        toast = await phone.tap(message, label, as_seen=as_seen)
+        self.transcript.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
+
+    def _look(self) -> None:
+        """Write down what is new, changed or gone on every phone."""
+        for name, phone in self.phones.items():
+            now = {(name, m.message_id): m for m in phone.messages if m.by_bot}
+            for key in [key for key in self._seen if key[0] == name and key not in now]:
+                self.transcript.append(f"  {name}: a message is deleted: {_first_line(self._seen[key])}")
+                self._earlier.append((name, self._seen.pop(key)))
+            for key, message in now.items():
+                before = self._seen.get(key)
+                if before is message:
+                    continue
+                if before is not None:
+                    self._earlier.append((name, before))
+                self._seen[key] = message
+                self.transcript.append(f"  {name} sees{' changed' if before is not None else ''}:")
+                self.transcript += [f"    {line}" for line in _shown(message)]
+
+
+@asynccontextmanager
+async def playing(script: Script, folder: Path) -> AsyncIterator[Player]:
+    """A bot with a database of its own, and the phones; people called by name `org` are organizers."""
+    path = shipped("sapw")
+    assert path is not None
+    async with BotApi(limits=Limits.raised()) as api:
+        bot = api.add_bot(username="sala_bot", first_name="Sala")
+        settings = load_settings(
+            {
+                "SALA_TOKEN": bot.token,
+                "SALA_API_URL": api.url,
+                "SALA_DATABASE": str(folder / "sala.db"),
+                "SALA_ORGANIZERS": str(ORGANIZER_ID),
+                "SALA_NOW": script.now,
+                "SALA_CLOCK_SPEED": _FROZEN,
+                "SALA_MESSAGES_PER_SECOND": "1000",
+                "SALA_PAID_BROADCAST": "on",
+                "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
+            },
+            env_file=None,
+        )
+        async with service(
+            settings, settings.require_token(), [load_event(path)], refresh_seconds=0
+        ) as running:
+            ids = {name: ORGANIZER_ID if name == "org" else 100 + n for n, name in enumerate(script.phones)}
+            phones = {
+                name: api.phone(ids[name], *profile.split(" ", 1), bot=bot)
+                for name, profile in script.phones.items()
+            }
+            yield Player(running, api, bot, phones)
+
+
+def _shown(message: ChatMessage) -> list[str]:
+    file: Any = message.document
+    lines = [f"<file {file.file_name}>"] if file is not None else []
+    lines += message.html.split("\n") if message.text else []
+    return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
+
+
+def _first_line(message: ChatMessage) -> str:
+    return message.text.split("\n", 1)[0]

@@ -1,0 +1,23 @@
+"""Golden conversations. `pytest tests/rehearsals --update-golden` writes them anew; read the difference."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsals.player import Script, playing
+
+_FOLDER = Path(__file__).parent
+_SCRIPTS = sorted(_FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", _SCRIPTS, ids=[path.stem for path in _SCRIPTS])
+async def test_a_conversation_goes_as_it_did(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    script = Script.read(path)
+    async with playing(script, tmp_path) as player:
+        transcript = await player.play(script)
+    golden = path.with_suffix(".txt")
+    if request.config.getoption("--update-golden"):
+        golden.write_text(transcript, encoding="utf-8")
+    assert transcript == golden.read_text(encoding="utf-8")

@@ -1,0 +1,240 @@
+"""What is in memory is what a restart would read."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage.engine import Statement, open_engine
+from storage.errors import NotSaved, StorageError
+from storage.events import EventRow, event_codes, event_row
+from storage.journal import AuditEntry, DeadLetter, HandledUpdate
+from storage.loading import load_state
+from storage.messages import Card, Delivery, waiting
+from storage.migrate import migrate
+from storage.people import Invitation, Participant, invitation, participants_of
+from storage.polls import Answer, Ballot, OpenedPoll, Round, ballot_of, ballots_of, polls_of, rounds_of
+from storage.record import Record
+from storage.state import State
+from storage.writer import ORDER, Transaction, Writer
+from tests.conftest import Workshop, writing
+from tests.workshop import account, event, registered
+
+EVENT = event()
+ROW = EventRow("small", EVENT, "00" * 32, 1)
+ALL: tuple[Record, ...] = (
+    ROW,
+    account(7, blocked_at=3),
+    registered(7, name="សុខ 'ដារ៉ា'", tags="a,b"),
+    Invitation("d", "small", "facilitator", 1, 2, 7, 3),
+    OpenedPoll("small", "topics", EVENT.polls[1], 5),
+    OpenedPoll("small", "rating", EVENT.polls[2], 5),
+    Round(1, "small", "topics", "1", "closed", 5, 6, {"GOV": (1, 2), "": (0, 1)}),
+    Round(2, "small", "rating", "before", "open", 7),
+    Ballot(1, "p0007", {"": Answer(("t1", "t3"), 2, 9)}, "km", "paper", 9),
+    Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "en", "telegram", 10),
+    Card(7, "round:2", 44),
+    Delivery("d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, "sent", 3, "e", 4, 5),
+    HandledUpdate(5, 1, 2),
+    DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
+    AuditEntry("a1", "small", 1, "operator", "exported", "x"),
+)
+
+
+async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) -> None:
+    engine = await open_engine(database)
+    try:
+        await migrate(engine)
+        await engine.write([(record.table.upsert, [record.row()]) for record in ALL])
+        for kind in ORDER:
+            wanted = [record for record in ALL if type(record) is kind]
+            assert wanted
+            found = [kind.of(row) for row in await engine.read(kind.table.select)]
+            assert sorted(found, key=repr) == sorted(wanted, key=repr)
+        assert await event_codes(engine) == ("small",)
+        assert await event_row(engine, "small") == ROW
+        assert await event_row(engine, "large") is None
+        assert await invitation(engine, "d") == ALL[3]
+        assert await invitation(engine, "other") is None
+        assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
+        assert await polls_of(engine, "small") == [ALL[5], ALL[4]]
+        assert await rounds_of(engine, "small") == [ALL[6], ALL[7]]
+        assert await ballots_of(engine, 1) == {"p0007": ALL[8]}
+        assert await ballot_of(engine, 2, "p0007") == ALL[9]
+        assert await ballot_of(engine, 2, "p0008") is None
+        assert await waiting(engine) == []
+    finally:
+        await engine.close()
+
+
+async def test_what_waits_to_be_sent_is_read_oldest_first(workshop: Workshop) -> None:
+    await workshop.join(7)
+    rows = [
+        Delivery(f"d{number}", "small", 7, "m", "s", "cards", f"k{number}", queued_at)
+        for number, queued_at in enumerate((30, 10, 20))
+    ]
+    await workshop.put(*rows)
+    assert [row.queued_at for row in await waiting(workshop.engine)] == [10, 20, 30]
+
+
+async def test_ballots_of_closed_rounds_leave_the_memory_and_stay_on_the_disk(workshop: Workshop) -> None:
+    await workshop.join(7)
+    await workshop.put(*ALL[4:6], ALL[7], ALL[9])
+    asked = workshop.state.rounds[2]
+    assert workshop.state.ballot(asked, "p0007") == ALL[9]
+    await workshop.put(Round(2, "small", "rating", "before", "closed", 7, 8, {"GOV": (1, 1)}))
+    assert workshop.state.ballots == (await workshop.restarted()).ballots == {}
+    assert await ballot_of(workshop.engine, 2, "p0007") == ALL[9]
+
+
+Unit = list[tuple[Any, ...]]
+
+USERS = st.integers(1, 3)
+ROUNDS = st.integers(1, 2)
+STEP = st.one_of(
+    st.tuples(st.just("account"), USERS, st.sampled_from(["en", "km"])),
+    st.tuples(st.just("join"), USERS, st.sampled_from(["GOV", "CSO"])),
+    st.tuples(st.just("open"), ROUNDS),
+    st.tuples(st.just("vote"), ROUNDS, USERS, st.integers(1, 5)),
+    st.tuples(st.just("erase"), ROUNDS, USERS),
+    st.tuples(st.just("close"), ROUNDS),
+    st.tuples(st.just("card"), USERS, ROUNDS, st.integers(1, 9)),
+    st.tuples(st.just("uncard"), USERS, ROUNDS),
+    st.tuples(st.just("raise")),
+    st.tuples(st.just("break")),
+)
+UNIT = st.tuples(st.lists(STEP, min_size=1, max_size=4), st.none() | st.integers(1, 4))
+BATCH = st.tuples(st.lists(UNIT, min_size=1, max_size=5), st.lists(st.booleans(), max_size=4))
+
+
+def carry_out(tx: Transaction, unit: Unit) -> None:
+    """The steps of a unit, as far as they are possible."""
+    state = tx.state
+    for what, *values in unit:
+        match what, *values:
+            case "account", int(user), str(language):
+                tx.put(account(user, language=language))
+            case "join", int(user), str(group) if user in state.people:
+                tx.put(registered(user, group))
+            case "open", int(number) if number not in state.rounds:
+                tx.put(OpenedPoll("small", "topics", EVENT.polls[1], 5))
+                tx.put(Round(number, "small", "topics", str(number), "open", 5))
+            case "vote", int(number), int(user), int(value):
+                asked, participant = state.rounds.get(number), state.participant("small", user)
+                if asked and asked.state == "open" and participant:
+                    tx.put(Ballot(number, participant.id, {"": Answer(value, 1, 2)}, "en", "telegram", 2))
+            case "erase", int(number), int(user):
+                ballot = state.ballots.get(number, {}).get(f"p{user:04}")
+                if ballot:
+                    tx.remove(ballot)
+            case "close", int(number) if number in state.rounds and state.rounds[number].state == "open":
+                tx.put(Round(number, "small", "topics", str(number), "closed", 5, 6, {"GOV": (1, 2)}))
+            case "card", int(user), int(number), int(message) if user in state.people:
+                tx.put(Card(user, f"round:{number}", message))
+            case "uncard", int(user), int(number) if (user, f"round:{number}") in state.cards:
+                tx.remove(state.cards[user, f"round:{number}"])
+            case "raise", *_:
+                raise LookupError
+            case "break", *_:
+                tx.put(Participant("other", "small", 1))  # two for one account: the database refuses
+                tx.put(Card(99, "round:1", 1))  # of nobody: so it does
+
+
+class Unreliable:
+    """An engine that refuses the transactions it is told to."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self.refusals: list[bool] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    async def write(self, statements: Iterable[Statement]) -> None:
+        if self.refusals and self.refusals.pop():
+            raise NotSaved("refused")
+        await self.engine.write(statements)
+
+
+def remembered(state: State) -> dict[str, Any]:
+    """The parts of a state that decisions rest on."""
+    parts = ("events", "people", "participants", "by_user", "polls", "rounds", "cards", "handled")
+    ballots = {number: found for number, found in state.ballots.items() if found}
+    return {part: getattr(state, part) for part in parts} | {"ballots": ballots}
+
+
+async def play(database: str, batches: list[tuple[list[tuple[Unit, int | None]], list[bool]]]) -> None:
+    engine = Unreliable(await open_engine(database))
+    try:
+        await migrate(engine)
+        await engine.write([(kind.table.delete.split(" WHERE ")[0], [()]) for kind in reversed(ORDER)])
+        await engine.write([(EventRow.table.upsert, [ROW.row()])])
+        state = await load_state(engine)
+        async with writing(Writer(engine, state, now=lambda: 1, real_now=lambda: 2)) as writer:
+            for units, refusals in batches:
+                engine.refusals = list(refusals)
+                asking = [
+                    writer.write(
+                        lambda tx, unit=unit: carry_out(tx, unit),  # type: ignore[misc]
+                        (5, update) if update else None,
+                    )
+                    for unit, update in units
+                ]
+                outcomes = await asyncio.gather(*asking, return_exceptions=True)
+                assert all(
+                    outcome is None or isinstance(outcome, LookupError | StorageError) for outcome in outcomes
+                )
+                assert remembered(state) == remembered(await load_state(engine))
+    finally:
+        await engine.close()
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(BATCH, min_size=1, max_size=4))
+def test_memory_equals_what_a_restart_reads(
+    database: str, batches: list[tuple[list[tuple[Unit, int | None]], list[bool]]]
+) -> None:
+    asyncio.run(play(database, batches))
+
+
+@given(st.lists(st.tuples(st.lists(STEP, max_size=6), st.booleans()), max_size=6))
+def test_what_is_taken_back_leaves_no_trace(units: list[tuple[Unit, bool]]) -> None:
+    kept, tried = State(), State()
+    for unit, wanted in units:
+        keep, mark = wanted, tried.mark()
+        transaction = Transaction(tried, 1, 2)
+        try:
+            carry_out(transaction, unit)
+        except LookupError:
+            keep = False
+        if not keep:
+            tried.take_back(mark)
+            continue
+        for record, put in transaction.changes:
+            (kept.put if put else kept.remove)(record)
+    assert remembered(tried) == remembered(kept)
+
+
+def test_a_round_gets_a_number_no_button_ever_carried(small: Any) -> None:
+    state = State()
+    mark = state.mark()
+    state.put(Round(3, "small", "topics", "1", "open", 1))
+    state.take_back(mark)
+    assert state.rounds == {}
+    assert state.last_round_id == 3
+
+
+@pytest.mark.parametrize("kind", ORDER, ids=lambda kind: kind.table.name)
+def test_values_are_bound_never_written_into_a_statement(kind: type[Record]) -> None:
+    table = kind.table
+    places = [f"${number}" for number in range(1, len(table.columns) + 1)]
+    assert f"VALUES ({', '.join(places)})" in table.upsert
+    assert table.delete.count("$") == len(table.key)
+    assert f"ON CONFLICT ({', '.join(table.key)})" in table.upsert
