@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -48,6 +49,7 @@ _STOP_SECONDS = 2.0
 def run() -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
     token = settings.require_token()
     if not settings.event:
@@ -94,6 +96,7 @@ async def service(
         state = await load_state(engine)
 
         bot = build_bot(settings.api_url, token)
+        stack.push_async_callback(bot.shutdown)
         contexts = ContextTypes(context=SalaContext, bot_data=Equipment)
         app = Application.builder().bot(bot).updater(None).job_queue(None).context_types(contexts).build()
         app.add_handlers(routes())
@@ -127,6 +130,7 @@ async def service(
         writing = asyncio.create_task(writer.run(), name="writer")
         stack.push_async_callback(_cancel, writing)
         stack.push_async_callback(pacer.close)
+        stack.push_async_callback(post.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
         for event in events:

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.clock import real_now
+from bot.delivery.sender import seconds_to_wait
 from bot.runtime import Runtime, new_id
 from storage.errors import StorageError
 from storage.journal import DeadLetter
@@ -86,11 +87,10 @@ class Intake:
                         "stop it, or delete its webhook"
                     ) from None
                 await asyncio.sleep(_PAUSES[0])
-            except InvalidToken:
+            except (InvalidToken, EndPointNotFound):  # what the library makes of 401 and 404 here
                 raise Refused("Telegram does not know this token; check SALA_TOKEN") from None
             except RetryAfter as error:
-                wait = error.retry_after
-                await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
+                await asyncio.sleep(seconds_to_wait(error))
             except (NetworkError, TelegramError) as error:
                 pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
                 failures += 1

@@ -12,7 +12,7 @@ try:
 except ImportError:  # the extra is not installed; `open` says so
     asyncpg = None
 
-_FAILURES: tuple[type[Exception], ...] = (OSError,)
+_FAILURES: tuple[type[Exception], ...] = (OSError, ValueError)
 if asyncpg is not None:
     _FAILURES += (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
@@ -40,7 +40,7 @@ class PostgresEngine:
             except BaseException:
                 await writer.close()
                 raise
-        except (*_FAILURES, ValueError) as error:
+        except _FAILURES as error:
             raise CannotOpen(
                 f"can't reach PostgreSQL: {error or type(error).__name__}; check SALA_DATABASE"
             ) from None

@@ -98,7 +98,8 @@ def event(**changes: Any) -> Event:
 
 def account(user_id: int, **changes: Any) -> Person:
     """Somebody who chose English."""
-    return Person(**{"user_id": user_id, "language": "en", "event": "small"} | changes)
+    fields: dict[str, Any] = {"language": "en", "event": "small"}
+    return Person(user_id, **fields | changes)
 
 
 def registered(user_id: int, group: str = "GOV", **changes: Any) -> Participant:

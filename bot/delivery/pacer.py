@@ -27,7 +27,10 @@ _IN_FLIGHT = 100
 """Calls at once: enough for 1,000/s at 100 ms, small enough for one connection pool."""
 
 _MOST_FLOODS = 5
-"""After that many refusals of the same call it is given up."""
+"""After that many refusals an answer is given up: it comes too late. Bulk is made again until it passes."""
+
+_BULK_SHARE = 0.8
+"""Of the overall rate: a fifth stays free for answers to people."""
 
 
 @dataclass(order=True)
@@ -51,10 +54,11 @@ class _Chat:
 
 
 class Pacer:
-    """`per_second`: the overall rate of the bulk lanes; `per_chat`: the rate in one chat."""
+    """`per_second`: what Telegram allows overall; `per_chat`: the rate in one chat."""
 
     def __init__(self, per_second: float, per_chat: float) -> None:
-        self._bulk = Bucket.full(per_second, max(1.0, per_second / 10))
+        bulk = per_second * _BULK_SHARE
+        self._bulk = Bucket.full(bulk, max(1.0, bulk / 10))
         self._new_chat = Bucket.full(per_chat, max(_CHAT_BURST, per_chat))
         self._chats: dict[int, _Chat] = {}
         self._ready: tuple[deque[_Chat], ...] = tuple(deque() for _ in LANES)
@@ -76,6 +80,7 @@ class Pacer:
             for job in chat.waiting:
                 if job.replaces == replaces:
                     job.call, job.done = call, _both(job.done, done)
+                    self._promote(chat, job, lane)
                     return done
         heapq.heappush(chat.waiting, _Job(LANES.index(lane), next(self._order), call, done, replaces))
         self._schedule(chat)
@@ -100,6 +105,14 @@ class Pacer:
         for task in tuple(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _promote(self, chat: _Chat, job: _Job, lane: Lane) -> None:
+        """Whoever is answered by a call that waits in a later lane doesn't wait for that lane."""
+        if LANES.index(lane) < job.lane:
+            job.lane = LANES.index(lane)
+            heapq.heapify(chat.waiting)
+            self._schedule(chat)
+            self._pump()
 
     def _schedule(self, chat: _Chat) -> None:
         """Make the chat ready when its own rate allows."""
@@ -155,9 +168,13 @@ class Pacer:
         ready_at = self._bulk.ready_at(now)
         if ready_at <= now:
             return True
-        if self._timer is None or self._timer.cancelled() or self._timer.when() <= now:
-            self._timer = asyncio.get_running_loop().call_at(ready_at, self._pump)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_at(ready_at, self._bulk_wakes)
         return False
+
+    def _bulk_wakes(self) -> None:
+        self._timer = None
+        self._pump()
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -173,7 +190,7 @@ class Pacer:
             if job.lane:
                 self._bulk = self._bulk.pause(until)
             job.floods += 1
-            if job.floods > _MOST_FLOODS:
+            if job.floods > _MOST_FLOODS and not job.lane:
                 _fail(job.done, flooded)
             else:
                 heapq.heappush(chat.waiting, job)

@@ -89,6 +89,12 @@ class Post:
             if card.message_id != message_id:
                 self._delete(user_id, card.message_id)
 
+    async def close(self) -> None:
+        """Give up toasts that never arrived."""
+        for task in tuple(self._toasts):
+            task.cancel()
+        await asyncio.gather(*self._toasts, return_exceptions=True)
+
     def _delete(self, user_id: int, message_id: int) -> None:
         self._pacer.submit("cards", user_id, lambda: self._sender.delete(user_id, message_id))
 

@@ -97,10 +97,15 @@ def _in_our_words() -> Iterator[None]:
         raise _translated(error) from error
 
 
+def seconds_to_wait(error: RetryAfter) -> float:
+    """How long Telegram says to wait."""
+    wait = error.retry_after
+    return wait if isinstance(wait, int) else wait.total_seconds()
+
+
 def _translated(error: TelegramError) -> Undelivered:
     if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return Flooded(wait if isinstance(wait, int) else wait.total_seconds())
+        return Flooded(seconds_to_wait(error))
     text = error.message.lower()
     if isinstance(error, Forbidden) or any(words in text for words in _NOT_THERE):
         return Unreachable(error.message)

@@ -42,12 +42,15 @@ class Plan:
 
 @dataclass
 class Played:
-    """What happened: the people with their ledgers, kills made, the bot's exit status, late taps' answers."""
+    """What happened: the people with their ledgers, kills made, the bot's exit status.
+
+    `late_taps`: one for each tap after closing, whether it was refused.
+    """
 
     people: list[Participant]
     kills: int = 0
     exit_status: int = 0
-    late_taps: list[str] = field(default_factory=list)
+    late_taps: list[bool] = field(default_factory=list)
 
 
 async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -> Played:

@@ -44,6 +44,10 @@ class Facilitator:
             card = await self._page_of(slot)
             seen = self.phone.messages[-1].message_id
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                # Where the other facilitator closed it, this card hears of it a moment later.
+                await self.phone.wait_for(
+                    lambda _: self._words("poll.result") in self._labels(), self.patience
+                )
                 await self.phone.tap(card, self._words("poll.result"), timeout=self.patience)
                 return await self.phone.wait_for(self._newer_than(seen), self.patience)
         raise GaveUp(f"no result of {slot.poll.code}")

@@ -72,12 +72,13 @@ class Participant:
         await self.phone.send_sticker()
         await self.phone.send_location(11.55, 104.92)
 
-    async def tap_late(self, old: ChatMessage) -> str:
-        """Tap a button the phone still showed when its poll closed; what the phone then said."""
+    async def tap_late(self, old: ChatMessage) -> bool:
+        """Tap a button the phone still showed when its poll closed; whether the bot said that it is closed."""
         label = next(label for label in old.labels if label.isdigit())
         for _ in range(10):
             with contextlib.suppress(NoAnswer):
-                return (await self.phone.tap(old, label, timeout=self.patience, as_seen=True)).text
+                toast = await self.phone.tap(old, label, timeout=self.patience, as_seen=True)
+                return toast.text.startswith(self.words.closed)
         raise GaveUp(f"{self.role.name}: no answer to a late tap")
 
     def card(self, title: str) -> ChatMessage | None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+_HAIR = 1e-6
+"""Missing of a token, one passes: or rounding would have a timer wake too early for ever."""
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -22,9 +25,9 @@ class Bucket:
 
     def ready_at(self, now: float) -> float:
         """The earliest time at or after `now` at which one may pass."""
-        # A hair less than a whole token passes, or rounding would make a timer wake too early for ever.
-        missing = max(0.0, 1.0 - 1e-9 - self._level(now))
-        return max(now + missing / self.rate, self.paused_until)
+        missing = 1.0 - self._level(now)
+        wait = missing / self.rate if missing > _HAIR else 0.0
+        return max(now + wait, self.paused_until)
 
     def take(self, now: float) -> "Bucket":
         """After one has passed at `now`."""

@@ -11,6 +11,9 @@ Step = Literal["language", "consent", "name", "group", "organisation", "register
 LONGEST_NAME = 80
 """In characters as a reader counts them (grapheme clusters)."""
 
+_MOST_CODE_POINTS = 6 * LONGEST_NAME
+"""More than any script needs: marks piled on one letter would make a message too long to send."""
+
 
 def step(person: Person, participant: Participant | None, role: str | None) -> Step:
     """The next thing to ask, derived from what is stored, so that a restart forgets nothing.
@@ -39,11 +42,12 @@ def clean_name(text: str) -> str | None:
     """
     visible = "".join(
         " " if unicodedata.category(character) in {"Zs", "Cc", "Zl", "Zp"} else character
-        for character in unicodedata.normalize("NFC", text)
-        if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"} or character == "\n"
+        for character in text
+        if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
     )
-    name = " ".join(visible.split())
+    name = unicodedata.normalize("NFC", " ".join(visible.split()))
     readable = any(unicodedata.category(character)[0] in "LN" for character in name)
-    if not readable or name.startswith("/") or len(graphemes(name)) > LONGEST_NAME:
+    if not readable or name.startswith("/"):
         return None
-    return name
+    too_long = len(name) > _MOST_CODE_POINTS or len(graphemes(name)) > LONGEST_NAME
+    return None if too_long else name

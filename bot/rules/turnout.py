@@ -62,7 +62,9 @@ def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[tuple
     A row is the codes of its groups and their sum. All rows together are everybody, so a hidden
     group can't be worked out by subtracting.
     """
-    rows: list[tuple[tuple[str, ...], Count]] = [((code,), counts[code]) for code in order if code in counts]
+    known = [code for code in order if code in counts]
+    codes = [*known, *sorted(counts.keys() - set(known))]  # also groups that the event file no longer has
+    rows: list[tuple[tuple[str, ...], Count]] = [((code,), counts[code]) for code in codes]
     small = [row for row in rows if row[1].eligible < SMALLEST_GROUP]
     large = [row for row in rows if row[1].eligible >= SMALLEST_GROUP]
     if not small:
@@ -71,6 +73,6 @@ def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[tuple
         smallest = min(large, key=lambda row: row[1].eligible)
         large.remove(smallest)
         small.append(smallest)
-    pooled = tuple(code for codes, _ in small for code in codes)
+    pooled = tuple(code for row, _ in small for code in row)
     pool = sum((count for _, count in small), Count(0, 0))
     return [*large, (pooled, pool)] if pool.eligible >= SMALLEST_GROUP else []

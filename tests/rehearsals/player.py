@@ -4,8 +4,8 @@ A script names its phones and says line by line who does what; the transcript is
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,14 +43,16 @@ class Script:
 class Player:
     """A running bot and the phones of a script."""
 
-    running: Service
+    serve: Callable[[], AbstractAsyncContextManager[Service]]
     api: BotApi
     bot: BotAccount
     phones: dict[str, Phone]
+    running: Service = field(init=False)
     transcript: list[str] = field(default_factory=list)
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
     _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
     _invitation: str = ""
+    _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def play(self, script: Script) -> str:
         self.transcript.append(f"{script.claim}\n")
@@ -81,6 +83,13 @@ class Player:
                 raise ValueError(f"no one can {verb!r}")
         await self.settle()
         self._look()
+
+    async def start(self) -> None:
+        self.running = await self._running.enter_async_context(self.serve())
+
+    async def stop(self) -> None:
+        """Stop the bot where it stands; the phones stay, and so does what it stored."""
+        await self._running.aclose()
 
     async def settle(self) -> None:
         """Until the bot has acknowledged everything and nothing more is about to be sent."""
@@ -141,15 +150,18 @@ async def playing(script: Script, folder: Path) -> AsyncIterator[Player]:
             },
             env_file=None,
         )
-        async with service(
-            settings, settings.require_token(), [load_event(path)], refresh_seconds=0
-        ) as running:
-            ids = {name: ORGANIZER_ID if name == "org" else 100 + n for n, name in enumerate(script.phones)}
-            phones = {
-                name: api.phone(ids[name], *profile.split(" ", 1), bot=bot)
-                for name, profile in script.phones.items()
-            }
-            yield Player(running, api, bot, phones)
+        ids = {name: ORGANIZER_ID if name == "org" else 100 + n for n, name in enumerate(script.phones)}
+        phones = {
+            name: api.phone(ids[name], *profile.split(" ", 1), bot=bot)
+            for name, profile in script.phones.items()
+        }
+        token, events = settings.require_token(), [load_event(path)]
+        player = Player(lambda: service(settings, token, events, refresh_seconds=0), api, bot, phones)
+        await player.start()
+        try:
+            yield player
+        finally:
+            await player.stop()
 
 
 def _shown(message: ChatMessage) -> list[str]:

@@ -130,7 +130,7 @@ async def test_nobody_else_on_the_machine_may_read_the_file(tmp_path: Path) -> N
     engine = await SqliteEngine.open(str(tmp_path / "sala.db"))
     try:
         await engine.write([("CREATE TABLE t (c TEXT NOT NULL)", [()])])
-        modes = [stat.S_IMODE(os.stat(entry).st_mode) for entry in os.scandir(tmp_path)]
+        modes = [stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(tmp_path)]
         assert modes == [0o600] * 3  # the file, what is written ahead of it, and the index of that
     finally:
         await engine.close()

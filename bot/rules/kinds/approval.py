@@ -23,6 +23,8 @@ def answered(poll: ApprovalPoll, before: Choice | None, tapped: str) -> Choice |
     if option not in codes or state not in (ON, OFF):
         raise Refused("unknown_option")
     ticked = set(before) if isinstance(before, tuple) else set()
+    if state == OFF and option not in ticked:
+        return before
     ticked = ticked | {option} if state == ON else ticked - {option}
     if poll.most is not None and len(ticked) > poll.most:
         raise Refused("too_many", poll.most)

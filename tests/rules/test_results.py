@@ -1,0 +1,120 @@
+"""Counting: every answer once, in any order, and nothing shown that points at somebody."""
+
+import statistics
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.ballots import item_codes
+from bot.rules.kinds import kind_of
+from bot.rules.kinds.answer import Choice, Tally
+from bot.rules.results import median, result
+from bot.rules.turnout import SMALLEST_GROUP
+from config.event import DONT_KNOW, Poll, options_of
+from storage.polls import Answer, Ballot
+from tests.workshop import event
+
+CHOICE, APPROVAL, SCALE, _ = event().polls
+POLLS: tuple[Poll, ...] = (CHOICE, APPROVAL, SCALE)
+
+
+def choices(poll: Poll) -> st.SearchStrategy[Choice]:
+    given: st.SearchStrategy[Choice]
+    match poll.kind:
+        case "choice":
+            given = st.sampled_from([option.code for option in options_of(poll)])
+        case "approval":
+            codes = [option.code for option in options_of(poll)]
+            some = st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True)
+            given = some.map(lambda chosen: tuple(code for code in codes if code in chosen))
+        case "scale":
+            given = st.sampled_from(list(poll.scale.values()))
+    return given | st.just(DONT_KNOW)
+
+
+def ballots(poll: Poll) -> st.SearchStrategy[list[Ballot]]:
+    answers = st.dictionaries(st.sampled_from(item_codes(poll)), choices(poll).map(lambda c: Answer(c, 1, 1)))
+    return st.lists(answers, max_size=12).map(
+        lambda cast: [Ballot(1, f"p{n}", given, "en", "telegram", 1) for n, given in enumerate(cast)]
+    )
+
+
+CAST = st.sampled_from(POLLS).flatmap(lambda poll: st.tuples(st.just(poll), ballots(poll)))
+
+
+def tallies(poll: Poll, cast: list[Ballot]) -> dict[str, Tally]:
+    """Nothing held back."""
+    named = poll.model_copy(update={"anonymity": "named"})
+    return {item: tally for item, tally in result(named, cast).tallies.items() if tally is not None}
+
+
+@given(CAST)
+def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
+    poll, given_ballots = cast
+    for item, tally in tallies(poll, given_ballots).items():
+        answers = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
+        assert tally.n + tally.dont_know == len(answers)
+        assert tally.dont_know == answers.count(DONT_KNOW)
+        if poll.kind == "approval":
+            assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
+            assert all(count <= tally.n for count in tally.counts.values())
+        else:
+            assert sum(tally.counts.values()) == tally.n
+
+
+@given(CAST)
+def test_every_option_is_counted_for_itself_in_the_polls_order(cast: tuple[Poll, list[Ballot]]) -> None:
+    poll, given_ballots = cast
+    in_order = (
+        list(poll.scale.values()) if poll.kind == "scale" else [option.code for option in options_of(poll)]
+    )
+    for item, tally in tallies(poll, given_ballots).items():
+        assert list(tally.counts) == in_order
+        for option, count in tally.counts.items():
+            found = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
+            assert count == sum(option in (c if isinstance(c, tuple) else (c,)) for c in found)
+
+
+@given(CAST, st.randoms(use_true_random=False))
+def test_the_order_of_ballots_makes_no_difference(cast: tuple[Poll, list[Ballot]], random: object) -> None:
+    poll, given_ballots = cast
+    shuffled = list(given_ballots)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert result(poll, shuffled) == result(poll, given_ballots)
+
+
+@given(CAST)
+def test_of_unnamed_polls_nothing_is_shown_that_fewer_than_five_people_said(
+    cast: tuple[Poll, list[Ballot]],
+) -> None:
+    poll, given_ballots = cast
+    for anonymity in ("named", "confidential"):
+        shown = result(poll.model_copy(update={"anonymity": anonymity}), given_ballots).tallies
+        assert list(shown) == list(item_codes(poll))
+        for item, tally in shown.items():
+            people = sum(item in ballot.answers for ballot in given_ballots)
+            assert (tally is None) == (anonymity != "named" and people < SMALLEST_GROUP)
+
+
+def test_the_smallest_group_has_five() -> None:
+    assert SMALLEST_GROUP == 5
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=40))
+def test_the_median_is_that_of_the_single_answers(values: list[int]) -> None:
+    tally = kind_of(SCALE).tally(SCALE, values)
+    assert median(tally) == statistics.median(values)
+    assert sum(value <= median(tally) for value in values) * 2 >= len(values)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("values", "middle"),
+    [([1, 2, 3], 2), ([1, 2], 1.5), ([1, 1, 5, 5], 3), ([4], 4), ([DONT_KNOW], None), ([], None)],
+)
+def test_medians_worked_out_by_hand(values: list[Choice], middle: float | None) -> None:
+    assert median(kind_of(SCALE).tally(SCALE, values)) == middle
+
+
+def test_options_without_a_number_have_no_median() -> None:
+    assert median(kind_of(CHOICE).tally(CHOICE, ["r", "g"])) is None
