@@ -5,8 +5,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import click
@@ -21,7 +21,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot
 from bot.events import loaded
-from bot.intake import Intake, Receipts, Refused
+from bot.intake import UPDATES, Intake, Receipts, Refused
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.event import Event
@@ -31,6 +31,7 @@ from handlers.context import Equipment, SalaContext
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
 from handlers.routes import COMMANDS, failed, routes
+from handlers.web.site import WEBHOOK_PATH, CannotListen, site
 from storage.engine import open_engine
 from storage.errors import StorageError
 from storage.journal import forget_old_updates
@@ -120,12 +121,10 @@ async def service(
         listeners += [outbox, live]
         app.bot_data.runtime, app.bot_data.post, app.bot_data.receipts = runtime, post, receipts
 
-        try:
+        with _usable(settings.api_url):
             await app.initialize()
             stack.push_async_callback(app.shutdown)
             await _set_commands(runtime, bot)
-        except TelegramError as error:
-            raise Unusable.of(error, settings.api_url) from None
 
         writing = asyncio.create_task(writer.run(), name="writer")
         stack.push_async_callback(_cancel, writing)
@@ -139,9 +138,30 @@ async def service(
         await outbox.resume()
         await live.after_restart()
 
-        taking = asyncio.create_task(Intake(app, runtime, receipts).run(), name="intake")
-        stack.push_async_callback(_cancel, taking)
-        yield Service(runtime, pacer, live, (taking, writing))
+        intake = Intake(app, runtime, receipts)
+        by_webhook = settings.webhook and settings.webhook_secret is not None
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        if (address := settings.listen_address()) is not None:
+            await stack.enter_async_context(site(address, intake, secret if by_webhook else None))
+        tasks = [writing]
+        with _usable(settings.api_url):
+            if by_webhook:
+                url = f"{settings.public_url}{WEBHOOK_PATH}"
+                await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=100)
+            else:
+                await bot.delete_webhook()
+                tasks.append(asyncio.create_task(intake.run(), name="intake"))
+                stack.push_async_callback(_cancel, tasks[-1])
+        yield Service(runtime, pacer, live, tuple(tasks))
+
+
+@contextmanager
+def _usable(api_url: str) -> Iterator[None]:
+    """What Telegram refuses at the start ends it, in words for the operator."""
+    try:
+        yield
+    except TelegramError as error:
+        raise Unusable.of(error, api_url) from None
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:
@@ -161,7 +181,7 @@ def main() -> None:
     """Exit status 0 done, 1 failed, 2 wrong usage."""
     try:
         sala(prog_name="sala")
-    except (SettingsError, EventFileError, StorageError, Unusable, Refused) as error:
+    except (SettingsError, EventFileError, StorageError, Unusable, Refused, CannotListen) as error:
         click.echo(f"sala: {error}", err=True)
         sys.exit(1)
 

@@ -22,6 +22,9 @@ from storage.journal import DeadLetter
 
 log = logging.getLogger(__name__)
 
+UPDATES = ("message", "callback_query", "my_chat_member")
+"""What Telegram is asked for."""
+
 _POLL_SECONDS = 25
 _ANSWER_SECONDS = 0.5
 """How long an acknowledgement waits for the answers: after a kill within it they are given again."""
@@ -55,7 +58,7 @@ class Receipts:
 
 
 class Intake:
-    """One loop of `getUpdates`; `run` returns never, and raises `Refused`."""
+    """`run`: a loop of `getUpdates` that never returns, and raises `Refused`. `take` also serves the webhook."""
 
     def __init__(self, application: AnyApplication, runtime: Runtime, receipts: Receipts) -> None:
         self._application = application
@@ -75,7 +78,7 @@ class Intake:
                     api_kwargs={
                         "offset": offset,
                         "timeout": _POLL_SECONDS,
-                        "allowed_updates": ["message", "callback_query", "my_chat_member"],
+                        "allowed_updates": list(UPDATES),
                     },
                     read_timeout=_POLL_SECONDS + 10,
                 )

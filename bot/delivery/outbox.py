@@ -74,8 +74,19 @@ class Outbox:
         except Undelivered as error:
             log.error("delivery %s refused: %s", delivery.id, error)
             await self._store(replace(delivery, state="failed", error=str(error)))
+        except Exception as error:
+            log.exception("delivery %s could not be drawn", delivery.id)
+            await self._store(replace(delivery, state="failed", error=type(error).__name__))
         else:
+            before = self._state.cards.get((delivery.user_id, delivery.subject))
             await self._store(done, card=card)
+            if card is not None and before is not None:
+                self._delete(before)
+
+    def _delete(self, card: Card) -> None:
+        """The person had opened the poll before its message came to their turn: one card is enough."""
+        delete = self._sender.delete
+        self._pacer.submit("cards", card.user_id, lambda: delete(card.user_id, card.message_id))
 
     async def _attempt(self, delivery: Delivery) -> tuple[Delivery, Card | None]:
         now = real_now()
