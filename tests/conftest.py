@@ -85,11 +85,11 @@ async def writing(writer: Writer) -> AsyncIterator[Writer]:
 
 @dataclass
 class Workshop:
-    """A running workshop without Telegram: what use cases are called with, and what was committed."""
+    """A running workshop without Telegram: what use cases are called with, and who hears of commits."""
 
     runtime: Runtime
     clock: HandClock
-    committed: list[Record] = field(default_factory=list)
+    listeners: list[Callable[[Sequence[Record]], None]] = field(default_factory=list)
     updates: int = 0
 
     @property
@@ -148,16 +148,17 @@ async def workshop(tmp_path: Path, texts: Texts) -> AsyncIterator[Workshop]:
     try:
         await migrate(engine)
         state = await load_state(engine)
-        clock, committed = HandClock(), list[Record]()
+        clock, listeners = HandClock(), list[Callable[[Sequence[Record]], None]]()
 
-        def note(records: Sequence[Record]) -> None:
-            committed.extend(records)
+        def tell(records: Sequence[Record]) -> None:
+            for listener in listeners:
+                listener(records)
 
-        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=note)
+        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=tell)
         settings = Settings(organizers=frozenset({ORGANIZER}))
         runtime = Runtime(settings, texts, clock, engine, state, writer, ("small",))
         async with writing(writer):
-            workshop = Workshop(runtime, clock, committed)
+            workshop = Workshop(runtime, clock, listeners)
             await workshop.put(loaded(event(), None))
             yield workshop
     finally:

@@ -7,7 +7,7 @@ from bot.clock import Clock
 from config.event import Event
 from storage.people import Participant, Person
 
-NINE = 1_448_011_800_000
+NINE = 1_447_986_600_000
 """Milliseconds at 09:30 in Phnom Penh on 20 November 2015."""
 
 MINUTE = 60_000

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import Plan, Played, play
+from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
 from bot.demo.ledger import Entry, Unresolved, as_csv, entries
 from bot.demo.participant import GaveUp
 from config.catalogs import Texts
@@ -47,7 +47,8 @@ def demo(out: Path, phones: int, seed: int, kills: int, *, real_limits: bool) ->
     event = load_event(path)
     folder = _empty(out, {*_LEAVES, f"{event.code}.xlsx", f"{event.code}-csv.zip"})
     console, began = Console(), time.monotonic()
-    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits)
+    speed = UNDER_REAL_LIMITS if real_limits else speed_for(phones)
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, speed)
     console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
     try:
         with _progress(console) as (bar, task):

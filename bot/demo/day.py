@@ -20,8 +20,11 @@ from config.event import Event
 ORGANIZER_ID = 11
 
 _FACILITATOR_ID = 12
-_FAST, _REAL = 760.0, 40.0
-"""How many times as fast as the real one the day's clock runs; with Telegram's limits people need longer."""
+UNDER_REAL_LIMITS = 40.0
+"""How many times as fast as the real one the day's clock runs: with Telegram's limits people need longer."""
+
+_FAST = 760.0
+_PHONES_AT_FULL_SPEED = 150
 
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
@@ -29,7 +32,7 @@ _BLOCKS_AT_SLOT = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`: an empty one."""
+    """What the demo is asked to do. `folder`: an empty one. `speed`: of the day's clock."""
 
     event: Event
     event_name: str
@@ -38,6 +41,12 @@ class Plan:
     seed: int = 0
     kills: int = 0
     real_limits: bool = False
+    speed: float = _FAST
+
+
+def speed_for(phones: int) -> float:
+    """So fast that the day takes less than a minute; slower where so many tap that it would be over before them."""
+    return _FAST * min(1.0, _PHONES_AT_FULL_SPEED / phones)
 
 
 @dataclass
@@ -72,7 +81,7 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
             }
         first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
-        child = Child(plan.folder, settings, EventTime(first, _REAL if plan.real_limits else _FAST))
+        child = Child(plan.folder, settings, EventTime(first, plan.speed))
         await child.start()
         try:
             played = await _Day(plan, texts, api, child, progress).play()

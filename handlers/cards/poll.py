@@ -63,8 +63,6 @@ class PollCard:
 
     def all_answers(self) -> Message:
         """What was answered, with a way to each item; the folded card of a single question."""
-        if self.asked.state == "closed":
-            return self.closed()
         numbers_of_items: Keyboard = ()
         codes = item_codes(self.poll)
         if len(codes) > 1:

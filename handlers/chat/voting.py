@@ -26,9 +26,7 @@ async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
         raise Stale from None
     event = context.runtime.event(outcome.asked.event)
     if outcome.refused == "closed":
-        at = context.voice.time_of(outcome.asked.closed_at or 0, event)
-        context.toast(context.voice.plain("poll.closed_at", time=at))
-        context.show((await _card(context, event, outcome.asked)).closed())
+        _say_closed(context, await _card(context, event, outcome.asked))
         return
     if outcome.refused == "unknown_option":
         raise Stale
@@ -49,14 +47,21 @@ async def show_item(update: Update, context: SalaContext, wanted: ShowItem) -> N
     card = await _card(context, event, asked)
     if wanted.item not in item_codes(card.poll):
         raise Stale
-    context.show(card.item(wanted.item) if asked.state == "open" else card.closed())
+    if asked.state == "closed":
+        _say_closed(context, card)
+        return
+    context.show(card.item(wanted.item))
     await context.card_is_here(subject_of(asked))
 
 
 async def show_answers(update: Update, context: SalaContext, wanted: ShowAnswers) -> None:
     del update
     event, asked = _round(context, wanted.round)
-    context.show((await _card(context, event, asked)).all_answers())
+    card = await _card(context, event, asked)
+    if asked.state == "closed":
+        _say_closed(context, card)
+        return
+    context.show(card.all_answers())
     await context.card_is_here(subject_of(asked))
 
 
@@ -93,6 +98,13 @@ async def polls(update: Update, context: SalaContext) -> None:
 def show_polls(context: SalaContext, event: Event) -> None:
     participant = context.runtime.state.participant(event.code, context.person_id)
     context.show(menu.polls(context.voice, event, context.runtime, participant))
+
+
+def _say_closed(context: SalaContext, card: PollCard) -> None:
+    """A dead button says why, and the card is redrawn."""
+    at = card.voice.time_of(card.asked.closed_at or 0, card.event)
+    context.toast(card.voice.plain("poll.closed_at", time=at))
+    context.show(card.closed())
 
 
 def _round(context: SalaContext, number: int) -> tuple[Event, Round]:

@@ -118,7 +118,7 @@ async def test_a_second_poller_ends_the_bot_with_a_clear_line(tmp_path: Path) ->
             "getUpdates", status=409, count=10, description="Conflict: terminated by other getUpdates"
         )
         await player.phones["bopha"].start("sapw")  # ends the long poll that is under way
-        intake = player.running.tasks[0]
+        intake = player.running.tasks[-1]
         with pytest.raises(Refused, match="another program takes this bot's updates"):
             await asyncio.wait_for(intake, 10)
 
@@ -128,7 +128,7 @@ async def test_a_token_that_is_revoked_ends_the_bot_with_a_clear_line(tmp_path: 
         player.api.fail_next("getUpdates", status=401, description="Unauthorized")
         await player.phones["bopha"].start("sapw")
         with pytest.raises(Refused, match="SALA_TOKEN"):
-            await asyncio.wait_for(player.running.tasks[0], 10)
+            await asyncio.wait_for(player.running.tasks[-1], 10)
 
 
 async def test_a_slow_answer_to_one_person_holds_up_no_other(tmp_path: Path) -> None:

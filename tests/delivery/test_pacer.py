@@ -31,7 +31,7 @@ class Telegram:
     def call(self, name: str) -> Any:
         async def make() -> str:
             self.calls.append((_now(), name))
-            chat = name.split("/")[0]
+            chat = name.partition("/")[0]
             assert chat not in self.under_way, "two calls of one chat at once"
             self.under_way.add(chat)
             try:

@@ -1,0 +1,165 @@
+"""The demo's own honesty: it finds what differs, and only that."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.demo.cast import cast
+from bot.demo.comparison import differences, read_export
+from bot.demo.day import Plan, Played, play
+from bot.demo.ledger import COLUMNS, Entry, Unresolved, as_csv, entries
+from bot.demo.reading import Asked
+from config.catalogs import Texts
+from config.event import Event
+from config.event_file import load_event, shipped
+
+Tables = dict[str, list[dict[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def event() -> Event:
+    path = shipped("sapw")
+    assert path is not None
+    return load_event(path)
+
+
+def _tables() -> Tables:
+    """Two polls, two people each; `paper` is named, `self` is not."""
+    people = [("p1", "Sok Dara"), ("p2", "Keo Bopha")]
+    asked = [("paper", "named"), ("self", "confidential")]
+    response = {"round": "1", "value": ""}
+    return {
+        "participants": [{"participant": who, "name": name} for who, name in people],
+        "polls": [{"poll": poll, "round": "1", "anonymity": anonymity} for poll, anonymity in asked],
+        "responses": [
+            {**response, "poll": "paper", "participant": "p1", "item": "", "option": "s1"},
+            {**response, "poll": "paper", "participant": "p1", "item": "", "option": "s2"},
+            {**response, "poll": "paper", "participant": "p2", "item": "", "option": "s2"},
+            {**response, "poll": "self", "participant": "cA", "item": "C1", "option": "", "value": "4"},
+            {**response, "poll": "self", "participant": "cA", "item": "C2", "option": "dk"},
+            {**response, "poll": "self", "participant": "cB", "item": "C1", "option": "", "value": "5"},
+        ],
+    }
+
+
+def _ledger() -> list[Entry]:
+    dara, bopha = (1, "Sok Dara"), (2, "Keo Bopha")
+    return [
+        Entry("sapw", "paper", "1", "", *dara, "s1"),
+        Entry("sapw", "paper", "1", "", *dara, "s2"),
+        Entry("sapw", "paper", "1", "", *bopha, "s2"),
+        Entry("sapw", "self", "1", "C1", *bopha, "4"),
+        Entry("sapw", "self", "1", "C2", *bopha, "dk"),
+        Entry("sapw", "self", "1", "C1", *dara, "5"),
+    ]
+
+
+def test_an_export_that_equals_the_ledger_has_no_differences() -> None:
+    assert differences(_tables(), _ledger()) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "planted"),
+    [
+        (0, "option", "s3"),
+        (0, "participant", "p2"),
+        (3, "value", "3"),
+        (4, "option", "o1"),
+        (5, "participant", "cA"),
+    ],
+)
+def test_a_planted_difference_is_found(row: int, column: str, planted: str) -> None:
+    tables = _tables()
+    tables["responses"][row][column] = planted
+    assert differences(tables, _ledger())
+
+
+@pytest.mark.parametrize("row", range(6))
+def test_a_lost_answer_is_found(row: int) -> None:
+    tables = _tables()
+    del tables["responses"][row]
+    found = differences(tables, _ledger())
+    assert any("only on a phone" in line for line in found)
+
+
+@pytest.mark.parametrize("row", range(6))
+def test_an_answer_nobody_gave_is_found(row: int) -> None:
+    ledger = _ledger()
+    del ledger[row]
+    assert any("only in the export" in line for line in differences(_tables(), ledger))
+
+
+def test_named_ballots_that_changed_hands_are_found() -> None:
+    tables = _tables()
+    tables["participants"][0]["name"], tables["participants"][1]["name"] = "Keo Bopha", "Sok Dara"
+    assert differences(tables, _ledger())
+
+
+def test_unnamed_ballots_are_compared_without_asking_whose_they_are() -> None:
+    tables = _tables()
+    for row in tables["responses"]:
+        row["participant"] = {"cA": "cX", "cB": "cA"}.get(row["participant"], row["participant"])
+    assert differences(tables, _ledger()) == []
+
+
+def test_what_is_not_in_the_codebook_is_an_error_not_a_guess(event: Event) -> None:
+    person: Any = SimpleNamespace(ledger={Asked("Gaps", "A question nobody asked?", ""): ("1",)})
+    book = [
+        {"question_en": "Another?", "question_km": "", "items": "[]", "options": "[]", "kind": "choice"}
+        | {"poll": "p", "round": "1"}
+    ]
+    with pytest.raises(Unresolved, match="A question nobody asked"):
+        entries(event, [person], book)
+
+
+def test_the_cast_has_the_groups_the_event_expects(event: Event) -> None:
+    people = cast(event, 54, seed=1)
+    assert [sum(person.group == number for person in people) for number in range(4)] == [18, 12, 14, 10]
+    assert sum(person.language == "km" for person in people) == 18
+    assert len({person.name for person in people}) == 54
+    kinds = [person.temperament for person in people]
+    assert kinds.count("blocks") == kinds.count("nonsense") == 1
+    assert kinds.count("late") == 3
+    assert cast(event, 54, seed=1) == people != cast(event, 54, seed=2)
+
+
+async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
+    event: Event, tmp_path: Path
+) -> None:
+    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=2000)
+    played: Played = await play(plan, Texts.load(), lambda _what, _steps: None)
+    tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
+    ledger = entries(event, played.people, tables["polls"])
+    assert differences(tables, ledger) == []
+    assert len(ledger) > 200
+    assert played.kills == 1
+    assert played.exit_status == 0
+    assert all(played.late_taps)
+    assert {row["state"] for row in tables["polls"]} == {"closed"}
+    rows = list(csv.DictReader(as_csv(ledger).decode("utf-8-sig").splitlines()))
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == len(tables["responses"])
+    assert all(json.loads(row["options"]) for row in tables["polls"])
+
+
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("mine")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--out", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "thesis.docx" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert (tmp_path / "thesis.docx").read_text() == "mine"

@@ -1,0 +1,288 @@
+"""Messages that were decided are sent, once, also after a restart; those that can't be are said so."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.clock import real_now
+from bot.delivery import outbox as module
+from bot.delivery.errors import Flooded
+from bot.delivery.outbox import Outbox, Rendered
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
+from bot.message import Message
+from bot.rehearsal import BotApi, Phone
+from storage.errors import NotSaved
+from storage.messages import Card, Delivery, waiting
+from storage.state import State
+from tests.conftest import Workshop
+from tests.delivery.conftest import DARA, until
+
+HOUR = 3_600_000
+Draw = Callable[[Delivery], Rendered | None]
+
+
+class Room:
+    """A workshop whose outbox sends to phones, and what its messages look like."""
+
+    def __init__(self, workshop: Workshop, pacer: Pacer, sender: Sender) -> None:
+        self.workshop = workshop
+        self.pacer = pacer
+        self.sender = sender
+        self.rendered: list[str] = []
+        self.render: Draw = lambda row: Rendered(Message(f"{row.message} {row.subject}"), in_place=False)
+        self.outbox = self.new_outbox()
+
+    def new_outbox(self, state: State | None = None) -> Outbox:
+        """As a start would make it."""
+
+        async def render(delivery: Delivery) -> Rendered | None:
+            self.rendered.append(delivery.id)
+            return self.render(delivery)
+
+        runtime = self.workshop.runtime
+        return Outbox(runtime.engine, state or runtime.state, runtime.writer, self.pacer, self.sender, render)
+
+    async def store(self, *rows: Delivery) -> None:
+        """As an earlier run left them, before it was killed."""
+        await self.workshop.engine.write([(Delivery.table.upsert, [each.row() for each in rows])])
+
+    async def settled(self, *rows: Delivery) -> list[Delivery]:
+        """The rows once nothing waits any more."""
+
+        async def nothing_waits() -> bool:
+            return not await waiting(self.workshop.engine)
+
+        await until(nothing_waits)
+        stored = {each.id: each for each in await self.workshop.stored(Delivery)}
+        return [stored[each.id] for each in rows]
+
+    async def send(self, *rows: Delivery) -> list[Delivery]:
+        """Commit rows, as a use case does; the rows once nothing waits any more."""
+        await self.workshop.put(*rows)
+        return await self.settled(*rows)
+
+
+def row(number: int = 1, **changes: Any) -> Delivery:
+    """The announcement of a poll to Dara."""
+    announced = Delivery(
+        f"d{number}", "small", DARA, "poll_opened", f"round:{number}", "cards", f"k{number}", number
+    )
+    return replace(announced, **changes)
+
+
+@pytest.fixture
+async def room(
+    workshop: Workshop, pacer: Pacer, sender: Sender, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> Room:
+    monkeypatch.setattr(module, "_FIRST_PAUSE", 0.0)
+    await workshop.join(DARA)
+    room = Room(workshop, pacer, sender)
+    workshop.listeners.append(room.outbox.accept)
+    return room
+
+
+def shown(phone: Phone) -> list[str]:
+    return [message.text for message in phone.messages if message.by_bot]
+
+
+async def test_a_row_is_sent_once_and_becomes_the_card_of_its_subject(room: Room, phone: Phone) -> None:
+    before = real_now()
+    (sent,) = await room.send(row())
+    assert shown(phone) == ["poll_opened round:1"]
+    assert phone.last is not None
+    assert sent == replace(row(), state="sent", message_id=phone.last.message_id, sent_at=sent.sent_at)
+    assert sent.sent_at is not None
+    assert before <= sent.sent_at <= real_now()
+    assert room.workshop.state.cards[DARA, "round:1"] == Card(DARA, "round:1", phone.last.message_id)
+    assert room.workshop.state.cards == (await room.workshop.restarted()).cards
+
+
+async def test_a_restart_sends_what_still_waits_in_order_and_nothing_again(room: Room, phone: Phone) -> None:
+    await room.store(row(3), row(1), row(2), row(4, state="sent"), row(5, state="dropped"))
+    await room.new_outbox(await room.workshop.restarted()).resume()
+    await room.settled()
+    assert shown(phone) == [f"poll_opened round:{number}" for number in (1, 2, 3)]
+    await room.new_outbox(await room.workshop.restarted()).resume()
+    await room.settled()
+    assert len(shown(phone)) == 3
+
+
+async def test_a_row_that_was_committed_but_not_seen_is_sent_by_the_next_start(
+    room: Room, phone: Phone
+) -> None:
+    await room.store(row())  # and then the process was killed
+    assert shown(phone) == []
+    await room.new_outbox().resume()
+    await room.settled()
+    assert shown(phone) == ["poll_opened round:1"]
+
+
+async def test_somebody_who_blocked_the_bot_is_marked_and_not_tried_again(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    phone.block()
+    (failed,) = await room.send(row())
+    assert (failed.state, failed.attempts) == ("failed", 0)
+    assert "blocked" in failed.error
+    assert room.workshop.state.people[DARA].blocked_at == room.workshop.clock.now()
+    assert [call.method for call in api.calls].count("sendMessage") == 1
+    await room.new_outbox().resume()
+    assert room.rendered == ["d1"]
+
+
+async def test_a_temporary_failure_is_tried_again_and_forgotten_once_it_passes(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    api.fail_next("sendMessage", status=502, count=3)
+    (sent,) = await room.send(row())
+    assert (sent.state, sent.attempts, sent.error) == ("sent", 3, "")
+    assert shown(phone) == ["poll_opened round:1"]
+
+
+async def test_what_fails_for_long_is_given_up_and_says_why(room: Room, phone: Phone, api: BotApi) -> None:
+    api.fail_next("sendMessage", status=502, count=1000)
+    (failed,) = await room.send(row())
+    assert (failed.state, failed.attempts) == ("failed", 8)
+    assert "Bad Gateway" in failed.error
+    assert shown(phone) == []
+
+
+async def test_pauses_between_attempts_grow_to_a_minute(
+    room: Room, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_FIRST_PAUSE", 1.0)
+    pauses: list[float] = []
+    loop = asyncio.get_running_loop()
+    later = loop.call_later
+
+    def at_once(delay: float, callback: Any, *args: Any, **kwargs: Any) -> asyncio.TimerHandle:
+        if callback == room.outbox._queue:
+            pauses.append(delay)
+            return later(0, callback, *args, **kwargs)
+        return later(delay, callback, *args, **kwargs)
+
+    monkeypatch.setattr(loop, "call_later", at_once)
+    api.fail_next("sendMessage", status=502, count=1000)
+    await room.send(row())
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0]
+
+
+async def test_a_flood_is_waited_out_by_the_pacer_and_costs_no_attempt(
+    room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, floods = room.sender.send, iter([0.01] * 7)
+
+    async def flooded(chat_id: int, message: Message) -> int:
+        for seconds in floods:
+            raise Flooded(seconds)
+        return await send(chat_id, message)
+
+    monkeypatch.setattr(room.sender, "send", flooded)
+    (sent,) = await room.send(row())
+    assert (sent.state, sent.attempts) == ("sent", 0)
+
+
+async def test_a_message_telegram_rejects_is_failed_at_once(room: Room, phone: Phone) -> None:
+    room.render = lambda _: Rendered(Message("<b>"), in_place=False)
+    (failed,) = await room.send(row())
+    assert (failed.state, failed.attempts) == ("failed", 0)
+    assert "can't parse entities" in failed.error.lower()
+
+
+async def test_a_message_that_cannot_be_drawn_is_failed_and_holds_up_no_other(
+    room: Room, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(delivery: Delivery) -> Rendered:
+        if delivery.id == "d1":
+            raise LookupError("no such item")
+        return Rendered(Message("fine"), in_place=False)
+
+    room.render = broken
+    failed, sent = await room.send(row(1), row(2))
+    assert (failed.state, sent.state) == ("failed", "sent")
+    assert "no such item" in caplog.text
+
+
+async def test_what_is_useless_by_now_is_dropped(room: Room, phone: Phone) -> None:
+    rows = [row(1, expires_at=real_now() - 1), row(2, expires_at=real_now() + HOUR)]
+    assert [stored.state for stored in await room.send(*rows)] == ["dropped", "sent"]
+    assert shown(phone) == ["poll_opened round:2"]
+
+
+async def test_what_has_been_overtaken_is_dropped(room: Room, phone: Phone) -> None:
+    room.render = lambda _: None
+    assert [stored.state for stored in await room.send(row())] == ["dropped"]
+    assert shown(phone) == []
+
+
+async def test_a_message_in_place_changes_the_card_there_is(room: Room, phone: Phone) -> None:
+    await room.send(row())
+    room.render = lambda _: Rendered(Message("Closed"), in_place=True)
+    closing = row(2, subject="round:1", message="poll_closed")
+    (sent,) = await room.send(closing)
+    assert shown(phone) == ["Closed"]
+    assert phone.last is not None
+    assert (sent.state, sent.message_id) == ("sent", phone.last.message_id)
+
+
+async def test_a_message_in_place_of_no_card_is_dropped(room: Room, phone: Phone) -> None:
+    room.render = lambda _: Rendered(Message("Closed"), in_place=True)
+    assert [stored.state for stored in await room.send(row())] == ["dropped"]
+
+
+async def test_a_card_the_person_deleted_is_failed_and_not_tried_again(room: Room, phone: Phone) -> None:
+    await room.send(row())
+    assert phone.last is not None
+    phone.delete(phone.last)
+    room.render = lambda _: Rendered(Message("Closed"), in_place=True)
+    closing = row(2, subject="round:1")
+    assert [stored.state for stored in await room.send(closing)] == ["failed"]
+
+
+async def test_a_new_card_of_a_subject_takes_the_place_of_the_older_one(room: Room, phone: Phone) -> None:
+    """Somebody may have opened the poll before its announcement came to their turn."""
+    await room.send(row())
+    again = row(2, subject="round:1")
+    await room.send(again)
+
+    async def one_is_left() -> bool:
+        return len(shown(phone)) == 1
+
+    await until(one_is_left)
+    assert phone.last is not None
+    assert room.workshop.state.cards[DARA, "round:1"].message_id == phone.last.message_id
+
+
+async def test_a_message_that_was_sent_but_could_not_be_noted_is_sent_again_after_a_restart(
+    room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.store(row())
+    tried = asyncio.Event()
+
+    async def full(*_: Any) -> None:
+        tried.set()
+        raise NotSaved("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room.workshop.engine, "write", full)
+        await room.new_outbox().resume()
+        await tried.wait()
+    assert len(await waiting(room.workshop.engine)) == 1
+    await room.new_outbox().resume()
+    await room.settled()
+    assert shown(phone) == ["poll_opened round:1"] * 2
+
+
+async def test_rows_of_many_people_all_arrive(room: Room, api: BotApi) -> None:
+    phones = [api.phone(number, f"P{number}") for number in range(100, 140)]
+    for phone in phones:
+        await phone.start()
+    await room.workshop.join(*(phone.user_id for phone in phones))
+    rows = [row(phone.user_id, user_id=phone.user_id) for phone in phones]
+    api.fail_next("sendMessage", status=500, count=20)
+    assert {stored.state for stored in await room.send(*rows)} == {"sent"}
+    assert all(len(shown(phone)) == 1 for phone in phones)

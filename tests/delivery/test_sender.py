@@ -1,0 +1,154 @@
+"""Telegram's refusals in words of the field."""
+
+from typing import Any
+
+import pytest
+
+from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.sender import Sender, Unusable, build_bot, username
+from bot.message import Button, File, Message
+from bot.rehearsal import BotApi, Phone
+from tests.delivery.conftest import DARA, TOKEN
+
+HELLO = Message(
+    "<b>Hello</b> &amp; welcome", ((Button("Yes", "v:1::yes"), Button("Web", url="https://x.org/")),)
+)
+
+
+async def test_a_message_is_shown_with_its_buttons_and_its_number_returned(
+    phone: Phone, sender: Sender
+) -> None:
+    number = await sender.send(DARA, HELLO)
+    assert phone.last is not None
+    assert (phone.last.message_id, phone.last.html) == (number, HELLO.text)
+    assert phone.last.labels == ["Yes", "Web"]
+
+
+async def test_an_edit_takes_the_place_of_the_message(phone: Phone, sender: Sender) -> None:
+    number = await sender.send(DARA, HELLO)
+    await sender.edit(DARA, number, Message("Closed"))
+    assert phone.last is not None
+    assert (phone.last.message_id, phone.last.text, phone.last.labels) == (number, "Closed", [])
+
+
+async def test_showing_the_same_again_is_no_error(phone: Phone, sender: Sender) -> None:
+    number = await sender.send(DARA, HELLO)
+    await sender.edit(DARA, number, HELLO)
+
+
+async def test_a_deleted_message_is_gone_for_edits_and_deletions(phone: Phone, sender: Sender) -> None:
+    number = await sender.send(DARA, HELLO)
+    await sender.delete(DARA, number)
+    assert [message.text for message in phone.messages] == ["/start"]
+    for again in (sender.edit(DARA, number, HELLO), sender.delete(DARA, number)):
+        with pytest.raises(Gone):
+            await again
+
+
+async def test_a_file_arrives_whole_with_its_name_and_caption(phone: Phone, sender: Sender) -> None:
+    content = bytes(range(256)) * 100
+    await sender.send_file(DARA, File("sapw.xlsx", content, "<i>All</i> tables"))
+    assert phone.last is not None
+    assert phone.last.document is not None
+    assert (phone.last.document.file_name, phone.last.document.content) == ("sapw.xlsx", content)
+    assert phone.last.html == "<i>All</i> tables"
+
+
+async def test_somebody_who_never_started_blocked_or_left_is_unreachable(
+    api: BotApi, phone: Phone, sender: Sender
+) -> None:
+    api.phone(8, "Sok")
+    for number in (8, 9):
+        with pytest.raises(Unreachable):
+            await sender.send(number, HELLO)
+    phone.block()
+    with pytest.raises(Unreachable, match="blocked by the user"):
+        await sender.send(DARA, HELLO)
+    phone.unblock()
+    await sender.send(DARA, HELLO)
+    phone.deactivate()
+    with pytest.raises(Unreachable, match="deactivated"):
+        await sender.send(DARA, HELLO)
+
+
+@pytest.mark.parametrize("message", [Message("<b>open"), Message("x" * 4097), Message(" ")])
+async def test_a_message_telegram_finds_fault_with_is_rejected(
+    phone: Phone, sender: Sender, message: Message
+) -> None:
+    with pytest.raises(Rejected):
+        await sender.send(DARA, message)
+
+
+async def test_a_flood_says_how_long_to_wait(api: BotApi, phone: Phone, sender: Sender) -> None:
+    api.fail_next("sendMessage", status=429, retry_after=17)
+    with pytest.raises(Flooded) as caught:
+        await sender.send(DARA, HELLO)
+    assert caught.value.seconds == 17
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 500}, {"status": 502}, {"status": 503}, {"drop_connection": True}]
+)
+async def test_what_may_pass_is_temporary(
+    api: BotApi, phone: Phone, sender: Sender, fault: dict[str, Any]
+) -> None:
+    api.fail_next("sendMessage", **fault)
+    with pytest.raises(Temporary):
+        await sender.send(DARA, HELLO)
+    await sender.send(DARA, HELLO)
+
+
+async def test_a_lost_network_is_temporary_for_every_call(api: BotApi, phone: Phone, sender: Sender) -> None:
+    number = await sender.send(DARA, HELLO)
+    api.offline()
+    for call in (
+        sender.send(DARA, HELLO),
+        sender.edit(DARA, number, Message("x")),
+        sender.delete(DARA, number),
+        sender.send_file(DARA, File("x", b"x")),
+        sender.toast("1", "x"),
+    ):
+        with pytest.raises(Temporary):
+            await call
+    api.online()
+    await sender.delete(DARA, number)
+
+
+async def test_a_toast_that_comes_too_late_is_no_error(api: BotApi, phone: Phone, sender: Sender) -> None:
+    description = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    api.fail_next("answerCallbackQuery", status=400, description=description)
+    await sender.toast("1", "Saved")
+
+
+async def test_a_toast_is_shown_over_the_chat(phone: Phone, sender: Sender) -> None:
+    await sender.send(DARA, HELLO)
+    assert phone.last is not None
+    query = phone.press(phone.last, "Yes")
+    await sender.toast(query, "Saved: Yes")
+    assert (await phone.answer_to(query)).text == "Saved: Yes"
+
+
+async def test_the_name_for_links_is_asked_of_telegram(api: BotApi) -> None:
+    assert await username(api.url, TOKEN) == "rehearsal_bot"
+
+
+async def test_what_keeps_a_bot_from_signing_in_is_said_with_the_remedy_and_without_the_token(
+    api: BotApi,
+) -> None:
+    wrong = "654321:NOT-a-token-of-anything-here"
+    with pytest.raises(Unusable, match="check SALA_TOKEN") as caught:
+        await username(api.url, wrong)
+    assert wrong not in str(caught.value)
+    api.offline()
+    with pytest.raises(Unusable, match=r"can't reach .* check the network and SALA_API_URL") as caught:
+        await username(api.url, TOKEN)
+    assert TOKEN not in str(caught.value)
+
+
+def test_every_refusal_is_an_undelivered_message() -> None:
+    assert all(issubclass(kind, Undelivered) for kind in (Flooded, Gone, Rejected, Temporary, Unreachable))
+
+
+async def test_nothing_is_sent_before_the_bot_signs_in(api: BotApi) -> None:
+    build_bot(api.url, TOKEN)
+    assert not api.calls
