@@ -52,10 +52,11 @@ AGENDA = (
 async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: bool) -> list[Table]:
     """Every table of an event. `identified`: with people's names, for organizers only."""
     event = row.definition
-    people = await participants_of(engine, event.code)
-    opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
+    # People go on while this reads: what points at something is read before what it points at.
     rounds = await rounds_of(engine, event.code)
     ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
+    opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
+    people = await participants_of(engine, event.code)
     participants = {participant.id: participant for participant, _ in people}
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
@@ -146,14 +147,21 @@ def _responses(
     ballots: Mapping[int, Mapping[str, Ballot]],
     participants: Mapping[str, Participant],
 ) -> list[tuple[Cell, ...]]:
-    """One row per participant × poll × round × item × chosen option, in an order that tells nothing."""
+    """One row per participant × poll × round × item × chosen option, in an order that tells nothing.
+
+    Of unnamed polls rows appear after closing, without how and when each answer was given, and with
+    groups only if none among the ballots is small.
+    """
     rows: list[tuple[Cell, ...]] = []
     for asked in rounds:
         poll, cast = opened[asked.poll], ballots[asked.id].values()
-        show_group = poll.anonymity == "named" or _all_large(cast, participants)
+        named = poll.anonymity == "named"
+        if not named and asked.state == "open":
+            continue
+        show_group = named or _all_large(cast, participants)
         who = {
             ballot.participant: ballot.participant
-            if poll.anonymity == "named"
+            if named
             else pseudonym(row.pseudonym_key, row.code, asked.poll, ballot.participant)
             for ballot in cast
         }
@@ -163,11 +171,16 @@ def _responses(
                 answer = ballot.answers.get(item)
                 if answer is None:
                     continue
-                for cell in kind_of(poll).columns(answer.choice):
-                    key = (row.code, asked.poll, asked.code, who[ballot.participant], group, item)
-                    given = (cell.option, None, None, cell.value, None)
-                    how = (ballot.language, ballot.source, answer.revision, _utc(answer.at))
-                    rows.append((*key, *given, *how))
+                key = (row.code, asked.poll, asked.code, who[ballot.participant], group, item)
+                how = (
+                    (ballot.language, ballot.source, answer.revision, _utc(answer.at))
+                    if named
+                    else ("", "", None, "")
+                )
+                rows += [
+                    (*key, cell.option, None, None, cell.value, None, *how)
+                    for cell in kind_of(poll).columns(answer.choice)
+                ]
     return rows
 
 

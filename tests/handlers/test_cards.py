@@ -1,0 +1,318 @@
+"""Every card of the shipped event fits a phone and Telegram's limits, in every language; all texts are escaped."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.message import Message
+from bot.registration import Standing
+from bot.rules.ballots import item_codes
+from bot.rules.kinds.answer import Choice
+from bot.rules.registration import LONGEST_NAME
+from bot.rules.results import result
+from bot.rules.schedule import slots
+from bot.runtime import Runtime
+from config.catalogs import Texts
+from config.event import Event, Poll, options_of
+from config.event_file import load_event, shipped
+from config.graphemes import graphemes
+from config.settings import Settings
+from handlers.cards import menu, registration
+from handlers.cards.control import Control, control_subject
+from handlers.cards.poll import PollCard
+from handlers.cards.registration import First
+from handlers.cards.results import result_card
+from handlers.voice import Voice, escaped, fitting
+from storage.events import EventRow
+from storage.people import ROLES
+from storage.polls import Answer, Ballot, OpenedPoll, Round
+from storage.state import State
+from tests.conftest import ORGANIZER
+from tests.handlers.drawn import labels, plain
+from tests.workshop import EVENT, MINUTE, NINE, HandClock, account, event, registered
+
+SHIPPED = shipped("sapw")
+assert SHIPPED is not None
+SAPW = load_event(SHIPPED)
+TRICKY = "<b>\"5\" < 6</i> & 'x' &nbsp;"
+LANGUAGES = ("en", "km")
+
+
+def with_tricky_texts(content: Any) -> Any:
+    """The small event with markup in everything that people read."""
+    texts = ("title", "question", "label", "name", "operator", "contact", "venue", "room")
+    if isinstance(content, list):
+        return [with_tricky_texts(part) for part in content]
+    if isinstance(content, dict):
+        return {
+            key: {"en": TRICKY, "km": TRICKY} if key in texts else with_tricky_texts(value)
+            for key, value in content.items()
+            if key != "labels"
+        } | ({"labels": {"1": TRICKY, "5": TRICKY}} if "labels" in content else {})
+    return content
+
+
+MARKUP = Event.model_validate(with_tricky_texts(EVENT) | {"note": TRICKY})
+EVENTS = {"sapw": SAPW, "small": event(), "markup": MARKUP}
+EVERY_POLL = [(name, poll.code) for name, found in EVENTS.items() for poll in found.polls]
+
+
+def longest_choices(poll: Poll) -> Sequence[Choice]:
+    """Answers that take most room, and don't know."""
+    match poll.kind:
+        case "choice":
+            return [*(option.code for option in options_of(poll)), "dk"]
+        case "approval":
+            return [tuple(option.code for option in options_of(poll)), "dk"]
+        case "scale":
+            return [*poll.scale.values(), "dk"]
+
+
+def ballot(poll: Poll, items: Sequence[str], choice: Choice) -> Ballot:
+    return Ballot(17, "p0007", {item: Answer(choice, 1, NINE) for item in items}, "en", "telegram", NINE)
+
+
+def rounds_of(poll: Poll) -> Iterator[Round]:
+    for plan in poll.rounds:
+        opened = Round(10**14, "small", poll.code, plan.code, "open", NINE)
+        yield opened
+        yield replace(opened, state="closed", closed_at=NINE + MINUTE, turnout={"GOV": (3, 5), "CSO": (0, 1)})
+
+
+def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]]:
+    """Every card of a poll that one person can have, by language."""
+    found = EVENTS[name]
+    (poll,) = [poll for poll in found.polls if poll.code == code]
+    items = item_codes(poll)
+    other = Round(10**14 + 1, "small", poll.code, "x", "open", NINE)
+    for language, asked in itertools.product(LANGUAGES, rounds_of(poll)):
+        ballots = [None, *(ballot(poll, items, choice) for choice in longest_choices(poll))]
+        ballots += [ballot(poll, items[:1], longest_choices(poll)[0]), ballot(poll, (), 1)]
+        for given_ballot, following in itertools.product(ballots, (None, other)):
+            card = PollCard(Voice(texts, language), found, asked, poll, given_ballot, following)
+            yield from ((language, drawn) for drawn in (card.current(), card.waiting(), card.all_answers()))
+            yield language, card.closed()
+            for item in items:
+                yield language, card.item(item)
+                yield language, card.after(item)
+                assert 0 < len(card.receipt(item).encode("utf-16-le")) // 2 <= 200
+
+
+@pytest.mark.parametrize(("name", "code"), EVERY_POLL)
+def test_every_card_of_every_poll_fits(texts: Texts, name: str, code: str) -> None:
+    for _, drawn in drawings(texts, name, code):
+        plain(drawn)
+
+
+@pytest.mark.parametrize("code", [poll.code for poll in MARKUP.polls])
+def test_what_the_event_file_says_is_shown_as_it_was_written(texts: Texts, code: str) -> None:
+    for _, drawn in drawings(texts, "markup", code):
+        assert TRICKY in plain(drawn)[: len(TRICKY)]
+
+
+@pytest.mark.parametrize(("name", "code"), EVERY_POLL)
+def test_every_result_fits_whoever_answered(texts: Texts, name: str, code: str) -> None:
+    found = EVENTS[name]
+    (poll,) = [poll for poll in found.polls if poll.code == code]
+    closed = next(asked for asked in rounds_of(poll) if asked.state == "closed")
+    for language, people in itertools.product(LANGUAGES, (0, 1, 4, 5, 999)):
+        choices = longest_choices(poll)
+        cast = [ballot(poll, item_codes(poll), choices[person % len(choices)]) for person in range(people)]
+        drawn = result_card(Voice(texts, language), found, closed, poll, result(poll, cast))
+        assert "3" in plain(drawn)  # who answered, of
+        assert "6" in plain(drawn)  # those eligible
+
+
+def test_of_a_poll_without_names_no_small_count_is_drawn(texts: Texts) -> None:
+    topics = event().polls[1]
+    closed = next(asked for asked in rounds_of(topics) if asked.state == "closed")
+    cast = [ballot(topics, ("",), ("t1",)) for _ in range(4)]
+    voice = Voice(texts, "en")
+    drawn = plain(result_card(voice, event(), closed, topics, result(topics, cast)))
+    assert voice("result.too_few") in drawn
+    assert "Topic 1" not in drawn
+
+
+def test_a_result_says_how_many_and_of_how_many(texts: Texts) -> None:
+    colour = event().polls[0]
+    closed = next(asked for asked in rounds_of(colour) if asked.state == "closed")
+    cast = [ballot(colour, ("",), choice) for choice in ("r", "r", "r", "g", "dk")]
+    drawn = plain(result_card(Voice(texts, "en"), event(), closed, colour, result(colour, cast)))
+    assert "Red & hot\n▓▓▓▓▓▓▓▓░░ 3 (75%)" in drawn
+    assert "=Green\n▓▓░░░░░░░░ 1 (25%)" in drawn
+    assert "Blue\n░░░░░░░░░░ 0 (0%)" in drawn
+
+
+def test_the_chosen_button_is_marked_and_no_other(texts: Texts) -> None:
+    colour, topics, rating, _ = event().polls
+    asked = next(rounds_of(colour))
+    voice = Voice(texts, "en")
+    for poll, choice, item, wanted in (
+        (colour, "g", "", ["2 ✓"]), (topics, ("t1", "t4"), "", ["1 ✓", "4 ✓"]), (rating, 4, "i2", ["4 ✓"]),
+    ):  # fmt: skip
+        drawn = PollCard(voice, event(), asked, poll, ballot(poll, (item,), choice)).item(item)
+        assert [label for label in labels(drawn) if "✓" in label] == wanted
+
+
+def test_after_a_tap_the_card_turns_to_the_next_item_and_folds_after_the_last(texts: Texts) -> None:
+    rating = event().polls[2]
+    asked, voice = next(rounds_of(rating)), Voice(texts, "en")
+    one = PollCard(voice, event(), asked, rating, ballot(rating, ("i1",), 3))
+    assert one.after("i1") == one.item("i2")
+    both = PollCard(voice, event(), asked, rating, ballot(rating, ("i1", "i2"), 3))
+    assert both.after("i2") == both.after("i1") == both.current() == both.all_answers()
+    withdrawn = PollCard(voice, event(), asked, rating, ballot(rating, ("i2",), 3))
+    assert withdrawn.after("i1") == withdrawn.item("i1")
+
+
+def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None:
+    topics = event().polls[1]
+    card = PollCard(
+        Voice(texts, "en"), event(), next(rounds_of(topics)), topics, ballot(topics, ("",), ("t1",))
+    )
+    assert card.after("") == card.item("")
+
+
+def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:
+    colour = event().polls[0]
+    closed = next(asked for asked in rounds_of(colour) if asked.state == "closed")
+    card = PollCard(Voice(texts, "en"), event(), closed, colour, ballot(colour, ("",), "r"))
+    assert card.current() == card.closed()
+    assert [button.data for row in card.closed().keyboard for button in row] == [f"r:{closed.id}"]
+    assert "09:31" in plain(card.closed())
+
+
+PEOPLE = [
+    None,
+    registered(7, name="", stakeholder_group=""),
+    registered(7, name=TRICKY, organisation=TRICKY),
+    registered(7, "CSO", name="ស្រី" * LONGEST_NAME, organisation="MEF"),
+    registered(7, "gone", name="W" * LONGEST_NAME, organisation="W" * LONGEST_NAME),
+]
+
+
+@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_card_of_registration_fits(texts: Texts, name: str, language: str) -> None:
+    voice, found = Voice(texts, language), EVENTS[name]
+    drawn = [
+        registration.ask_language(voice, found),
+        registration.ask_consent(voice, found),
+        registration.declined(voice, found),
+        registration.write_name(voice),
+        registration.write_organisation(voice),
+        registration.ask_group(voice, found),
+        registration.ask_name(voice, found, None),
+        *(registration.ask_name(voice, found, offered) for offered in (TRICKY, "W" * LONGEST_NAME)),
+        *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
+        registration.ask_organisation(voice, found, "gone"),
+        *(registration.welcome_staff(voice, found, role) for role in ROLES),
+        menu.agenda(voice, found, found.at(found.agenda[0].starts)),
+        *(menu.help_page(voice, found, facilitates=facilitates) for facilitates in (True, False)),
+    ]
+    first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
+    for participant in PEOPLE:
+        standing = Standing(found, account(7, language=language), participant, "registered")
+        drawn += [registration.registered(voice, standing, wanted) for wanted in (None, first)]
+        drawn += [registration.about_me(voice, standing, role) for role in ROLES]
+    for message in drawn:
+        plain(message)
+
+
+def test_what_people_type_is_shown_as_they_typed_it(texts: Texts) -> None:
+    voice = Voice(texts, "en")
+    standing = Standing(MARKUP, account(7), PEOPLE[2], "registered")
+    assert TRICKY in plain(registration.registered(voice, standing))
+    assert plain(registration.about_me(voice, standing, "participant")).count(TRICKY) == 3
+    assert TRICKY in plain(registration.ask_name(voice, MARKUP, TRICKY))
+
+
+@pytest.mark.parametrize(
+    "step", ["language", "consent", "name", "group", "organisation", "staff", "registered"]
+)
+def test_every_step_but_the_last_has_its_question(texts: Texts, step: Any) -> None:
+    standing = Standing(event(), account(7), PEOPLE[2], step)
+    drawn = registration.next_step(Voice(texts, "en"), standing, profile_name="Sok", role=None)
+    assert (drawn is None) == (step == "registered")
+    if drawn is not None:
+        plain(drawn)
+
+
+def test_organisations_are_offered_to_their_groups_and_typing_is_always_open() -> None:
+    offered = [known.code for known in registration.organisations_for(event(), "GOV")]
+    assert offered == ["MEF", "all"]
+    assert [known.code for known in registration.organisations_for(event(), "CSO")] == ["all"]
+
+
+def runtime(texts: Texts, found: Event) -> Runtime:
+    """A runtime that nothing is stored in: cards read its state and clock only."""
+    state: State = State()
+    state.put(EventRow(found.code, found, "00", 1))
+    settings = Settings(organizers=frozenset({ORGANIZER}))
+    nothing: Any = None
+    return Runtime(settings, texts, HandClock(), nothing, state, nothing, (found.code,))
+
+
+def put_rounds(state: State, found: Event, *, closed: bool) -> None:
+    for slot in slots(found):
+        state.put(OpenedPoll(found.code, slot.poll.code, slot.poll, NINE))
+        opened = Round(slot.number, found.code, slot.poll.code, slot.round, "open", NINE)
+        over = replace(opened, state="closed", closed_at=NINE, turnout={g.code: (7, 8) for g in found.groups})
+        state.put(over if closed else opened)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name: str, language: str) -> None:
+    found = EVENTS[name]
+    running = runtime(texts, found)
+    for number in range(60):
+        group = found.groups[number % len(found.groups)].code
+        running.state.put(registered(number, group, event=found.code))
+    control = Control(running, Voice(texts, language), found)
+    for closed in (None, False, True):
+        if closed is not None:
+            put_rounds(running.state, found, closed=closed)
+        assert control.showing(control_subject(found.code)) == control.overview()
+        plain(control.overview())
+        for slot in slots(found):
+            assert control.showing(control_subject(found.code, slot)) == control.poll(slot)
+            plain(control.poll(slot))
+        for participant in (None, registered(1, found.groups[0].code, event=found.code)):
+            plain(menu.polls(control.voice, found, running, participant))
+
+
+def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts: Texts) -> None:
+    running = runtime(texts, event())
+    for number in range(8):
+        running.state.put(registered(number, "GOV" if number < 5 else "CSO"))
+    put_rounds(running.state, event(), closed=False)
+    running.state.put(Ballot(2, "p0001", {"": Answer("r", 1, NINE)}, "en", "telegram", NINE))
+    drawn = plain(Control(running, Voice(texts, "en"), event()).overview())
+    assert "GOV 0/5" not in drawn.split("Rating")[0]
+    assert "CSO 0/3" not in drawn
+    assert "1 of 8" in drawn or "1/8" in drawn
+
+
+KHMER = st.text(st.characters(min_codepoint=0x1780, max_codepoint=0x17D3), max_size=80)
+
+
+@given(KHMER | st.text(max_size=80), st.integers(1, 60))
+def test_a_cut_fits_and_falls_between_characters(text: str, most: int) -> None:
+    cut = fitting(text, most)
+    assert len(cut.encode("utf-16-le", "surrogatepass")) // 2 <= most
+    if cut != text:
+        assert cut.endswith("…")
+        kept = graphemes(cut[:-1])
+        assert kept == graphemes(text)[: len(kept)]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_whatever_is_typed_can_stand_in_a_message(text: str) -> None:
+    shown = plain(Message(f"x{escaped(text)}x")) if "\n\n\n" not in text and "&" not in text else None
+    assert shown is None or shown == f"x{text}x"

@@ -1,0 +1,107 @@
+"""Every text that is spoken is in the catalog, and every text of the catalog is spoken."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+import bot
+import handlers
+from bot.invitations import Invalid
+from bot.voting import Outcome
+from config.catalogs import Texts
+from config.event import PollBase
+from handlers.callbacks import Correct, Steer
+from handlers.routes import COMMANDS
+from storage.people import ROLES
+
+
+def _choices(hint: Any) -> set[str]:
+    """The words of a Literal, also where None is allowed beside them."""
+    return {word for part in get_args(hint) for word in (get_args(part) or (part,)) if isinstance(word, str)}
+
+
+STEPS = _choices(get_type_hints(Steer)["to"])
+REFUSALS = _choices(get_type_hints(Outcome)["refused"])
+ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
+
+FAMILIES: dict[str, set[str]] = {
+    "command.{}": set(COMMANDS),
+    "control.{}_already": STEPS,
+    "control.{}_done": STEPS,
+    "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
+    "me.change_{}": _choices(get_type_hints(Correct)["what"]),
+    "poll.{}": ANONYMITIES,
+    "refused.{}": REFUSALS - {"closed"},  # which is said with its time: poll.closed_at
+    "role.{}": set(ROLES),
+}
+"""Keys that are put together, and what may stand in their place."""
+
+
+def _sources() -> Iterator[ast.AST]:
+    for package in (bot, handlers):
+        for folder in package.__path__:
+            for path in sorted(Path(folder).rglob("*.py")):
+                yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
+
+
+def _spoken(families: set[str]) -> tuple[set[str], set[str]]:
+    """Texts written out in the code, and patterns that put the key of such a text together."""
+    words, patterns = set(), set()
+    for tree in _sources():
+        inside = {
+            id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                pattern = _pattern(node)
+                if pattern.split(".")[0] in families and " " not in pattern and "." in pattern:
+                    patterns.add(pattern)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+                words.add(node.value)
+    return words, patterns
+
+
+@pytest.fixture(scope="module")
+def spoken(texts: Texts) -> tuple[set[str], set[str]]:
+    return _spoken({key.split(".")[0] for key in texts.keys()})  # noqa: SIM118 - a method of ours
+
+
+def _put_together() -> set[str]:
+    return {family.format(word) for family, words in FAMILIES.items() for word in words}
+
+
+def test_every_family_of_keys_is_known_here(spoken: tuple[set[str], set[str]]) -> None:
+    _, patterns = spoken
+    assert patterns == set(FAMILIES)
+
+
+def test_every_key_that_is_put_together_has_its_text(texts: Texts) -> None:
+    assert _put_together() - set(texts.keys()) == set()
+
+
+def test_every_text_of_the_catalog_is_spoken(texts: Texts, spoken: tuple[set[str], set[str]]) -> None:
+    words, _ = spoken
+    assert set(texts.keys()) - words - _put_together() == set()
+
+
+def test_every_key_written_out_has_its_text(texts: Texts) -> None:
+    """As the argument of whatever speaks: `voice("…")`, `voice.plain("…")`, `_message(context, "…")`."""
+    keys = set(texts.keys())
+    for tree in _sources():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name not in {"voice", "plain", "html", "_message"}:
+                continue
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    looks_like_a_key = "." in argument.value and " " not in argument.value
+                    assert not looks_like_a_key or argument.value in keys, argument.value
