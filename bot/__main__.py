@@ -24,8 +24,8 @@ from bot.events import loaded
 from bot.intake import UPDATES, Intake, Receipts, Refused
 from bot.runtime import Runtime
 from config.catalogs import Texts
+from config.checking.mistakes import EventFileError
 from config.event import Event
-from config.event_mistakes import EventFileError
 from config.settings import Settings, SettingsError, load_settings
 from handlers.context import Equipment, SalaContext
 from handlers.live import REFRESH_SECONDS, Live

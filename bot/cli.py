@@ -11,14 +11,14 @@ import click
 from bot.delivery.sender import username
 from bot.demo.command import demo
 from bot.events import loaded
-from bot.exporting import audit_entry, export
+from bot.exports.export import audit_entry, export
 from bot.invitations import LIFETIME_MS, invite
 from bot.message import File
 from config.catalogs import Texts
+from config.checking.mistakes import EventFileError
+from config.checking.texts import count_texts
 from config.event import Event
 from config.event_file import load_event, shipped
-from config.event_mistakes import EventFileError
-from config.event_texts import count_texts
 from config.settings import Settings, load_settings
 from storage.engine import Engine, open_engine
 from storage.events import EventRow, event_codes, event_row

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from config.checking.document import Document, UnreadableError, read_document
+from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
+from config.checking.polls import check_polls, with_lists
+from config.checking.references import check_references
+from config.checking.texts import TextCount, check_texts, count_texts
+from config.checking.wording import worded
 from config.event import Event
-from config.event_mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
-from config.event_polls import check_polls, with_lists
-from config.event_references import check_references
-from config.event_texts import TextCount, check_texts, count_texts
-from config.event_wording import worded
-from config.event_yaml import Document, UnreadableError, read_document
 from config.graphemes import shortened
 
 __all__ = ["EventFileError", "Mistake", "TextCount", "count_texts", "load_event", "shipped"]

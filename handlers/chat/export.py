@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.exporting import audit_entry, export
+from bot.exports.export import audit_entry, export
 from bot.message import Message
 from bot.runtime import actor
 from config.event import Event

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from config import event
+from config.checking.schema import POLL_KINDS, keys_of
 from config.event import KINDS, Part, PollBase
-from config.event_schema import POLL_KINDS, keys_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "event-file.md").read_text("utf-8")
 

@@ -8,9 +8,9 @@ from typing import Any, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from config.checking.mistakes import Finding, did_you_mean
+from config.checking.schema import POLL_KINDS, Place, is_part, keys_of, place
 from config.event import Part, Poll, Text
-from config.event_mistakes import Finding, did_you_mean
-from config.event_schema import POLL_KINDS, Place, is_part, keys_of, place
 from config.graphemes import shortened
 
 _LONGEST_QUOTE = 40

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple, TypeGuard, get_args, get_origin
 
+from config.checking.mistakes import KeyPath
 from config.event import Event, Part, Poll, PollBase, Text
-from config.event_mistakes import KeyPath
 
 POLL_KINDS: Mapping[str, type[PollBase]] = {
     get_args(poll.model_fields["kind"].annotation)[0]: poll for poll in get_args(get_args(Poll)[0])

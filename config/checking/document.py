@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from config.event_mistakes import Finding, KeyPath
+from config.checking.mistakes import Finding, KeyPath
 
 try:
     from yaml import (

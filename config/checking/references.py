@@ -6,9 +6,9 @@ Everything is read from the file as written, so that a mistake in one place does
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from config.event_draft import Keys, Parts, by_code, goals_in, keys_in, parts_in, time_in, words_in
-from config.event_mistakes import Finding, KeyPath, did_you_mean
-from config.event_yaml import Document
+from config.checking.document import Document
+from config.checking.draft import Keys, Parts, by_code, goals_in, keys_in, parts_in, time_in, words_in
+from config.checking.mistakes import Finding, KeyPath, did_you_mean
 
 _WORD_LISTS = {
     "agenda": ("serves", "remind"),

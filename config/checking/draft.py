@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from config.event_mistakes import KeyPath
+from config.checking.mistakes import KeyPath
 
 Keys = dict[str, Any]
 """A part of the file as written; what stands under a key may be of any form."""

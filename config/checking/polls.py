@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from config.checking.document import Document
+from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in
+from config.checking.mistakes import Finding, KeyPath
+from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
-from config.event_draft import Keys, Parts, by_code, keys_in, parts_in, time_in
-from config.event_mistakes import Finding, KeyPath
-from config.event_references import no_such, used_twice
-from config.event_yaml import Document
 
 FEWEST_OPTIONS = 2
 

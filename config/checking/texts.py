@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from config.checking.draft import Keys, Parts, keys_in, parts_in, words_in
+from config.checking.mistakes import Finding, KeyPath
+from config.checking.schema import texts_in
 from config.event import LANGUAGES, Event, Language, Text
-from config.event_draft import Keys, Parts, keys_in, parts_in, words_in
-from config.event_mistakes import Finding, KeyPath
-from config.event_schema import texts_in
 from config.graphemes import graphemes
 
 LONGEST_POLL_TITLE = 100

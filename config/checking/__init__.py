@@ -1,0 +1,1 @@
+"""What is wrong in an event file, where, and what would be right."""

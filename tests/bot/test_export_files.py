@@ -1,0 +1,113 @@
+"""The tables as files: a workbook and an archive that say the same, whatever people typed."""
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+
+from bot.exports.export import audit_entry, export
+from bot.exports.files import csv_archive, workbook
+from bot.exports.tables import PARTICIPANTS, Table
+from bot.steering import open_poll
+from bot.voting import cast_ballot
+from tests.conftest import ORGANIZER, Workshop
+from tests.workshop import NINE, account, registered
+
+NAUGHTY = [
+    "=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx", 'He said "hi", then; left', "two\nlines", "សុខ ដារ៉ា",
+    "\u1796\u17d2\u179a\u17c7", "🙂", " spaced ", "http://x.org", "'quoted", "a" * 5000, "007",
+]  # fmt: skip
+
+
+async def vote(workshop: Workshop, poll: str, code: str, item: str, answer: str) -> None:
+    """Number 7 answers a poll that was just opened."""
+    asked = (await open_poll(workshop.runtime, ORGANIZER, "small", poll, code, workshop.update())).asked
+    await cast_ballot(workshop.runtime, 7, asked.id, item, answer, workshop.update())
+
+
+def sheets(content: bytes) -> dict[str, list[list[Any]]]:
+    """A workbook as openpyxl reads it, and that no cell of it is a formula."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in book:
+        assert not any(cell.data_type == "f" or cell.hyperlink for row in sheet for cell in row)
+    return {sheet.title: [[_read(cell.value) for cell in row] for row in sheet] for sheet in book}
+
+
+def _read(value: Any) -> Any:
+    return unescape(value) if isinstance(value, str) else value
+
+
+def sheets_of_csv(content: bytes) -> dict[str, list[list[str]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name.removesuffix(".csv"): archive.read(name) for name in archive.namelist()}
+    assert all(file.startswith(b"\xef\xbb\xbf") for file in files.values())
+    return {
+        name: list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+        for name, file in files.items()
+    }
+
+
+async def test_an_export_of_nothing_has_its_headings(workshop: Workshop) -> None:
+    book, archive = await export(
+        workshop.engine, workshop.runtime.texts, workshop.state.events["small"], identified=False
+    )
+    assert (book.name, archive.name) == ("small.xlsx", "small-csv.zip")
+    for made in (sheets(book.content), sheets_of_csv(archive.content)):
+        assert made["participants"] == [list(PARTICIPANTS)]
+        assert [row[0] for row in made["agenda"]] == ["event", "small", "small"]
+
+
+def test_whatever_people_type_survives_both_files() -> None:
+    table = Table("naughty", ("text", "number", "nothing"), [(text, -3, None) for text in NAUGHTY])
+    in_book = sheets(workbook([table]))["naughty"][1:]
+    in_csv = sheets_of_csv(csv_archive([table]))["naughty"][1:]
+    for text, (book, number, nothing), (comma, digits, empty) in zip(NAUGHTY, in_book, in_csv, strict=True):
+        assert book == text
+        assert (number, nothing) == (-3, None)
+        assert comma in (text, f"'{text}")
+        assert (digits, empty) == ("-3", "")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx"])
+def test_a_text_that_would_run_in_a_spreadsheet_is_disarmed_and_a_number_is_not(text: str) -> None:
+    made = sheets_of_csv(csv_archive([Table("t", ("a", "b"), [(text, -2)])]))["t"]
+    assert made[1] == [f"'{text}", "-2"]
+
+
+async def test_the_workbook_and_the_archive_say_the_same(workshop: Workshop) -> None:
+    await workshop.put(account(7), registered(7, name='=Sok, "D"\nរ៉ា', organisation="+NGO"))
+    await vote(workshop, "colour", "1", "", "g")
+    await vote(workshop, "rating", "before", "i1", "5")
+    row = workshop.state.events["small"]
+    book, archive = await export(workshop.engine, workshop.runtime.texts, row, identified=True)
+    in_book, in_csv = sheets(book.content), sheets_of_csv(archive.content)
+    assert list(in_book) == list(in_csv)
+    for name, rows in in_book.items():
+        told = [["" if cell is None else str(cell) for cell in cells] for cells in rows]
+        assert told == [[cell.removeprefix("'") for cell in cells] for cells in in_csv[name]]
+    assert in_book["participants"][1][2] == '=Sok, "D"\nរ៉ា'
+
+
+def test_who_took_it_is_noted_with_whether_names_were_in_it() -> None:
+    entry = audit_entry("small", "p1", identified=True, at=5)
+    assert replace(entry, id="") == replace(
+        audit_entry("small", "p1", identified=False, at=5), id="", subject="identified"
+    )
+    assert (entry.event, entry.actor, entry.action, entry.at) == ("small", "p1", "exported", 5)
+    assert audit_entry("small", "operator", identified=False).subject == "pseudonymous"
+
+
+async def test_no_names_without_being_asked_for(workshop: Workshop) -> None:
+    await workshop.put(account(7), registered(7, name="Sok Dara", tags="vip", checked_in_at=NINE))
+    await vote(workshop, "colour", "1", "", "r")
+    for identified in (False, True):
+        row = workshop.state.events["small"]
+        book, archive = await export(workshop.engine, workshop.runtime.texts, row, identified=identified)
+        assert ("Sok Dara" in str(sheets(book.content))) == identified
+        assert ("Sok Dara" in str(sheets_of_csv(archive.content))) == identified
+        assert row.pseudonym_key not in str(sheets(book.content)) + str(sheets_of_csv(archive.content))
