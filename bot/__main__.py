@@ -32,11 +32,11 @@ from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
 from handlers.routes import COMMANDS, failed, routes
 from handlers.web.site import WEBHOOK_PATH, CannotListen, site
-from storage.engine import open_engine
 from storage.errors import StorageError
 from storage.journal import forget_old_updates
 from storage.loading import load_state
 from storage.migrate import migrate
+from storage.opening import open_engine
 from storage.record import Record
 from storage.writer import Writer
 

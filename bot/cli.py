@@ -20,9 +20,10 @@ from config.checking.texts import count_texts
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import Settings, load_settings
-from storage.engine import Engine, open_engine
+from storage.engine import Engine
 from storage.events import EventRow, event_codes, event_row
 from storage.migrate import migrate as migrate_database
+from storage.opening import open_engine
 from storage.people import ROLES, Role
 
 

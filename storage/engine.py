@@ -28,14 +28,3 @@ class Engine(Protocol):
         """Raise `CannotOpen` if references dangle or pages are damaged."""
 
     async def close(self) -> None: ...
-
-
-async def open_engine(database: str) -> Engine:
-    """The engine for `SALA_DATABASE`: a file's path, or `postgresql://…`. Raises `CannotOpen`."""
-    if database.startswith(("postgresql://", "postgres://")):
-        from storage.postgres import PostgresEngine  # noqa: PLC0415 - asyncpg is an optional extra
-
-        return await PostgresEngine.open(database)
-    from storage.sqlite import SqliteEngine  # noqa: PLC0415 - beside its sibling
-
-    return await SqliteEngine.open(database)

@@ -15,9 +15,10 @@ from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
-from storage.engine import Engine, open_engine
+from storage.engine import Engine
 from storage.loading import load_state
 from storage.migrate import migrate
+from storage.opening import open_engine
 from storage.people import Participant, Role
 from storage.record import Record
 from storage.state import State

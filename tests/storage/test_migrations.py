@@ -6,9 +6,10 @@ from importlib import resources
 import pytest
 
 from storage import migrate as migrations
-from storage.engine import Engine, open_engine
+from storage.engine import Engine
 from storage.errors import CannotOpen, NotSaved
 from storage.migrate import migrate, newest, version
+from storage.opening import open_engine
 from storage.record import Record
 from storage.writer import ORDER
 
