@@ -12,7 +12,7 @@ from urllib.parse import quote
 _UNPRIVILEGED = ("postgres", "nobody")
 """Whom a server may run as when tests run as root, which PostgreSQL refuses."""
 
-_FOR_TESTS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=16MB"
+_FOR_TESTS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
 
 
 class NoServer(Exception):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import Engine, Statement, open_engine
+from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved
+from storage.opening import open_engine
 from storage.people import Participant, Person
 from storage.sqlite import SqliteEngine
 from tests.postgres import PostgresServer

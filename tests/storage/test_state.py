@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.engine import Statement, open_engine
+from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, event_codes, event_row
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate
 from storage.loading import load_state
 from storage.messages import Card, Delivery, waiting
 from storage.migrate import migrate
+from storage.opening import open_engine
 from storage.people import Invitation, Participant, invitation, participants_of
 from storage.polls import Answer, Ballot, OpenedPoll, Round, ballot_of, ballots_of, polls_of, rounds_of
 from storage.record import Record
