@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from bot.delivery.sender import username
+from bot.delivery.sender import account
 from bot.demo.command import demo
+from bot.doctor import examine
 from bot.events import loaded
 from bot.exports.export import audit_entry, export
 from bot.invitations import LIFETIME_MS, invite
@@ -20,6 +21,7 @@ from config.checking.texts import count_texts
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import Settings, load_settings
+from storage.backup import backup, restore
 from storage.engine import Engine
 from storage.events import EventRow, event_codes, event_row
 from storage.migrate import migrate as migrate_database
@@ -56,10 +58,10 @@ def invite_command(event: str, role: Role) -> None:
 
     async def make(engine: Engine) -> None:
         row = await _known(engine, event)
-        name = await username(settings.api_url, settings.require_token())
+        bot = await account(settings.api_url, settings.require_token())
         payload = await invite(engine, row.code, role)
         days = LIFETIME_MS // (24 * 3600 * 1000)
-        click.echo(f"https://t.me/{name}?start={payload}")
+        click.echo(f"https://t.me/{bot.username}?start={payload}")
         click.echo(f"For one person, within {days} days: {role} of {row.code}.", err=True)
 
     go(_with_database(settings, make))
@@ -95,6 +97,41 @@ def migrate() -> None:
         click.echo("\n".join(applied) if applied else "nothing to do")
 
     go(_with_database(load_settings(), apply, migrated=False))
+
+
+@sala.command(name="backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(file: Path) -> None:
+    """Copy the database to FILE, also while the bot runs."""
+    backup(load_settings().database, file)
+    click.echo(f"{file}: {file.stat().st_size / 1024:.0f} KiB, checked")
+
+
+@sala.command(name="restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore_command(file: Path) -> None:
+    """Put the backup FILE in the place of the database; the one before is kept."""
+    settings = load_settings()
+    kept = restore(file, settings.database)
+    click.echo(f"{settings.database}: restored from {file}")
+    if kept is not None:
+        click.echo(f"{kept}: what it was before")
+
+
+@sala.command()
+def doctor() -> None:
+    """Examine settings, database, space, clock, token and webhook."""
+    settings = load_settings()
+
+    async def look() -> None:
+        sick = 0
+        async for finding in examine(settings):
+            click.echo(f"{'ok  ' if finding.well else 'FAIL'}  {finding.about}: {finding.said}")
+            sick += not finding.well
+        if sick:
+            raise SystemExit(1)
+
+    go(look())
 
 
 def load(event: str) -> Event:

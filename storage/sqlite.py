@@ -4,7 +4,7 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -75,13 +75,7 @@ class SqliteEngine:
             raise NotSaved(str(error)) from error
 
     async def lock(self) -> None:
-        self._lock = Path(f"{self.path}.lock").open("w")  # noqa: SIM115, ASYNC230 - held while the bot runs
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AlreadyRunning(
-                f"another Sala is running on {self.path}; stop it, or set SALA_DATABASE to another file"
-            ) from None
+        self._lock = _hold(self.path)
 
     async def check(self) -> None:
         damage = [row[0] for row in await self.read("PRAGMA integrity_check") if row[0] != "ok"]
@@ -95,6 +89,26 @@ class SqliteEngine:
         await self._writer.close()
         if self._lock is not None:
             self._lock.close()
+
+
+@contextlib.contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Keep a bot from starting on this file meanwhile. Raises `AlreadyRunning` if one runs."""
+    with _hold(path):
+        yield
+
+
+def _hold(path: Path) -> IO[str]:
+    """An open file whose lock lasts until it is closed, or the process ends."""
+    lock = Path(f"{path}.lock").open("w")  # noqa: SIM115 - held beyond this function
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise AlreadyRunning(
+            f"another Sala is running on {path}; stop it, or set SALA_DATABASE to another file"
+        ) from None
+    return lock
 
 
 async def _connect(path: Path, *, only_reads: bool = False) -> aiosqlite.Connection:

@@ -12,7 +12,17 @@ from urllib.parse import quote
 _UNPRIVILEGED = ("postgres", "nobody")
 """Whom a server may run as when tests run as root, which PostgreSQL refuses."""
 
-_FOR_TESTS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off -c wal_level=minimal -c max_wal_senders=0"
+_FOR_TESTS = (
+    "-c listen_addresses= -c fsync=off -c full_page_writes=off -c shared_buffers=16MB -c autovacuum=off"
+)
+
+_DATABASE = "sala_test"
+_OTHERS = "datname = current_database() AND pid <> pg_backend_pid()"
+_EMPTY = (
+    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_OTHERS}",
+    "DROP SCHEMA public CASCADE",
+    "CREATE SCHEMA public",
+)
 
 
 class NoServer(Exception):
@@ -26,7 +36,7 @@ class PostgresServer:
         self._binaries = binaries
         self._folder = folder
         self._credentials = credentials
-        self._databases = 0
+        self._made = False
 
     @classmethod
     def start(cls) -> Self:
@@ -54,12 +64,17 @@ class PostgresServer:
         self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
         shutil.rmtree(self._folder)
 
-    def new_database(self) -> str:
-        """The address of an empty database of one's own."""
-        self._databases += 1
-        name = f"test{self._databases}"
-        self._run("createdb", "-h", str(self._folder), "-U", "postgres", "-T", "template0", name)
-        return self.address(name)
+    def empty_database(self) -> str:
+        """The address of a database with nothing in it and nobody connected.
+
+        It is the same one each time: making one takes a quarter of a second, emptying it a tenth of that.
+        """
+        if not self._made:
+            self._run("createdb", "-h", str(self._folder), "-U", "postgres", "-T", "template0", _DATABASE)
+            self._made = True
+        commands = [part for command in _EMPTY for part in ("-c", command)]
+        self._run("psql", "-h", str(self._folder), "-U", "postgres", "-q", "-X", "-d", _DATABASE, *commands)
+        return self.address(_DATABASE)
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
@@ -85,7 +100,9 @@ def _binaries() -> Path:
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in folders:
-        if all((folder / program).exists() for program in ("initdb", "pg_ctl", "createdb", "postgres")):
+        if all(
+            (folder / program).exists() for program in ("initdb", "pg_ctl", "createdb", "psql", "postgres")
+        ):
             return folder
     raise NoServer("no PostgreSQL binaries in PATH or /usr/lib/postgresql/*/bin")
 

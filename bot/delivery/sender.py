@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -139,11 +140,24 @@ def build_bot(api_url: str, token: str) -> ExtBot[None]:
     )
 
 
-async def username(api_url: str, token: str) -> str:
-    """The bot's name as links have it. Raises `Unusable`."""
+@dataclass(frozen=True)
+class Account:
+    """What Telegram says of a bot. `webhook`: where updates are brought, "" if they are fetched."""
+
+    username: str
+    webhook: str
+    waiting: int
+    last_error: str
+
+
+async def account(api_url: str, token: str) -> Account:
+    """Ask Telegram about the bot. Raises `Unusable`."""
     bot = build_bot(api_url, token)
     try:
         async with bot:
-            return bot.username
+            info = await bot.get_webhook_info()
+            return Account(bot.username, info.url, info.pending_update_count, info.last_error_message or "")
     except TelegramError as error:
         raise Unusable.of(error, api_url) from None
+    finally:
+        await bot.shutdown()

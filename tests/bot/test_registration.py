@@ -194,6 +194,13 @@ async def test_staff_are_asked_nothing_but_their_language(workshop: Workshop) ->
     assert standing.step == "staff"
 
 
+async def test_whoever_was_only_invited_to_a_role_has_agreed_to_nothing(workshop: Workshop) -> None:
+    hired = await workshop.staff(DARA, "facilitator")
+    with pytest.raises(Misplaced):
+        await registration.give_name(workshop.runtime, DARA, workshop.event, "Sok", workshop.update())
+    assert await workshop.stored(Participant) == [hired]
+
+
 async def test_two_people_come_in_beside_each_other(workshop: Workshop) -> None:
     first, second = await come_in(workshop, 7), await come_in(workshop, 8)
     assert first.participant is not None

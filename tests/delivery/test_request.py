@@ -1,6 +1,7 @@
 """HTTP below the library: what goes wrong there is said in its words, and never shows the token."""
 
 import logging
+import traceback
 from collections.abc import AsyncIterator
 
 import pytest
@@ -52,8 +53,7 @@ async def test_a_broken_connection_is_a_network_error_that_does_not_show_the_tok
     for server in broken:
         with pytest.raises(NetworkError) as caught:
             await request_class.post(f"{server}/bot{TOKEN}/getMe")
-        assert TOKEN not in repr(caught.value)
-        assert caught.value.__suppress_context__ or caught.value.__context__ is None
+        assert TOKEN not in "".join(traceback.format_exception(caught.value))
     assert TOKEN not in caplog.text
 
 

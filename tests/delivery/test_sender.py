@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
-from bot.delivery.sender import Sender, Unusable, build_bot, username
+from bot.delivery.sender import Sender, Unusable, account, build_bot
 from bot.message import Button, File, Message
 from bot.rehearsal import BotApi, Phone
 from tests.delivery.conftest import DARA, TOKEN
@@ -129,7 +129,7 @@ async def test_a_toast_is_shown_over_the_chat(phone: Phone, sender: Sender) -> N
 
 
 async def test_the_name_for_links_is_asked_of_telegram(api: BotApi) -> None:
-    assert await username(api.url, TOKEN) == "rehearsal_bot"
+    assert (await account(api.url, TOKEN)).username == "rehearsal_bot"
 
 
 async def test_what_keeps_a_bot_from_signing_in_is_said_with_the_remedy_and_without_the_token(
@@ -137,11 +137,11 @@ async def test_what_keeps_a_bot_from_signing_in_is_said_with_the_remedy_and_with
 ) -> None:
     wrong = "654321:NOT-a-token-of-anything-here"
     with pytest.raises(Unusable, match="check SALA_TOKEN") as caught:
-        await username(api.url, wrong)
+        await account(api.url, wrong)
     assert wrong not in str(caught.value)
     api.offline()
     with pytest.raises(Unusable, match=r"can't reach .* check the network and SALA_API_URL") as caught:
-        await username(api.url, TOKEN)
+        await account(api.url, TOKEN)
     assert TOKEN not in str(caught.value)
 
 

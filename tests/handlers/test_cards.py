@@ -66,11 +66,11 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
     """Answers that take most room, and don't know."""
     match poll.kind:
         case "choice":
-            return [*(option.code for option in options_of(poll)), "dk"]
+            return [max(options_of(poll), key=lambda option: len(option.label.to("km"))).code, "dk"]
         case "approval":
             return [tuple(option.code for option in options_of(poll)), "dk"]
         case "scale":
-            return [*poll.scale.values(), "dk"]
+            return [poll.scale.first, poll.scale.last, "dk"]
 
 
 def ballot(poll: Poll, items: Sequence[str], choice: Choice) -> Ballot:

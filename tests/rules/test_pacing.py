@@ -1,5 +1,6 @@
 """Token buckets: no stretch of time lets more through than Telegram allows, and a pause is a promise."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,16 @@ def test_ready_is_never_in_the_past_and_a_call_made_then_passes(
         assert ready_at >= now
         assert bucket.ready_at(ready_at) == ready_at
         bucket, now = bucket.take(ready_at), ready_at
+
+
+@pytest.mark.parametrize("rate", [0.1, 3.0, 29.5, 1000.0])
+@pytest.mark.parametrize("start", [0.1, 12345.678, 1e6 + 0.1])
+def test_rounding_never_makes_a_timer_wake_too_early(rate: float, start: float) -> None:
+    bucket, now = Bucket.full(rate, 1.0), start
+    for _ in range(1000):
+        now = bucket.ready_at(now)
+        assert bucket.ready_at(now) == now
+        bucket = bucket.take(now)
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), min_size=1), st.floats(0, 100, allow_nan=False))

@@ -46,6 +46,12 @@ async def test_rows_are_removed_by_their_key(engine: Engine) -> None:
     assert await people(engine) == [account(8)]
 
 
+async def test_values_go_by_their_number_not_by_where_it_stands(engine: Engine) -> None:
+    await engine.write(put(account(7)))
+    found = await engine.read("SELECT user_id FROM people WHERE event = $2 AND user_id = $1", 7, "small")
+    assert found == [(7,)]
+
+
 @pytest.mark.parametrize("user_id", [0, -1, 2**53 + 1, 2**63 - 1])
 async def test_texts_and_numbers_come_back_as_they_went(engine: Engine, user_id: int) -> None:
     person = account(user_id, event=KHMER, blocked_at=user_id)
@@ -102,6 +108,24 @@ async def test_a_cancelled_write_leaves_no_open_transaction(engine: Engine, step
     write = asyncio.create_task(engine.write(statements()))
     for _ in range(steps):
         await asyncio.sleep(0)
+    write.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await write
+    await engine.write(put(account(8)))
+    assert await people(engine) == [account(8)]
+
+
+async def test_a_write_cancelled_half_way_leaves_nothing(engine: Engine) -> None:
+    half_way = asyncio.Event()
+
+    def statements() -> Iterator[Statement]:
+        yield from put(account(7))
+        while True:
+            half_way.set()
+            yield from put(account(9))
+
+    write = asyncio.create_task(engine.write(statements()))
+    await half_way.wait()
     write.cancel()
     with pytest.raises(asyncio.CancelledError):
         await write
@@ -185,7 +209,7 @@ async def test_a_server_that_is_not_there_is_said_without_its_password(postgres:
 
 
 async def test_a_server_that_went_away_is_told_as_not_saved(postgres: PostgresServer) -> None:
-    address = postgres.new_database()
+    address = postgres.empty_database()
     engine = await open_engine(address)
     try:
         killer = await open_engine(address)

@@ -1,0 +1,100 @@
+"""Backups of SQLite: taken while the bot writes, restored whole or not at all."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.backup import backup, restore
+from storage.errors import AlreadyRunning, CannotOpen
+from storage.migrate import migrate
+from storage.opening import open_engine
+from storage.people import Person
+from storage.sqlite import SqliteEngine
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[SqliteEngine]:
+    opened = await open_engine(str(tmp_path / "sala.db"))
+    assert isinstance(opened, SqliteEngine)
+    await migrate(opened)
+    await _add(opened, 1, 2, 3)
+    yield opened
+    await opened.close()
+
+
+async def _add(engine: SqliteEngine, *users: int) -> None:
+    await engine.write([(Person.table.upsert, [Person(user, "km").row() for user in users])])
+
+
+def _people(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as database:
+        return [row[0] for row in database.execute("SELECT user_id FROM people ORDER BY user_id")]
+
+
+async def test_a_backup_taken_while_the_bot_writes_is_consistent(
+    engine: SqliteEngine, tmp_path: Path
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await _add(engine, 4)
+    assert _people(tmp_path / "copy.db") == [1, 2, 3]
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_was_restored_equals_what_was_backed_up(engine: SqliteEngine, tmp_path: Path) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await _add(engine, 4)
+    await engine.close()
+    kept = restore(tmp_path / "copy.db", str(engine.path))
+    assert _people(engine.path) == [1, 2, 3]
+    assert kept is not None
+    assert _people(kept) == [1, 2, 3, 4]
+    second = restore(tmp_path / "copy.db", str(engine.path))
+    assert second != kept
+
+
+async def test_nothing_is_restored_under_a_running_bot(engine: SqliteEngine, tmp_path: Path) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await engine.lock()
+    with pytest.raises(AlreadyRunning):
+        restore(tmp_path / "copy.db", str(engine.path))
+
+
+async def test_a_file_that_exists_is_not_overwritten(engine: SqliteEngine, tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("mine")
+    with pytest.raises(CannotOpen, match="exists"):
+        backup(str(engine.path), tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "mine"
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all" * 400])
+async def test_what_is_no_backup_changes_nothing(
+    engine: SqliteEngine, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "copy.db").write_bytes(content)
+    await engine.close()
+    with pytest.raises(CannotOpen, match="not restored"):
+        restore(tmp_path / "copy.db", str(engine.path))
+    assert _people(engine.path) == [1, 2, 3]
+    assert not list(tmp_path.glob("*.restoring"))
+
+
+async def test_a_backup_of_a_newer_version_is_refused(engine: SqliteEngine, tmp_path: Path) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy, copy:
+        copy.execute("UPDATE migrations SET version = 9999")
+    await engine.close()
+    with pytest.raises(CannotOpen, match="9999"):
+        restore(tmp_path / "copy.db", str(engine.path))
+
+
+def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="pg_dump"):
+        backup("postgresql://host/sala", tmp_path / "copy.db")
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="SALA_DATABASE"):
+        backup(str(tmp_path / "nowhere.db"), tmp_path / "copy.db")
