@@ -14,6 +14,7 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes
 
+from bot.background import Background
 from bot.cli import go, load, sala
 from bot.clock import Clock, real_now
 from bot.delivery.outbox import Outbox
@@ -55,7 +56,12 @@ def run() -> None:
     token = settings.require_token()
     if not settings.event:
         raise SettingsError("SALA_EVENT is not set; write the path of an event file, or sapw")
-    go(serve(settings, token, [load(name) for name in settings.event]))
+    events = [load(name) for name in settings.event]
+    codes = [event.code for event in events]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise SettingsError(f"SALA_EVENT: two events have the code {twice}; give one of them another")
+    go(serve(settings, token, events))
 
 
 @dataclass(frozen=True)
@@ -65,22 +71,31 @@ class Service:
     runtime: Runtime
     pacer: Pacer
     live: Live
+    background: Background
     tasks: tuple[asyncio.Task[None], ...]
 
 
 async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None:
-    """Run until SIGTERM or SIGINT, or until a part of it fails."""
+    """Run until SIGTERM or SIGINT (also while still starting), or until a part of it fails."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    serving = asyncio.create_task(_until_a_part_ends(settings, token, events), name="serving")
+    stop = asyncio.create_task(stopping.wait(), name="stop")
+    await asyncio.wait((serving, stop), return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        await _cancel(stop)
+        serving.result()
+    log.info("stopping")
+    await _cancel(serving)
+
+
+async def _until_a_part_ends(settings: Settings, token: str, events: Sequence[Event]) -> None:
     async with service(settings, token, events) as running:
         log.info("serving %s", ", ".join(running.runtime.events))
-        stop = asyncio.create_task(stopping.wait(), name="stop")
-        done, _ = await asyncio.wait((*running.tasks, stop), return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
+        done, _ = await asyncio.wait(running.tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
-        log.info("stopping")
 
 
 @asynccontextmanager
@@ -119,7 +134,9 @@ async def service(
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, renderer, refresh_seconds)
         listeners += [outbox, live]
-        app.bot_data.runtime, app.bot_data.post, app.bot_data.receipts = runtime, post, receipts
+        equipment: Equipment = app.bot_data
+        equipment.runtime, equipment.post, equipment.receipts = runtime, post, receipts
+        equipment.background = background = Background()
 
         with _usable(settings.api_url):
             await app.initialize()
@@ -130,6 +147,7 @@ async def service(
         stack.push_async_callback(_cancel, writing)
         stack.push_async_callback(pacer.close)
         stack.push_async_callback(post.close)
+        stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
         for event in events:
@@ -152,7 +170,7 @@ async def service(
                 await bot.delete_webhook()
                 tasks.append(asyncio.create_task(intake.run(), name="intake"))
                 stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, pacer, live, tuple(tasks))
+        yield Service(runtime, pacer, live, background, tuple(tasks))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The commands of `sala` but `run`. Errors for operators are one line with the remedy."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -25,6 +26,7 @@ from storage.backup import backup, restore
 from storage.engine import Engine
 from storage.events import EventRow, event_codes, event_row
 from storage.migrate import migrate as migrate_database
+from storage.migrate import newest, version
 from storage.opening import open_engine
 from storage.people import ROLES, Role
 
@@ -85,18 +87,23 @@ def export_command(event: str, out: Path, *, identified: bool) -> None:
         for path in _written(files, out):
             click.echo(path)
 
-    go(_with_database(settings, write))
+    go(_with_database(settings, write, is_new=False))
 
 
 @sala.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""
 
-    async def apply(engine: Engine) -> None:
-        applied = await migrate_database(engine)
+    async def apply() -> None:
+        engine = await open_engine(load_settings().database)
+        try:
+            await engine.lock()
+            applied = await migrate_database(engine)
+        finally:
+            await engine.close()
         click.echo("\n".join(applied) if applied else "nothing to do")
 
-    go(_with_database(load_settings(), apply, migrated=False))
+    go(apply())
 
 
 @sala.command(name="backup")
@@ -153,21 +160,32 @@ async def _known(engine: Engine, event: str) -> EventRow:
     return row
 
 
-async def _with_database(settings: Settings, work: Any, *, migrated: bool = True) -> None:
+async def _with_database(settings: Settings, work: Any, *, is_new: bool = True) -> None:
+    """Open, work, close. An old schema is changed only if no bot runs; `is_new`: a new file will do."""
+    if not is_new and not _exists(settings.database):
+        raise click.ClickException(f"there is no database {settings.database}; check SALA_DATABASE")
     engine = await open_engine(settings.database)
     try:
-        if migrated:
+        if await version(engine) != newest():
+            await engine.lock()
             await migrate_database(engine)
         await work(engine)
     finally:
         await engine.close()
 
 
+def _exists(database: str) -> bool:
+    return "://" in database or Path(database).is_file()
+
+
 def _written(files: list[File], folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in files:
-            (folder / file.name).write_bytes(file.content)
+            path = folder / file.name
+            path.unlink(missing_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(file.content)
     except OSError as error:
         raise click.ClickException(
             f"can't write to {folder}: {error.strerror}; choose another --out"

@@ -23,13 +23,20 @@ class Clock:
     def from_settings(cls, now: dt.datetime | None, speed: float, zone: str) -> "Clock":
         """`now`: where the event's clock starts, in `zone` if naive; None: at the real time."""
         if now is None:
-            return cls(speed=speed)
+            return RealClock() if speed == 1 else cls(speed=speed)
         aware = now if now.tzinfo else now.replace(tzinfo=ZoneInfo(zone))
         return cls(start=int(aware.timestamp() * 1000), speed=speed)
 
     def now(self) -> int:
         """Milliseconds since 1970 UTC by the event's clock."""
         return self.start + int((time.monotonic() - self.started) * 1000 * self.speed)
+
+
+class RealClock(Clock):
+    """The real one, which also follows when the machine sleeps or its clock is set right."""
+
+    def now(self) -> int:
+        return real_now()
 
 
 def moment(ms: int, zone: str) -> dt.datetime:

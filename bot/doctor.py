@@ -14,6 +14,7 @@ from config.event_file import EventFileError, load_event, shipped
 from config.settings import Settings, SettingsError
 from storage.engine import Engine
 from storage.errors import AlreadyRunning, StorageError
+from storage.journal import dead_letters
 from storage.migrate import newest, version
 from storage.opening import open_engine
 
@@ -92,14 +93,12 @@ async def _running(engine: Engine) -> Finding:
 
 async def _dead_letters(engine: Engine) -> Finding:
     """Updates that could not be handled; an engineer wants to see them."""
-    rows = await engine.read(
-        "SELECT update_id, received_at, error FROM dead_letters ORDER BY received_at DESC"
-    )
-    if not rows:
+    letters = await dead_letters(engine)
+    if not letters:
         return Finding(True, "dead letters", "none")
-    number, at, error = rows[0]
-    when = dt.datetime.fromtimestamp(at / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
-    said = f"{len(rows)}, the last at {when} (update {number}): {error}; see the table dead_letters"
+    last = letters[-1]
+    when = dt.datetime.fromtimestamp(last.received_at / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    said = f"{len(letters)}, the last at {when} (update {last.update_id}): {last.error}; see the table dead_letters"
     return Finding(False, "dead letters", said)
 
 

@@ -16,7 +16,7 @@ from telegram.ext import Application
 
 from bot.clock import real_now
 from bot.delivery.sender import seconds_to_wait
-from bot.runtime import Runtime, new_id
+from bot.runtime import Runtime
 from storage.errors import StorageError
 from storage.journal import DeadLetter
 
@@ -28,8 +28,6 @@ UPDATES = ("message", "callback_query", "my_chat_member")
 _POLL_SECONDS = 25
 _ANSWER_SECONDS = 0.5
 """How long an acknowledgement waits for the answers: after a kill within it they are given again."""
-_STUCK_SECONDS = 10.0
-"""No commit takes that long; a handler that does is waiting for the network, with nothing to store."""
 _MOST_CONFLICTS = 3
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -108,10 +106,8 @@ class Intake:
     async def take(self, batch: Iterable[dict[str, Any]]) -> None:
         """Handle a batch; returns when each update is committed, or put aside."""
         tasks = [self._start(raw) for raw in batch]
-        done, waiting = await asyncio.wait(tasks, timeout=_STUCK_SECONDS)
-        if waiting:
-            log.warning("%d updates are waiting for the network", len(waiting))
-        answers = [answer for task in done for answer in task.result()]
+        # Handlers wait for the database only: what they have to say leaves by itself.
+        answers = [answer for given in await asyncio.gather(*tasks) for answer in given]
         if answers:
             await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
 
@@ -148,11 +144,12 @@ class Intake:
     async def _put_aside(self, raw: dict[str, Any], error: BaseException) -> None:
         update_id = int(raw["update_id"])
         log.error("update %d put aside: %s", update_id, type(error).__name__, exc_info=error)
+        # No update key: what the handler stored before it failed must not make this a redelivery.
         letter = DeadLetter(
-            new_id("l"), self._bot.id, update_id, real_now(), repr(error), json.dumps(raw, ensure_ascii=False)
+            f"{self._bot.id}:{update_id}", self._bot.id, update_id, real_now(), repr(error), json.dumps(raw)
         )
         try:
-            await self._runtime.writer.write(lambda tx: tx.put(letter), (self._bot.id, update_id))
+            await self._runtime.writer.write(lambda tx: tx.put(letter))
         except StorageError as refused:
             log.error("update %d could not even be put aside: %s", update_id, refused)
 

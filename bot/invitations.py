@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.clock import real_now
 from bot.runtime import Runtime, new_id
+from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.engine import Engine
 from storage.journal import AuditEntry
@@ -54,9 +55,11 @@ async def redeem(runtime: Runtime, user_id: int, payload: str, update: UpdateKey
         person = tx.state.people.get(user_id) or Person(user_id)
         participant = tx.state.participant(event, user_id) or Participant(new_id("p"), event, user_id)
         tx.put(replace(person, event=event, expects="", blocked_at=None))
-        tx.put(replace(participant, role=link.role))
+        invited = replace(participant, role=link.role)
+        tx.put(invited)
+        withdraw_lost_votes(tx, invited)
         tx.put(replace(link, used_by=user_id, used_at=tx.real_now))
-        tx.put(AuditEntry(new_id("a"), event, tx.now, participant.id, "role_taken", link.role))
+        tx.put(AuditEntry(new_id("a"), event, tx.real_now, participant.id, "role_taken", link.role))
         return runtime.event(event)
 
     return await runtime.writer.write(decide, update)

@@ -8,10 +8,14 @@ from typing import Any
 
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
+from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.people import Expected, Participant, Person
 from storage.writer import Transaction, UpdateKey
+
+_SAID = {"name": "name", "stakeholder_group": "group", "organisation": "organisation"}
+"""How the audit log calls what was corrected; what it was corrected to stays out of it."""
 
 SKIPPED = ""
 """The organisation of somebody who skipped the question."""
@@ -82,15 +86,41 @@ async def consent(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
     return await runtime.writer.write(decide, update)
 
 
+async def decline(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
+    """Take a consent back before registration is complete. Raises `Misplaced` after that."""
+
+    def decide(tx: Transaction) -> None:
+        participant = tx.state.participant(event.code, user_id)
+        if participant is None:
+            return
+        if participant.role != "participant" or participant.registered_at is not None:
+            raise Misplaced
+        tx.remove(participant)
+        tx.put(replace(tx.state.people[user_id], expects=""))
+
+    await runtime.writer.write(decide, update)
+
+
 async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, update: UpdateKey) -> Standing:
-    """The next text somebody types is their name, or their organisation."""
+    """The next text somebody types is their name, or their organisation, in this event."""
 
     def decide(tx: Transaction) -> Standing:
         _consented(tx, event, user_id)
-        tx.put(replace(tx.state.people[user_id], expects=what))
+        tx.put(replace(tx.state.people[user_id], event=event.code, expects=what))
         return standing(runtime, event, user_id)
 
     return await runtime.writer.write(decide, update)
+
+
+async def stop_expecting(runtime: Runtime, user_id: int) -> None:
+    """Somebody registered turned to something else: what they type next is no correction."""
+
+    def decide(tx: Transaction) -> None:
+        person = tx.state.people.get(user_id)
+        if person is not None and person.expects:
+            tx.put(replace(person, expects=""))
+
+    await runtime.writer.write(decide)
 
 
 async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:
@@ -130,10 +160,11 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         if before.registered_at is None and step(person, after, after.role) == "registered":
             after = replace(after, registered_at=tx.now)
         elif before.registered_at is not None and after != before:
-            changed = ", ".join(sorted(fields))
-            tx.put(AuditEntry(new_id("a"), event.code, tx.now, before.id, "corrected", f"own {changed}"))
+            changed = ", ".join(_SAID[name] for name in fields if name in _SAID)
+            tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, before.id, "corrected", f"own {changed}"))
         tx.put(after)
         tx.put(person)
+        withdraw_lost_votes(tx, after)
         return _and_expect(runtime, tx, event, user_id)
 
     return await runtime.writer.write(decide, update)
@@ -150,7 +181,7 @@ def _and_expect(runtime: Runtime, tx: Transaction, event: Event, user_id: int) -
     """Where a step asks for something that can be typed, typing it is taken for the answer."""
     now = standing(runtime, event, user_id)
     expects: dict[Step, Expected] = {"name": "name", "organisation": "organisation"}
-    person = replace(now.person, expects=expects.get(now.step, ""))
+    person = replace(now.person, event=event.code, expects=expects.get(now.step, ""))
     if now.person != person:
         tx.put(person)
     return replace(now, person=person)

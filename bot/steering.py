@@ -9,7 +9,7 @@ from bot.rules.turnout import may_vote, turnout
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
 from storage.journal import AuditEntry
-from storage.messages import Delivery
+from storage.messages import Card, Delivery
 from storage.polls import OpenedPoll, Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -59,7 +59,9 @@ async def open_poll(
         asked = Round(tx.state.last_round_id + 1, event, poll, code, "open", tx.now)
         tx.put(asked)
         tx.put(
-            AuditEntry(new_id("a"), event, tx.now, actor(tx, event, user_id), "poll_opened", f"{poll}/{code}")
+            AuditEntry(
+                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_opened", f"{poll}/{code}"
+            )
         )
         for person in _audience(runtime, tx.state, opened):
             for older in _unanswered_cards(runtime, tx.state, event, person, asked):
@@ -83,13 +85,19 @@ async def close_poll(
         if asked.state == "closed":
             return Steered(asked, changed=False)
         definition = tx.state.poll_of(asked).definition
-        ballots = tx.state.ballots.get(asked.id, {})
+        ballots = dict(tx.state.ballots.get(asked.id, {}))
         counts = turnout(definition, asked.opened_at, tx.state.participants_of(event), ballots)
         frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
+        for ballot in ballots.values():
+            group = tx.state.participants[ballot.participant].stakeholder_group
+            if ballot.stakeholder_group != group:  # corrected while open; from now on it stays
+                tx.put(replace(ballot, stakeholder_group=group))
         closed = replace(asked, state="closed", closed_at=tx.now, turnout=frozen)
         tx.put(closed)
         tx.put(
-            AuditEntry(new_id("a"), event, tx.now, actor(tx, event, user_id), "poll_closed", f"{poll}/{code}")
+            AuditEntry(
+                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_closed", f"{poll}/{code}"
+            )
         )
         for card_owner, subject in list(tx.state.cards):
             if subject == subject_of(closed):
@@ -97,6 +105,28 @@ async def close_poll(
         return Steered(closed, changed=True)
 
     return await runtime.writer.write(decide, update)
+
+
+def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
+    """From now on this message is its subject's card; returns those it takes the place of.
+
+    `instead_of`: it also takes the place of the person's cards whose subjects begin so. If its poll
+    closed while the message was on its way, it is to be redrawn.
+    """
+    state = tx.state
+    known = state.cards.get((card.user_id, card.subject))
+    before = [known] if known is not None else []
+    if instead_of:
+        mine = (other for other in state.cards.values() if other.user_id == card.user_id)
+        before = [other for other in mine if other.subject.startswith(instead_of)]
+    for other in before:
+        tx.remove(other)
+    tx.put(card)
+    kind, _, number = card.subject.partition(":")
+    asked = state.rounds.get(int(number)) if kind == "round" else None
+    if asked is not None and asked.state == "closed":
+        _enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
+    return [other for other in before if other.message_id != card.message_id]
 
 
 def subject_of(asked: Round) -> str:
@@ -132,7 +162,7 @@ def _unanswered_cards(
     runtime: Runtime, state: State, event: str, user_id: int, asked: Round
 ) -> Iterable[Round]:
     """Open rounds this person has a card of and hasn't finished: they fold, so that one card asks at a time."""
-    for older in unanswered(runtime, event, state.participant(event, user_id)):
+    for older in unanswered(runtime, event, user_id):
         if older.id != asked.id and (user_id, subject_of(older)) in state.cards:
             yield older
 

@@ -6,8 +6,9 @@ from typing import Literal
 from bot.rules.ballots import cast, is_complete
 from bot.rules.kinds.answer import Refused
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime
+from bot.runtime import Runtime, new_id
 from config.event import Poll
+from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.writer import Transaction, UpdateKey
@@ -41,12 +42,8 @@ async def cast_ballot(
         if asked is None or asked.event not in runtime.events:
             raise UnknownRound
         poll = tx.state.poll_of(asked).definition
-        participant = tx.state.participant(asked.event, user_id)
-        if (
-            participant is None
-            or not may_vote(participant, poll)
-            or runtime.role(asked.event, user_id) != "participant"
-        ):
+        participant = votes_in(runtime, asked, user_id)
+        if participant is None:
             return Outcome(asked, poll, None, "not_eligible")
         if asked.state != "open":
             return Outcome(asked, poll, None, "closed")
@@ -58,25 +55,47 @@ async def cast_ballot(
             return Outcome(asked, poll, ballot, refused.reason, refused.most)
         if answers is not before:
             language = tx.state.people[user_id].language
-            ballot = Ballot(asked.id, participant.id, answers, language, "telegram", tx.now)
+            group = participant.stakeholder_group
+            ballot = Ballot(asked.id, participant.id, answers, group, language, "telegram", tx.now)
             tx.put(ballot)
         return Outcome(asked, poll, ballot)
 
     return await runtime.writer.write(decide, update)
 
 
-def open_rounds(runtime: Runtime, event: str) -> list[Round]:
-    """In the order they were opened."""
-    return sorted((r for r in runtime.state.rounds_of(event) if r.state == "open"), key=lambda r: r.id)
+def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
+    """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it."""
+    for asked in [asked for asked in tx.state.rounds_of(participant.event) if asked.state == "open"]:
+        ballot = tx.state.ballot(asked, participant.id)
+        if ballot is not None and not may_vote(participant, tx.state.poll_of(asked).definition):
+            tx.remove(ballot)
+            subject = f"{asked.poll}/{asked.code}"
+            entry = AuditEntry(
+                new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject
+            )
+            tx.put(entry)
 
 
-def unanswered(runtime: Runtime, event: str, participant: Participant | None) -> list[Round]:
-    """Open rounds that somebody may answer and hasn't finished, in the order they were opened."""
-    state = runtime.state
+def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None:
+    """The participant, if this account may answer this round (open or not) as things stand now."""
+    participant = runtime.state.participant(asked.event, user_id)
+    is_participant = runtime.role(asked.event, user_id) == "participant"
+    eligible = is_participant and may_vote(participant, runtime.state.poll_of(asked).definition)
+    return participant if eligible else None
+
+
+def open_rounds(runtime: Runtime, event: str, user_id: int) -> list[Round]:
+    """Those this account may answer, in the order they were opened."""
+    rounds = (asked for asked in runtime.state.rounds_of(event) if asked.state == "open")
+    return sorted((r for r in rounds if votes_in(runtime, r, user_id) is not None), key=lambda r: r.id)
+
+
+def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:
+    """Open rounds that this account may answer and hasn't finished, in the order they were opened."""
+    state, participant = runtime.state, runtime.state.participant(event, user_id)
     return [
         asked
-        for asked in open_rounds(runtime, event)
+        for asked in open_rounds(runtime, event, user_id)
         if participant is not None
-        and may_vote(participant, state.poll_of(asked).definition)
         and not is_complete(state.poll_of(asked).definition, state.ballot(asked, participant.id))
     ]

@@ -2,11 +2,13 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Coroutine
 from typing import Any, Self
 
 from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.background import Background
 from bot.clock import moment
 from bot.delivery.post import Post
 from bot.intake import Receipts
@@ -14,6 +16,7 @@ from bot.message import File, Message
 from bot.runtime import Runtime
 from config.event import Event
 from handlers.voice import Voice
+from storage.messages import Card
 from storage.people import Person
 from storage.writer import UpdateKey
 
@@ -24,10 +27,15 @@ class Equipment:
     runtime: Runtime
     post: Post
     receipts: Receipts
+    background: Background
 
 
 class Stale(Exception):
     """A button of a message that no longer means anything."""
+
+
+class NotEligible(Exception):
+    """The person may not answer this poll; whoever has not finished registering is asked to."""
 
 
 class Forbidden(Exception):
@@ -71,6 +79,11 @@ class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
     @property
     def update_key(self) -> UpdateKey:
         return (self.bot.id, self.update_id)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether what this update says was stored already: Telegram brings it again."""
+        return self.update_key in self.runtime.state.handled
 
     @property
     def person(self) -> Person | None:
@@ -119,12 +132,27 @@ class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
     def show(self, message: Message) -> None:
         """In place of the message whose button was tapped, or as a new one."""
         if self.message_id:
-            self._note(self.bot_data.post.edit(self.person_id, self.message_id, message))
+            # Not awaited by the acknowledgement: it may be held by the chat's own rate, and a restart redraws it.
+            self.bot_data.post.edit(self.person_id, self.message_id, message)
         else:
             self.say(message)
 
     def send_file(self, file: File) -> None:
-        self._note(self.bot_data.post.send_file(self.person_id, file))
+        self.bot_data.post.send_file(self.person_id, file)
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """What takes long and stores nothing: nobody's tap waits for it."""
+        self.bot_data.background.add(work)
+
+    async def show_card(self, message: Message, subject: str) -> None:
+        """Draw a subject's card: where it is now, even if the button tapped was on an older one, which goes."""
+        card = self.runtime.state.cards.get((self.person_id, subject))
+        if card is None or card.message_id == self.message_id:
+            self.show(message)
+            await self.card_is_here(subject)
+            return
+        self.bot_data.post.edit(self.person_id, card.message_id, message)
+        self.bot_data.post.take_away(Card(self.person_id, subject, self.message_id))
 
     @property
     def shown_subject(self) -> str:

@@ -53,8 +53,12 @@ class Live:
     def _refresh(self) -> None:
         self._timer = None
         changed, self._changed = self._changed, set()
+        self._redraw_controls(changed)
+
+    def _redraw_controls(self, events: set[str]) -> None:
+        """Every facilitator's card of these events, each on the page it shows."""
         for (user_id, subject), card in list(self._runtime.state.cards.items()):
-            for event in changed & set(self._runtime.events):
+            for event in events & set(self._runtime.events):
                 if subject.startswith(control_subjects(event)) and self._runtime.may(
                     "facilitate", event, user_id
                 ):
@@ -63,7 +67,8 @@ class Live:
                     self._post.edit(user_id, card.message_id, drawn, lane="cards")
 
     async def after_restart(self) -> None:
-        """Redraw the cards of open polls whose last answers may not have reached the phone."""
+        """Redraw what may not have reached the phones: facilitators' cards, and those of the last answers."""
+        self._redraw_controls(set(self._runtime.events))
         state = self._runtime.state
         for round_id, ballots in list(state.ballots.items()):
             asked = state.rounds[round_id]

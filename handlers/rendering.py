@@ -38,7 +38,7 @@ class Renderer:
             return None
         participant = state.participant(asked.event, user_id)
         ballot = await self._runtime.ballot(asked, participant.id) if participant else None
-        waiting = unanswered(self._runtime, asked.event, participant)
+        waiting = unanswered(self._runtime, asked.event, user_id)
         following = next((other for other in waiting if other.id != asked.id), None)
         voice = Voice(self._runtime.texts, person.language)
         poll = state.poll_of(asked).definition

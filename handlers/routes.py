@@ -15,10 +15,10 @@ from telegram.ext import (
 )
 
 from bot.message import Message
-from bot.registration import Misplaced, note_reach, standing
+from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
 from handlers.chat import control, export, menu, registration, voting
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -91,19 +91,32 @@ async def _tapped(update: Update, context: SalaContext) -> None:
         return
     try:
         data = callbacks.unpack(query.data or "")
+        if not isinstance(data, (callbacks.Correct, callbacks.GiveName, callbacks.GiveOrganisation)):
+            await _turn_away(context)
         await TAPS[type(data)](update, context, data)
     except (callbacks.Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))
     except Forbidden:
         context.toast(context.voice.plain("refused.forbidden"))
-    except Misplaced:
-        context.toast(context.voice.plain("refused.stale"))
+    except (Misplaced, NotEligible) as refused:
+        key = "refused.stale" if isinstance(refused, Misplaced) else "refused.not_eligible"
+        context.toast(context.voice.plain(key))
         if context.event is not None:
             where = standing(context.runtime, context.event, context.person_id)
-            registration.show_next(update, context, where)
+            if where.step != "registered" or isinstance(refused, Misplaced):
+                registration.show_next(update, context, where)
     except StorageError:
         context.toast(context.voice.plain("error.not_saved"))
     context.toast()  # whatever was not said in words stops the spinner
+
+
+async def _turn_away(context: SalaContext) -> None:
+    """Somebody registered who was to type a correction does something else: the next text is none."""
+    person, event = context.person, context.event
+    if person is None or not person.expects or event is None:
+        return
+    if standing(context.runtime, event, context.person_id).step == "registered":
+        await stop_expecting(context.runtime, context.person_id)
 
 
 def _answering(handle: Handle) -> Handle:
@@ -111,6 +124,8 @@ def _answering(handle: Handle) -> Handle:
 
     async def handle_message(update: Update, context: SalaContext) -> None:
         try:
+            if handle is not registration.typed:
+                await _turn_away(context)
             await handle(update, context)
         except (Stale, Misplaced):
             context.say(Message(context.voice("start.which_event")))

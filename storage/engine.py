@@ -21,6 +21,9 @@ class Engine(Protocol):
         Raises `Conflict` where a constraint is broken and `NotSaved` where the database can't be written.
         """
 
+    async def has_table(self, name: str) -> bool:
+        """Whether the database has that table."""
+
     async def lock(self) -> None:
         """Hold this database for one running bot; raises `AlreadyRunning`."""
 

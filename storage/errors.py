@@ -9,6 +9,10 @@ class NotSaved(StorageError):
     """The database could not be written to (full, locked, read-only, gone)."""
 
 
+class Unstorable(StorageError):
+    """A value that no database takes (a lone surrogate, a number beyond 64 bits)."""
+
+
 class Conflict(StorageError):
     """A constraint of the schema was broken: two facts that exclude each other."""
 

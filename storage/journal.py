@@ -38,7 +38,7 @@ class DeadLetter(Record):
 @record("audit", key=("id",))
 @dataclass(frozen=True)
 class AuditEntry(Record):
-    """Who did what; see the schema for the forms of `actor` and `action`."""
+    """Who did what; real time. See the schema for the forms of `actor` and `action`."""
 
     id: str
     event: str
@@ -46,6 +46,12 @@ class AuditEntry(Record):
     actor: str
     action: str
     subject: str
+
+
+async def dead_letters(engine: "Engine") -> list[DeadLetter]:
+    """All of them, oldest first."""
+    rows = await engine.read(f"{DeadLetter.table.select} ORDER BY received_at, id")
+    return [DeadLetter.of(row) for row in rows]
 
 
 async def forget_old_updates(engine: "Engine", now: int) -> None:

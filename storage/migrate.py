@@ -5,7 +5,7 @@ import time
 from importlib import resources
 
 from storage.engine import Engine
-from storage.errors import CannotOpen, StorageError
+from storage.errors import CannotOpen
 
 _LEDGER = (
     "CREATE TABLE IF NOT EXISTS migrations ("
@@ -27,10 +27,9 @@ def newest() -> int:
 
 async def version(engine: Engine) -> int:
     """The schema version of a database; 0 if it has none yet."""
-    try:
-        rows = await engine.read("SELECT version FROM migrations ORDER BY version DESC")
-    except StorageError:  # no such table: a new database
+    if not await engine.has_table("migrations"):
         return 0
+    rows = await engine.read("SELECT version FROM migrations ORDER BY version DESC")
     return rows[0][0] if rows else 0
 
 

@@ -46,10 +46,10 @@ class Participant(Record):
 
     @property
     def state(self) -> str:
-        """`registered`, `registering` or `invited` (has a role but hasn't agreed yet)."""
+        """`registered`, `registering`, or `joined` (has another role, and nothing to register for)."""
         if self.registered_at is not None:
             return "registered"
-        return "registering" if self.consented_at is not None else "invited"
+        return "registering" if self.role == "participant" else "joined"
 
 
 @record("invitations", key=("digest",))

@@ -90,6 +90,7 @@ class Ballot(Record):
     round: int
     participant: str
     answers: Mapping[str, Answer]
+    stakeholder_group: str
     language: str
     source: Literal["telegram", "paper", "proxy"]
     answered_at: int
@@ -97,16 +98,17 @@ class Ballot(Record):
     def row(self) -> tuple[Any, ...]:
         answers = {item: [a.choice, a.revision, a.at] for item, a in self.answers.items()}
         text = json.dumps(answers, separators=(",", ":"), ensure_ascii=False)
-        return (self.round, self.participant, text, self.language, self.source, self.answered_at)
+        how = (self.stakeholder_group, self.language, self.source, self.answered_at)
+        return (self.round, self.participant, text, *how)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        number, participant, text, language, source, answered_at = row
+        number, participant, text, stakeholder_group, language, source, answered_at = row
         answers = {
             item: Answer(tuple(choice) if isinstance(choice, list) else choice, revision, at)
             for item, (choice, revision, at) in json.loads(text).items()
         }
-        return cls(number, participant, answers, language, source, answered_at)
+        return cls(number, participant, answers, stakeholder_group, language, source, answered_at)
 
 
 async def ballots_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:

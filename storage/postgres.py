@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from storage.engine import Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError
+from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError, Unstorable
 
 try:
     import asyncpg
@@ -69,8 +69,13 @@ class PostgresEngine:
                 raise
         except asyncpg.IntegrityConstraintViolationError as error:
             raise Conflict(_brief(error)) from None
+        except (asyncpg.DataError, UnicodeError) as error:
+            raise Unstorable(_brief(error)) from None
         except _FAILURES as error:
             raise NotSaved(_brief(error)) from None
+
+    async def has_table(self, name: str) -> bool:
+        return bool((await self.read("SELECT to_regclass($1) IS NOT NULL", name))[0][0])
 
     async def lock(self) -> None:
         if not await self._writer.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):

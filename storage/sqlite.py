@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 import aiosqlite
 
 from storage.engine import Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError
+from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError, Unstorable
 
 _PLACES = tuple(str(n) for n in range(1, 33))
 """sqlite3 binds a tuple to `$2, $1` in order of appearance, so values go by name."""
@@ -53,8 +53,8 @@ class SqliteEngine:
 
     async def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         try:
-            async with self._reader.execute(sql, _named(values)) as cursor:
-                return [tuple(row) for row in await cursor.fetchall()]
+            # In one step: a statement left unread between two would keep everybody's reads at its own moment.
+            return [tuple(row) for row in await self._reader.execute_fetchall(sql, _named(values))]
         except sqlite3.Error as error:
             raise StorageError(f"the database can't be read: {error}") from error
 
@@ -71,8 +71,13 @@ class SqliteEngine:
                 raise
         except sqlite3.IntegrityError as error:
             raise Conflict(str(error)) from error
-        except (sqlite3.Error, UnicodeError, OverflowError) as error:  # the latter: no room for such a value
+        except (sqlite3.DataError, sqlite3.ProgrammingError, UnicodeError, OverflowError) as error:
+            raise Unstorable(str(error)) from error
+        except sqlite3.Error as error:
             raise NotSaved(str(error)) from error
+
+    async def has_table(self, name: str) -> bool:
+        return bool(await self.read("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", name))
 
     async def lock(self) -> None:
         self._lock = _hold(self.path)
@@ -100,7 +105,10 @@ def holding(path: Path) -> Iterator[None]:
 
 def _hold(path: Path) -> IO[str]:
     """An open file whose lock lasts until it is closed, or the process ends."""
-    lock = Path(f"{path}.lock").open("w")  # noqa: SIM115 - held beyond this function
+    try:
+        lock = Path(f"{path}.lock").open("w")  # noqa: SIM115 - held beyond this function
+    except OSError as error:
+        raise CannotOpen(f"can't write beside {path}: {error.strerror}; check SALA_DATABASE") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from storage.engine import Engine, Statement
-from storage.errors import StorageError
+from storage.errors import NotSaved, StorageError
 from storage.events import EventRow
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate
 from storage.messages import Card, Delivery
@@ -133,7 +133,8 @@ class Writer:
                 await self._engine.write(_statements(changes))
         except StorageError as error:
             self._state.take_back(mark)
-            if len(batch) > 1:
+            # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
+            if len(batch) > 1 and not isinstance(error, NotSaved):
                 return False
             log.error("not saved: %s", error)
             for unit, _ in outcomes:

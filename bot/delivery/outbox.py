@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.clock import real_now
 from bot.delivery.errors import Flooded, Temporary, Undelivered, Unreachable
 from bot.delivery.pacer import Pacer
+from bot.delivery.post import take_away
 from bot.delivery.sender import Sender
 from bot.message import Message
+from bot.steering import note_card
 from storage.engine import Engine
 from storage.errors import StorageError
 from storage.messages import Card, Delivery, waiting
@@ -20,7 +21,6 @@ from storage.writer import Transaction, Writer
 
 log = logging.getLogger(__name__)
 
-_MOST_ATTEMPTS = 8
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
@@ -78,15 +78,10 @@ class Outbox:
             log.exception("delivery %s could not be drawn", delivery.id)
             await self._store(replace(delivery, state="failed", error=type(error).__name__))
         else:
-            before = self._state.cards.get((delivery.user_id, delivery.subject))
-            await self._store(done, card=card)
-            if card is not None and before is not None:
-                self._delete(before)
-
-    def _delete(self, card: Card) -> None:
-        """The person had opened the poll before its message came to their turn: one card is enough."""
-        delete = self._sender.delete
-        self._pacer.submit("cards", card.user_id, lambda: delete(card.user_id, card.message_id))
+            for old in await self._store(
+                done, card=card
+            ):  # the person had opened the poll before its turn came
+                take_away(self._pacer, self._sender, self._state, old)
 
     async def _attempt(self, delivery: Delivery) -> tuple[Delivery, Card | None]:
         now = real_now()
@@ -104,24 +99,25 @@ class Outbox:
         return sent, Card(delivery.user_id, delivery.subject, message_id)
 
     async def _again(self, delivery: Delivery) -> None:
-        """Later, with growing pauses; a message that can't be sent for long is given up."""
-        if delivery.attempts >= _MOST_ATTEMPTS:
-            await self._store(replace(delivery, state="failed"))
-            return
+        """Later, with growing pauses, until it is sent or of no use any more: networks fail for hours."""
         await self._store(delivery)
-        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (delivery.attempts - 1))
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 10))
         asyncio.get_running_loop().call_later(pause, self._queue, delivery)
 
-    async def _store(self, delivery: Delivery, *, card: Card | None = None, blocked: bool = False) -> None:
-        def decide(tx: Transaction) -> Any:
+    async def _store(
+        self, delivery: Delivery, *, card: Card | None = None, blocked: bool = False
+    ) -> list[Card]:
+        """Returns the cards that the new one takes the place of."""
+
+        def decide(tx: Transaction) -> list[Card]:
             tx.put(delivery)
-            if card is not None:
-                tx.put(card)
             person = tx.state.people.get(delivery.user_id)
             if blocked and person is not None and person.blocked_at is None:
                 tx.put(replace(person, blocked_at=tx.now))
+            return note_card(tx, card) if card is not None else []
 
         try:
-            await self._writer.write(decide)
+            return await self._writer.write(decide)
         except StorageError as error:  # it may be sent twice after a restart, which beats never
             log.error("delivery %s not recorded: %s", delivery.id, error)
+            return []

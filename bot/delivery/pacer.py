@@ -9,14 +9,17 @@ import asyncio
 import contextlib
 import heapq
 import itertools
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.delivery.errors import Flooded
+from bot.delivery.errors import Flooded, Gone, Undelivered, Unreachable
 from bot.rules.pacing import Bucket
 from storage.messages import LANES, Lane
+
+log = logging.getLogger(__name__)
 
 Call = Callable[[], Awaitable[Any]]
 
@@ -193,7 +196,7 @@ class Pacer:
             if job.floods > _MOST_FLOODS and not job.lane:
                 _fail(job.done, flooded)
             else:
-                heapq.heappush(chat.waiting, job)
+                self._again(chat, job)
         except Exception as error:  # noqa: BLE001 - belongs to whoever asked for the call
             _fail(job.done, error)
         else:
@@ -202,6 +205,17 @@ class Pacer:
         finally:
             chat.busy = False
             self._schedule(chat)
+
+    def _again(self, chat: _Chat, job: _Job) -> None:
+        """Put a refused call back, unless a newer one has come to take its place."""
+        newer = (
+            other for other in chat.waiting if job.replaces is not None and other.replaces == job.replaces
+        )
+        other = next(newer, None)
+        if other is None:
+            heapq.heappush(chat.waiting, job)
+        else:
+            other.done = _both(job.done, other.done)
 
 
 def _seconds() -> float:
@@ -214,9 +228,14 @@ def _fail(done: asyncio.Future[Any], error: Exception) -> None:
 
 
 def _seen(done: asyncio.Future[Any]) -> None:
-    """Whoever doesn't wait for a call doesn't care whether it failed."""
-    if not done.cancelled():
-        done.exception()
+    """Whoever doesn't wait for a call doesn't handle its failure either: it is noted here."""
+    error = None if done.cancelled() else done.exception()
+    if error is None or isinstance(error, Gone | Unreachable):
+        return
+    if isinstance(error, Undelivered):
+        log.warning("not delivered: %s", error)
+    else:
+        log.error("a call to Telegram failed", exc_info=error)
 
 
 def _both(first: asyncio.Future[Any], second: asyncio.Future[Any]) -> asyncio.Future[Any]:

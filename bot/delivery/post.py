@@ -1,18 +1,25 @@
 """What use cases and handlers ask of delivery; every call returns at once, with a future of its result."""
 
 import asyncio
-from collections.abc import Awaitable
+import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.delivery.errors import Undelivered
+from bot.delivery.errors import Temporary, Undelivered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.message import File, Message
+from bot.steering import note_card
 from storage.messages import Card, Lane
 from storage.state import State
-from storage.writer import Transaction, Writer
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
 
 Sent = asyncio.Future[Any]
+
+_PAUSES = (0.5, 2.0)
+"""Seconds before trying again what a person waits for."""
 
 
 class Post:
@@ -27,7 +34,7 @@ class Post:
 
     def toast(self, query_id: str, text: str) -> Sent:
         """Toasts are unlimited, so they wait for nothing."""
-        task = asyncio.get_running_loop().create_task(_quietly(self._sender.toast(query_id, text)))
+        task = asyncio.get_running_loop().create_task(_quietly(lambda: self._sender.toast(query_id, text)))
         self._toasts.add(task)
         task.add_done_callback(self._toasts.discard)
         return task
@@ -55,7 +62,7 @@ class Post:
         """Of edits of one message that still wait, only the latest is made."""
 
         async def edit() -> None:
-            await self._sender.edit(user_id, message_id, message)
+            await _persistently(lambda: self._sender.edit(user_id, message_id, message))
 
         return self._pacer.submit(lane, user_id, edit, replaces=message_id)
 
@@ -67,27 +74,14 @@ class Post:
 
         `instead_of`: it also takes the place of every card whose subject begins so.
         """
-        now = Card(user_id, subject, message_id)
-        known = self._state.cards.get((user_id, subject))
-        before = [known] if known is not None else []
-        if instead_of:
-            before = [
-                c
-                for c in self._state.cards.values()
-                if c.user_id == user_id and c.subject.startswith(instead_of)
-            ]
-        if before == [now]:
+        card = Card(user_id, subject, message_id)
+        if self._state.cards.get((user_id, subject)) == card and not instead_of:
             return
+        for old in await self._writer.write(lambda tx: note_card(tx, card, instead_of)):
+            take_away(self._pacer, self._sender, self._state, old)
 
-        def decide(tx: Transaction) -> None:
-            for card in before:
-                tx.remove(card)
-            tx.put(now)
-
-        await self._writer.write(decide)
-        for card in before:
-            if card.message_id != message_id:
-                self._delete(user_id, card.message_id)
+    def take_away(self, card: Card) -> None:
+        take_away(self._pacer, self._sender, self._state, card)
 
     async def close(self) -> None:
         """Give up toasts that never arrived."""
@@ -95,12 +89,30 @@ class Post:
             task.cancel()
         await asyncio.gather(*self._toasts, return_exceptions=True)
 
-    def _delete(self, user_id: int, message_id: int) -> None:
-        self._pacer.submit("cards", user_id, lambda: self._sender.delete(user_id, message_id))
+
+def take_away(pacer: Pacer, sender: Sender, state: State, card: Card) -> None:
+    """Delete a message that is no card any more, unless a tap has made it the card again by then."""
+
+    async def delete() -> None:
+        now = state.cards.get((card.user_id, card.subject))
+        if now is None or now.message_id != card.message_id:
+            await sender.delete(card.user_id, card.message_id)
+
+    pacer.submit("cards", card.user_id, delete)
 
 
-async def _quietly(call: Awaitable[None]) -> None:
+async def _quietly(call: Callable[[], Awaitable[None]]) -> None:
     try:
-        await call
-    except Undelivered:  # the vote is saved, and the card will show it
-        return
+        await _persistently(call)
+    except Undelivered as error:  # what it would have said is saved already, and the card will show it
+        log.info("a toast did not arrive: %s", error)
+
+
+async def _persistently(call: Callable[[], Awaitable[None]]) -> None:
+    """Once more, and again, where the network failed; showing the same twice does no harm."""
+    for pause in _PAUSES:
+        try:
+            return await call()
+        except Temporary:
+            await asyncio.sleep(pause)
+    return await call()

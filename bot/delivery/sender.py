@@ -130,7 +130,7 @@ class Unusable(Exception):
 
 
 def build_bot(api_url: str, token: str) -> ExtBot[None]:
-    """A bot on a Bot API server; nothing is sent yet. Two pools, so that a long poll holds up no answer."""
+    """A bot on a Bot API server; nothing is sent yet."""
     return ExtBot(
         token,
         base_url=f"{api_url}/bot",

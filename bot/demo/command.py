@@ -21,7 +21,11 @@ from config.catalogs import Texts
 from config.event_file import load_event, shipped
 
 SHIPPED = "sapw"
-_LEAVES = frozenset({"sala.db", "sala.db-wal", "sala.db-shm", "sala.db.lock", "bot.log", "ledger.csv"})
+_MARKER = "made-by-sala-demo"
+"""A file by which the demo knows a folder of its own; without it nothing is ever removed."""
+_LEAVES = frozenset(
+    {_MARKER, "sala.db", "sala.db-wal", "sala.db-shm", "sala.db.lock", "bot.log", "ledger.csv"}
+)
 
 
 @click.command()
@@ -77,11 +81,12 @@ def _empty(folder: Path, leaves: set[str]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         found = {path.name for path in folder.iterdir()}
-        if found - leaves:
-            other = min(found - leaves)
+        if found and (_MARKER not in found or found - leaves):
+            other = min(found - leaves, default=min(found))
             raise click.ClickException(f"{folder} holds {other!r}, which is no demo's; choose another --out")
         for name in found:
             (folder / name).unlink()
+        (folder / _MARKER).touch()
     except OSError as error:
         raise click.ClickException(f"can't use {folder}: {error.strerror}; choose another --out") from None
     return folder

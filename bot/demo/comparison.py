@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from bot.demo.ledger import Entry
 
 Row = Mapping[str, str]
-_Ballot = frozenset[tuple[str, str]]
+_Asked = tuple[str, str, str]
+_Ballot = tuple[tuple[str, str], ...]
+"""Items and answers, sorted; one that stands twice is two."""
 
 
 def read_export(archive: bytes) -> dict[str, list[dict[str, str]]]:
@@ -26,35 +28,34 @@ def differences(tables: Mapping[str, list[dict[str, str]]], ledger: Iterable[Ent
     anonymity = {row["poll"]: row["anonymity"] for row in tables["polls"]}
     names = {row["participant"]: row["name"] for row in tables["participants"]}
     exported = _ballots(
-        ((row["poll"], row["round"]), row["participant"], (row["item"], _answer(row)))
+        ((row["event"], row["poll"], row["round"]), row["participant"], (row["item"], _answer(row)))
         for row in tables["responses"]
     )
     ledger = list(ledger)
     tapped = _ballots(
-        ((entry.poll, entry.round), str(entry.phone), (entry.item, entry.answer)) for entry in ledger
+        ((entry.event, entry.poll, entry.round), str(entry.phone), (entry.item, entry.answer))
+        for entry in ledger
     )
     people = {str(entry.phone): entry.name for entry in ledger}
     found = []
-    for poll, code in sorted(exported.keys() | tapped.keys()):
-        named = anonymity.get(poll) == "named"
-        stored = Counter((names.get(who, who) if named else "", b) for who, b in exported[poll, code].items())
-        done = Counter((people[who] if named else "", b) for who, b in tapped[poll, code].items())
-        found += [f"{poll}/{code}: only in the export: {_shown(*one)}" for one in (stored - done).elements()]
-        found += [f"{poll}/{code}: only on a phone: {_shown(*one)}" for one in (done - stored).elements()]
+    for asked in sorted(exported.keys() | tapped.keys()):
+        named = anonymity.get(asked[1]) == "named"
+        stored = Counter((names.get(who, who) if named else "", b) for who, b in exported[asked].items())
+        done = Counter((people[who] if named else "", b) for who, b in tapped[asked].items())
+        found += [
+            f"{'/'.join(asked)}: only in the export: {_shown(*one)}" for one in (stored - done).elements()
+        ]
+        found += [f"{'/'.join(asked)}: only on a phone: {_shown(*one)}" for one in (done - stored).elements()]
     return found
 
 
-def _ballots(
-    rows: Iterable[tuple[tuple[str, str], str, tuple[str, str]]],
-) -> dict[tuple[str, str], dict[str, _Ballot]]:
-    """Poll and round to who to the whole ballot."""
-    cast: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+def _ballots(rows: Iterable[tuple[_Asked, str, tuple[str, str]]]) -> dict[_Asked, dict[str, _Ballot]]:
+    """Event, poll and round to who to the whole ballot."""
+    cast: dict[_Asked, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for asked, who, answer in rows:
-        cast[asked][who].add(answer)
-    return defaultdict(
-        dict,
-        {asked: {who: frozenset(given) for who, given in by_who.items()} for asked, by_who in cast.items()},
-    )
+        cast[asked][who].append(answer)
+    whole = {a: {who: tuple(sorted(given)) for who, given in ballots.items()} for a, ballots in cast.items()}
+    return defaultdict(dict, whole)
 
 
 def _answer(row: Row) -> str:
@@ -63,5 +64,5 @@ def _answer(row: Row) -> str:
 
 
 def _shown(name: str, ballot: _Ballot) -> str:
-    answers = " ".join(f"{item}={answer}" if item else answer for item, answer in sorted(ballot))
+    answers = " ".join(f"{item}={answer}" if item else answer for item, answer in ballot)
     return f"{name}: {answers}" if name else answers

@@ -117,8 +117,8 @@ class _Day:
         ]
         self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
         self._organizer = Facilitator(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
-        self._kill_at = self._chance.sample(range(len(self._slots)), min(plan.kills, len(self._slots)))
-        self._kill_at += self._chance.choices(range(len(self._slots)), k=plan.kills - len(self._kill_at))
+        self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
+        self._killing: list[asyncio.Task[None]] = []
 
     async def play(self) -> Played:
         played = Played(self._people)
@@ -126,6 +126,7 @@ class _Day:
         await self._organizer.arrive(self._plan.event.code)
         link = await self._child.sala("invite", self._plan.event.code, "facilitator")
         await self._facilitator.arrive(link.partition("?start=")[2])
+        self._kill_around(-1)
         late = [person for person in self._people if person.role.temperament == "late"]
         await self._together([p.register(self._plan.event.code) for p in self._people if p not in late])
         for place, slot in enumerate(self._slots):
@@ -138,27 +139,31 @@ class _Day:
                         person.phone.block()
             await self._child.time.until(self._plan.event.at(slot.at))
             await self._ask(place, slot, played)
+        await asyncio.gather(*self._killing)
         return played
 
     async def _ask(self, place: int, slot: Slot, played: Played) -> None:
         """One poll: opened, answered, closed, looked at; odd ones are closed by the second facilitator."""
         title = _title(slot, "en")
         self._say(f"{slot.at:%H:%M} {title}")
-        killing = [asyncio.create_task(self._kill_soon()) for number in self._kill_at if number == place]
+        self._kill_around(place)
         await self._facilitator.open(slot)
         present = [person for person in self._people if person.registered]
         await self._together([person.answer(_title(slot, person.role.language)) for person in present])
         tapper = self._chance.choice(present)
         old = tapper.card(_title(slot, tapper.role.language))
-        await asyncio.gather(*killing)
         closer = self._organizer if place % 2 else self._facilitator
         await closer.close(slot)
         await self._facilitator.result(slot)
         if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
             played.late_taps.append(await tapper.tap_late(old))
 
+    def _kill_around(self, place: int) -> None:
+        """The kills of one part of the day (-1: registration), at random moments of it, closing included."""
+        self._killing += [asyncio.create_task(self._kill_soon()) for part in self._kill_at if part == place]
+
     async def _kill_soon(self) -> None:
-        await asyncio.sleep(self._chance.uniform(0.0, 1.5))
+        await asyncio.sleep(self._chance.uniform(0.0, 3.0))
         await self._child.kill()
 
     async def _together(self, doings: Sequence[object]) -> None:

@@ -61,7 +61,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, event, opened, rounds, ballots, participants)),
-        Table("responses", RESPONSES, _responses(row, opened, rounds, ballots, participants)),
+        Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("agenda", AGENDA, _agenda(event)),
     ]
 
@@ -145,7 +145,6 @@ def _responses(
     opened: Mapping[str, Poll],
     rounds: Iterable[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
-    participants: Mapping[str, Participant],
 ) -> list[tuple[Cell, ...]]:
     """One row per participant × poll × round × item × chosen option, in an order that tells nothing.
 
@@ -158,7 +157,7 @@ def _responses(
         named = poll.anonymity == "named"
         if not named and asked.state == "open":
             continue
-        show_group = named or _all_large(cast, participants)
+        show_group = named or _all_large(cast)
         who = {
             ballot.participant: ballot.participant
             if named
@@ -166,7 +165,7 @@ def _responses(
             for ballot in cast
         }
         for ballot in sorted(cast, key=lambda ballot, who=who: who[ballot.participant]):  # type: ignore[misc]
-            group = participants[ballot.participant].stakeholder_group if show_group else ""
+            group = ballot.stakeholder_group if show_group else ""
             for item in item_codes(poll):
                 answer = ballot.answers.get(item)
                 if answer is None:
@@ -184,9 +183,9 @@ def _responses(
     return rows
 
 
-def _all_large(cast: Iterable[Ballot], participants: Mapping[str, Participant]) -> bool:
+def _all_large(cast: Iterable[Ballot]) -> bool:
     """Whether no group among the ballots is so small that a row would point at a person."""
-    sizes = Counter(participants[b.participant].stakeholder_group for b in cast if has_answered(b))
+    sizes = Counter(ballot.stakeholder_group for ballot in cast if has_answered(ballot))
     return all(size >= SMALLEST_GROUP for size in sizes.values())
 
 
@@ -210,9 +209,9 @@ def _agenda(event: Event) -> list[tuple[Cell, ...]]:
 
 
 def _options(poll: Poll) -> list[tuple[str, Text]]:
-    if isinstance(poll, ScalePoll):
-        nothing = Text.model_validate({"en": "–"})
-        return [(str(value), poll.scale.labels.get(value, nothing)) for value in poll.scale.values()]
+    if isinstance(poll, ScalePoll):  # a point without a label is read as its number
+        numbers = {value: Text.model_validate(str(value)) for value in poll.scale.values()}
+        return [(str(value), poll.scale.labels.get(value, number)) for value, number in numbers.items()]
     return [(option.code, option.label) for option in options_of(poll)]
 
 

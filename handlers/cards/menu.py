@@ -3,14 +3,12 @@
 import datetime as dt
 
 from bot.message import Button, Message
-from bot.rules.ballots import is_complete
 from bot.runtime import Runtime
-from bot.voting import open_rounds
+from bot.voting import open_rounds, unanswered
 from config.event import Event
 from handlers.callbacks import ShowControl, ShowPage, ShowPoll
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice
-from storage.people import Participant
 
 
 def agenda(voice: Voice, event: Event, now: dt.datetime) -> Message:
@@ -27,18 +25,18 @@ def agenda(voice: Voice, event: Event, now: dt.datetime) -> Message:
     return Message("\n".join(lines), ((button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),),))
 
 
-def polls(voice: Voice, event: Event, runtime: Runtime, participant: Participant | None) -> Message:
-    """The open polls, answered or not."""
-    rounds = open_rounds(runtime, event.code)
+def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message:
+    """The open polls this account may answer, answered or not."""
+    rounds = open_rounds(runtime, event.code, user_id)
     agenda_button = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     if not rounds:
         return Message(voice("polls.none"), ((agenda_button,),))
+    waiting = unanswered(runtime, event.code, user_id)
     lines = [f"<b>{voice('polls.title')}</b>"]
     for number, asked in enumerate(rounds, start=1):
         poll = runtime.state.poll_of(asked).definition
-        ballot = runtime.state.ballot(asked, participant.id) if participant else None
-        done = "polls.answered" if is_complete(poll, ballot) else "polls.not_answered"
-        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {voice(done)}")
+        done = voice("polls.not_answered" if asked in waiting else "polls.answered")
+        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {done}")
     return Message(
         "\n".join(lines), (*numbers(len(rounds), [ShowPoll(r.id) for r in rounds]), (agenda_button,))
     )

@@ -22,6 +22,8 @@ from handlers.voice import Voice, escaped
 from storage.people import Participant
 from storage.polls import Round
 
+_CORRECTABLE = ("name", "group", "organisation", "language")
+
 LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
 """Each in its own script, so that whoever reads it finds it."""
 
@@ -151,7 +153,9 @@ def about_me(voice: Voice, standing: Standing, role: str) -> Message:
         voice("me.language", language=LANGUAGE_NAMES.get(standing.person.language, nothing)),
         voice("me.role", role=voice.plain(f"role.{role}")),
     ]
-    whats: tuple[str, ...] = ("name", "group", "organisation", "language") if participant else ("language",)
+    whats: tuple[str, ...] = (
+        _CORRECTABLE if known.consented_at is not None and known.role == "participant" else ("language",)
+    )
     changes = [
         button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
         for what in whats

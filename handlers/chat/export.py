@@ -9,6 +9,7 @@ from config.event import Event
 from handlers.callbacks import Export
 from handlers.context import Forbidden, SalaContext, Stale
 from handlers.keyboards import button
+from storage.errors import StorageError
 
 
 async def ask_export(update: Update, context: SalaContext) -> None:
@@ -25,22 +26,30 @@ async def tap_export(update: Update, context: SalaContext, wanted: Export) -> No
 
 
 async def _send(context: SalaContext, event: Event, *, identified: bool) -> None:
-    """Sends both files; an organizer is offered the same with names."""
+    """Notes who took it, then makes and sends both files; an organizer is offered the same with names."""
     runtime = context.runtime
     if not runtime.may("organize" if identified else "facilitate", event.code, context.person_id):
         raise Forbidden
     context.toast(context.voice.plain("export.under_way"))
-    files = await export(
-        runtime.engine, runtime.texts, runtime.state.events[event.code], identified=identified
-    )
     await runtime.writer.write(
         lambda tx: tx.put(
             audit_entry(
-                event.code, actor(tx, event.code, context.person_id), identified=identified, at=tx.now
+                event.code, actor(tx, event.code, context.person_id), identified=identified, at=tx.real_now
             )
         ),
         context.update_key,
     )
+    context.in_background(_make(context, event, identified=identified))
+
+
+async def _make(context: SalaContext, event: Event, *, identified: bool) -> None:
+    runtime = context.runtime
+    try:
+        row = runtime.state.events[event.code]
+        files = await export(runtime.engine, runtime.texts, row, identified=identified)
+    except StorageError:
+        context.say(Message(context.voice("error.unexpected")))
+        return
     for file in files:
         context.send_file(file)
     if identified:

@@ -62,6 +62,7 @@ async def choose_language(update: Update, context: SalaContext, chosen: ChooseLa
 async def consent(update: Update, context: SalaContext, given: Consent) -> None:
     event = context.event_named(given.event)
     if given.agreed == "no":
+        await registration.decline(context.runtime, context.person_id, event, context.update_key)
         context.show(cards.declined(context.voice, event))
         return
     standing = await registration.consent(context.runtime, context.person_id, event, context.update_key)
@@ -134,6 +135,9 @@ async def correct(update: Update, context: SalaContext, wanted: Correct) -> None
 async def typed(update: Update, context: SalaContext) -> None:
     """Text: the answer to what was asked last, or nothing we know."""
     person, event = context.person, context.event
+    if context.is_repeated and event is not None:  # stored before a restart; only the answer was lost
+        show_next(update, context, registration.standing(context.runtime, event, context.person_id))
+        return
     text = update.effective_message.text if update.effective_message else None
     if person is None or event is None or not person.expects or not text:
         context.say(_message(context, "typed.unknown"))
@@ -169,7 +173,7 @@ def show_next(update: Update, context: SalaContext, standing: Standing) -> None:
     if step is not None:
         context.show(step)
         return
-    waiting = unanswered(context.runtime, standing.event.code, standing.participant)
+    waiting = unanswered(context.runtime, standing.event.code, context.person_id)
     if not waiting:
         context.show(cards.registered(context.voice, standing))
         return

@@ -11,7 +11,7 @@ from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_card
-from handlers.context import SalaContext, Stale
+from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from storage.polls import Round, ballots_of
 
 
@@ -30,6 +30,8 @@ async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
         return
     if outcome.refused == "unknown_option":
         raise Stale
+    if outcome.refused == "not_eligible":
+        raise NotEligible
     if outcome.refused is not None:
         context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
         return
@@ -37,8 +39,7 @@ async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
         context.voice, event, outcome.asked, outcome.poll, outcome.ballot, _following(context, outcome.asked)
     )
     context.toast(card.receipt(tapped.item))
-    context.show(card.after(tapped.item))
-    await context.card_is_here(subject_of(outcome.asked))
+    await context.show_card(card.after(tapped.item), subject_of(outcome.asked))
 
 
 async def show_item(update: Update, context: SalaContext, wanted: ShowItem) -> None:
@@ -50,8 +51,7 @@ async def show_item(update: Update, context: SalaContext, wanted: ShowItem) -> N
     if asked.state == "closed":
         _say_closed(context, card)
         return
-    context.show(card.item(wanted.item))
-    await context.card_is_here(subject_of(asked))
+    await context.show_card(card.item(wanted.item), subject_of(asked))
 
 
 async def show_answers(update: Update, context: SalaContext, wanted: ShowAnswers) -> None:
@@ -61,8 +61,7 @@ async def show_answers(update: Update, context: SalaContext, wanted: ShowAnswers
     if asked.state == "closed":
         _say_closed(context, card)
         return
-    context.show(card.all_answers())
-    await context.card_is_here(subject_of(asked))
+    await context.show_card(card.all_answers(), subject_of(asked))
 
 
 async def show_poll(update: Update, context: SalaContext, wanted: ShowPoll) -> None:
@@ -77,8 +76,9 @@ async def show_result(update: Update, context: SalaContext, wanted: ShowResult) 
     """The result of a closed poll, as a message of its own."""
     del update
     event, asked = _round(context, wanted.round)
-    if context.runtime.role(event.code, context.person_id) is None:
-        raise Stale
+    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
+    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
+        raise Forbidden
     if asked.state != "closed":
         context.toast(context.voice.plain("result.not_yet"))
         return
@@ -96,8 +96,7 @@ async def polls(update: Update, context: SalaContext) -> None:
 
 
 def show_polls(context: SalaContext, event: Event) -> None:
-    participant = context.runtime.state.participant(event.code, context.person_id)
-    context.show(menu.polls(context.voice, event, context.runtime, participant))
+    context.show(menu.polls(context.voice, event, context.runtime, context.person_id))
 
 
 def _say_closed(context: SalaContext, card: PollCard) -> None:
@@ -115,13 +114,15 @@ def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
 
 
 async def _card(context: SalaContext, event: Event, asked: Round) -> PollCard:
-    participant = context.runtime.state.participant(event.code, context.person_id)
-    ballot = await context.runtime.ballot(asked, participant.id) if participant else None
+    """The card as this person has it. Raises `NotEligible`: whoever may not answer has none."""
+    participant = voting.votes_in(context.runtime, asked, context.person_id)
+    if participant is None:
+        raise NotEligible
+    ballot = await context.runtime.ballot(asked, participant.id)
     poll = context.runtime.state.poll_of(asked).definition
     return PollCard(context.voice, event, asked, poll, ballot, _following(context, asked))
 
 
 def _following(context: SalaContext, asked: Round) -> Round | None:
-    participant = context.runtime.state.participant(asked.event, context.person_id)
-    waiting = voting.unanswered(context.runtime, asked.event, participant)
+    waiting = voting.unanswered(context.runtime, asked.event, context.person_id)
     return next((other for other in waiting if other.id != asked.id), None)

@@ -76,6 +76,7 @@ CREATE TABLE ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
     participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
     answers TEXT NOT NULL,                                   -- JSON: item code ('' if the question stands alone) to answer, revision, at
+    stakeholder_group TEXT NOT NULL,      -- of the participant at closing; while open, at the last answer
     language TEXT NOT NULL,                                  -- the language the card was answered in
     source TEXT NOT NULL,                                    -- telegram, paper, proxy
     answered_at BIGINT NOT NULL,                             -- of the last change
@@ -132,7 +133,7 @@ CREATE TABLE dead_letters (
 CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,                  -- random
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
-    at BIGINT NOT NULL,                            -- when it was done
+    at BIGINT NOT NULL,                   -- real time
     actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
     action TEXT NOT NULL,                          -- poll_opened, poll_closed, exported, invited, ...
     subject TEXT NOT NULL                          -- what it was done to

@@ -134,7 +134,20 @@ def test_wrong_usage_exits_with_2(sala: Sala) -> None:
 
 
 def test_exporting_an_event_nobody_knows_is_told(sala: Sala) -> None:
+    assert sala("migrate").returncode == 0
     _is_one_line(sala("export", "nowhere", "--out", "out"), "nowhere")
+
+
+def test_exporting_from_a_database_that_is_not_there_makes_none(sala: Sala) -> None:
+    _is_one_line(sala("export", "sapw", "--out", "out"), "sala.db", "SALA_DATABASE")
+    assert not (sala.folder / "sala.db").exists()
+
+
+def test_two_events_of_one_code_are_told(sala: Sala) -> None:
+    shipped = Path(__file__).parents[2] / "config" / "events" / "sapw.yaml"
+    (sala.folder / "copy.yaml").write_bytes(shipped.read_bytes())
+    sala.settings["SALA_EVENT"] = "sapw,copy.yaml"
+    _is_one_line(sala("run"), "SALA_EVENT", "sapw")
 
 
 async def _serving(sala: Sala, bot: BotAccount, api: BotApi) -> asyncio.subprocess.Process:
@@ -156,6 +169,19 @@ async def test_sigterm_stops_the_bot_cleanly_within_five_seconds(sala: Sala) -> 
         assert process.returncode == 0
         assert b"Traceback" not in err
         assert _TOKEN.encode() not in err
+
+
+async def test_sigterm_is_obeyed_while_the_start_still_waits_for_telegram(sala: Sala) -> None:
+    async with BotApi(limits=Limits.raised()) as api:
+        sala.settings["SALA_API_URL"] = api.url
+        api.add_bot()
+        hang = api.hang("getMe")
+        process = await sala.start("run")
+        await hang.arrived()
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            await process.communicate()
+        assert process.returncode == 0
 
 
 async def test_a_second_instance_on_the_same_database_is_told(sala: Sala) -> None:

@@ -34,7 +34,7 @@ def _tables() -> Tables:
     """Two polls, two people each; `paper` is named, `self` is not."""
     people = [("p1", "Sok Dara"), ("p2", "Keo Bopha")]
     asked = [("paper", "named"), ("self", "confidential")]
-    response = {"round": "1", "value": ""}
+    response = {"event": "sapw", "round": "1", "value": ""}
     return {
         "participants": [{"participant": who, "name": name} for who, name in people],
         "polls": [{"poll": poll, "round": "1", "anonymity": anonymity} for poll, anonymity in asked],
@@ -78,6 +78,13 @@ def test_an_export_that_equals_the_ledger_has_no_differences() -> None:
 def test_a_planted_difference_is_found(row: int, column: str, planted: str) -> None:
     tables = _tables()
     tables["responses"][row][column] = planted
+    assert differences(tables, _ledger())
+
+
+@pytest.mark.parametrize("row", range(6))
+def test_an_answer_that_stands_twice_is_found(row: int) -> None:
+    tables = _tables()
+    tables["responses"].append(dict(tables["responses"][row]))
     assert differences(tables, _ledger())
 
 
@@ -149,8 +156,9 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert all(json.loads(row["options"]) for row in tables["polls"])
 
 
-def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "thesis.docx").write_text("mine")
+@pytest.mark.parametrize("name", ["thesis.docx", "sala.db", "ledger.csv"])
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
     done = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--out", str(tmp_path)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -160,6 +168,6 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert "thesis.docx" in done.stderr
+    assert name in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert (tmp_path / "thesis.docx").read_text() == "mine"
+    assert (tmp_path / name).read_text() == "mine"

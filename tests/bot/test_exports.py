@@ -185,7 +185,7 @@ async def test_an_export_while_people_come_in_and_vote_is_whole(
         if " FROM ballots" in sql:  # somebody registers and votes just before
             monkeypatch.setattr(workshop.engine, "read", read)
             await workshop.join(8)
-            await workshop.put(Ballot(1, "p0008", {"": Answer("g", 1, NINE)}, "en", "telegram", NINE))
+            await workshop.put(Ballot(1, "p0008", {"": Answer("g", 1, NINE)}, "GOV", "en", "telegram", NINE))
         return await read(sql, *values)
 
     monkeypatch.setattr(workshop.engine, "read", read_late)
@@ -214,7 +214,7 @@ async def test_everybody_is_listed_with_how_far_they_came(workshop: Workshop) ->
     assert [cells(row, "participant", "state", "role") for row in people] == [
         ("p0007", "registered", "participant"),
         ("p0008", "registering", "participant"),
-        ("s9", "invited", "facilitator"),
+        ("s9", "joined", "facilitator"),
     ]
 
 

@@ -155,3 +155,89 @@ async def test_somebody_who_blocks_the_bot_is_marked_and_active_again_after_star
         with contextlib.suppress(TimeoutError):
             await player.step("dara", "start sapw")
         assert player.running.runtime.state.people[dara.user_id].blocked_at is None
+
+
+async def test_a_name_typed_before_a_restart_is_answered_with_the_next_question(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        for who, what in _ARRIVE[2:5]:
+            await player.step(who, what)
+        bopha, hang = player.phones["dara"], player.api.hang("sendMessage")
+        await bopha.say("Sok Dara")
+        await hang.arrived()
+        await player.stop()
+        hang.release()
+        await player.start()
+        await bopha.wait_for(lambda phone: phone.last and "Which group" in phone.last.text)
+        await player.settle()
+
+
+async def test_a_poll_that_closes_while_its_card_is_on_the_way_is_shown_closed(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        for who, what in _ARRIVE[:-1]:
+            await player.step(who, what)
+        org, dara = player.phones["org"], player.phones["dara"]
+        hang = player.api.hang("sendMessage")
+        assert org.last is not None
+        await org.tap(org.last, "Open")
+        await hang.arrived()
+        await org.wait_for(lambda phone: phone.last and "Close" in phone.last.labels)
+        await org.tap(org.last, "Close")
+        hang.release()
+        await player.settle()
+        assert dara.last is not None
+        assert dara.last.labels == ["Result"]
+
+
+async def test_a_tap_on_the_older_of_two_cards_leaves_one_card(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        dara = player.phones["dara"]
+        first = dara.last
+        assert first is not None
+        hang = player.api.hang("deleteMessage")
+        await player.step("dara", "say /polls")
+        assert dara.last is not None
+        await dara.tap(dara.last, "1")
+        await hang.arrived()
+        await dara.tap(first, "2", as_seen=True)
+        hang.release()
+        await player.settle()
+        cards = [m for m in dara.messages if (m.by_bot and "first?" in m.text) or "Answered" in m.text]
+        assert len(cards) == 1
+        person = player.running.runtime.state.cards[dara.user_id, "round:1"]
+        assert person.message_id in {message.message_id for message in dara.messages}
+
+
+async def test_nobodys_tap_waits_for_an_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on = asyncio.Event()
+
+    async def slow(*_: object, **__: object) -> list[object]:
+        await going_on.wait()
+        return []
+
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        monkeypatch.setattr("handlers.chat.export.export", slow)
+        await player.phones["org"].say("/export")
+        dara = player.phones["dara"]
+        assert dara.last is not None
+        assert (await dara.tap(dara.last, "2", timeout=3)).text.startswith("Saved: 2")
+        going_on.set()
+        await player.settle()
+
+
+async def test_a_facilitators_card_is_true_again_after_a_restart(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        org, hang = player.phones["org"], player.api.hang("editMessageText")
+        assert org.last is not None
+        await org.tap(org.last, "Close")
+        await hang.arrived()
+        player.api.offline()
+        await player.stop()
+        hang.release()
+        player.api.online()
+        assert "Close" in org.last.labels
+        await player.start()
+        await org.wait_for(lambda phone: phone.last and "Result" in phone.last.labels)
+        await player.settle()

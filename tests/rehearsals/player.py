@@ -95,8 +95,12 @@ class Player:
         """Until the bot has acknowledged everything and nothing more is about to be sent."""
         async with asyncio.timeout(10):
             await self.bot.updates.emptied()
-            while not self.running.pacer.is_idle or self.running.live.is_due:  # noqa: ASYNC110
+            while not self._is_quiet():  # noqa: ASYNC110
                 await asyncio.sleep(0)  # lets the bot go on; it runs in this very loop
+
+    def _is_quiet(self) -> bool:
+        running = self.running
+        return running.background.is_idle and running.pacer.is_idle and not running.live.is_due
 
     async def _tap(self, phone: Phone, label: str) -> None:
         """On the newest message with such a button; `old LABEL`: on one that was on the phone before."""

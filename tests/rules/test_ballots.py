@@ -154,7 +154,7 @@ def test_withdrawing_leaves_no_answer(given_taps: tuple[Poll, list[tuple[str, st
     for item in item_codes(poll):
         answers = cast(poll, answers, item, WITHDRAWN, 99)
         assert item not in answers
-    assert not has_answered(Ballot(1, "p1", answers, "en", "telegram", 1))
+    assert not has_answered(Ballot(1, "p1", answers, "GOV", "en", "telegram", 1))
 
 
 @given(st.sampled_from(POLLS), st.text(max_size=20))
@@ -199,7 +199,7 @@ def test_the_next_item_is_the_first_without_an_answer_going_round_once(
     poll, taps = given_taps
     answers = after(poll, taps)
     codes = item_codes(poll)
-    ballot = Ballot(1, "p1", answers, "en", "telegram", 1)
+    ballot = Ballot(1, "p1", answers, "GOV", "en", "telegram", 1)
     missing = [code for code in codes if code not in answers]
     assert is_complete(poll, ballot) == (not missing)
     for number, code in enumerate(codes):

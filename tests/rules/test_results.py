@@ -36,7 +36,7 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
 def ballots(poll: Poll) -> st.SearchStrategy[list[Ballot]]:
     answers = st.dictionaries(st.sampled_from(item_codes(poll)), choices(poll).map(lambda c: Answer(c, 1, 1)))
     return st.lists(answers, max_size=12).map(
-        lambda cast: [Ballot(1, f"p{n}", given, "en", "telegram", 1) for n, given in enumerate(cast)]
+        lambda cast: [Ballot(1, f"p{n}", given, "GOV", "en", "telegram", 1) for n, given in enumerate(cast)]
     )
 
 

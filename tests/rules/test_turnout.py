@@ -33,7 +33,7 @@ COUNTS = st.dictionaries(
 def room(entries: list[tuple[dict[str, Any], Any]]) -> tuple[list[Any], dict[str, Ballot]]:
     people = [registered(number, **fields) for number, (fields, _) in enumerate(entries)]
     ballots = {
-        person.id: Ballot(1, person.id, answers, "en", "telegram", NINE)
+        person.id: Ballot(1, person.id, answers, "GOV", "en", "telegram", NINE)
         for person, (_, answers) in zip(people, entries, strict=True)
         if answers is not None
     }
@@ -58,9 +58,9 @@ def test_whoever_comes_late_and_does_not_answer_changes_no_turnout(
     late = registered(999, group, registered_at=NINE + 1)
     before = turnout(COLOUR, NINE, people, ballots)
     assert turnout(COLOUR, NINE, [*people, late], ballots) == before
-    ballots[late.id] = Ballot(1, late.id, {}, "en", "telegram", NINE)  # answered and took it back
+    ballots[late.id] = Ballot(1, late.id, {}, "GOV", "en", "telegram", NINE)  # answered and took it back
     assert turnout(COLOUR, NINE, [*people, late], ballots) == before
-    ballots[late.id] = Ballot(1, late.id, VOTED, "en", "telegram", NINE)
+    ballots[late.id] = Ballot(1, late.id, VOTED, "GOV", "en", "telegram", NINE)
     assert total(turnout(COLOUR, NINE, [*people, late], ballots)) == total(before) + Count(1, 1)
 
 

@@ -29,6 +29,10 @@ async def _add(engine: SqliteEngine, *users: int) -> None:
     await engine.write([(Person.table.upsert, [Person(user, "km").row() for user in users])])
 
 
+def _left_over(folder: Path) -> list[Path]:
+    return list(folder.glob("*.restoring"))
+
+
 def _people(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as database:
         return [row[0] for row in database.execute("SELECT user_id FROM people ORDER BY user_id")]
@@ -78,7 +82,7 @@ async def test_what_is_no_backup_changes_nothing(
     with pytest.raises(CannotOpen, match="not restored"):
         restore(tmp_path / "copy.db", str(engine.path))
     assert _people(engine.path) == [1, 2, 3]
-    assert not list(tmp_path.glob("*.restoring"))
+    assert _left_over(tmp_path) == []
 
 
 async def test_a_backup_of_a_newer_version_is_refused(engine: SqliteEngine, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.engine import Engine, Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved
+from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, Unstorable
 from storage.opening import open_engine
 from storage.people import Participant, Person
 from storage.sqlite import SqliteEngine
@@ -65,7 +65,7 @@ async def test_texts_and_numbers_come_back_as_they_went(engine: Engine, user_id:
 async def test_values_a_database_has_no_room_for_are_refused_in_our_words(
     engine: Engine, unstorable: Person
 ) -> None:
-    with pytest.raises(NotSaved) as caught:
+    with pytest.raises(Unstorable) as caught:
         await engine.write(put(account(7), unstorable))
     assert "Sok" not in str(caught.value)
     await engine.write(put(account(8)))

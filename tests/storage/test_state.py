@@ -35,8 +35,8 @@ ALL: tuple[Record, ...] = (
     OpenedPoll("small", "rating", EVENT.polls[2], 5),
     Round(1, "small", "topics", "1", "closed", 5, 6, {"GOV": (1, 2), "": (0, 1)}),
     Round(2, "small", "rating", "before", "open", 7),
-    Ballot(1, "p0007", {"": Answer(("t1", "t3"), 2, 9)}, "km", "paper", 9),
-    Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "en", "telegram", 10),
+    Ballot(1, "p0007", {"": Answer(("t1", "t3"), 2, 9)}, "GOV", "km", "paper", 9),
+    Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
     Delivery("d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, "sent", 3, "e", 4, 5),
     HandledUpdate(5, 1, 2),
@@ -126,7 +126,9 @@ def carry_out(tx: Transaction, unit: Unit) -> None:
             case "vote", int(number), int(user), int(value):
                 asked, participant = state.rounds.get(number), state.participant("small", user)
                 if asked and asked.state == "open" and participant:
-                    tx.put(Ballot(number, participant.id, {"": Answer(value, 1, 2)}, "en", "telegram", 2))
+                    tx.put(
+                        Ballot(number, participant.id, {"": Answer(value, 1, 2)}, "GOV", "en", "telegram", 2)
+                    )
             case "erase", int(number), int(user):
                 ballot = state.ballots.get(number, {}).get(f"p{user:04}")
                 if ballot:

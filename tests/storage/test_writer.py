@@ -10,7 +10,7 @@ import pytest
 
 from bot.events import loaded
 from storage.engine import Engine, Statement
-from storage.errors import Conflict, NotSaved
+from storage.errors import Conflict, NotSaved, Unstorable
 from storage.journal import KEEP_HANDLED_MS, AuditEntry, HandledUpdate, forget_old_updates
 from storage.loading import load_state
 from storage.messages import Card
@@ -43,6 +43,9 @@ class Watched:
             raise NotSaved("database or disk is full")
         self.transactions.append(list(statements))
         await self.engine.write(self.transactions[-1])
+
+    async def has_table(self, name: str) -> bool:
+        return await self.engine.has_table(name)
 
     async def lock(self) -> None:
         await self.engine.lock()
@@ -244,6 +247,23 @@ async def test_everybody_who_waited_for_a_full_disk_is_told(desk: Desk) -> None:
     assert [type(outcome) for outcome in outcomes] == [NotSaved] * 3
 
 
+async def test_a_full_disk_is_asked_once_for_a_whole_batch(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    async def refuse(statements: Iterable[Statement]) -> None:
+        nonlocal asked
+        asked += 1
+        raise NotSaved(f"database is locked for {len(list(statements))} statements")
+
+    monkeypatch.setattr(desk.engine, "write", refuse)
+    waiting = [asyncio.create_task(desk.put(account(number))) for number in range(7, 40)]
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {NotSaved}
+    assert asked <= 2
+
+
 async def test_a_disk_that_is_really_full_is_told_and_the_bot_goes_on(tmp_path: Any) -> None:
     engine = await SqliteEngine.open(str(tmp_path / "sala.db"))
     state = State()
@@ -263,7 +283,7 @@ async def test_a_disk_that_is_really_full_is_told_and_the_bot_goes_on(tmp_path: 
 
 
 async def test_a_value_no_database_has_room_for_does_not_stop_the_writer(desk: Desk) -> None:
-    with pytest.raises(NotSaved):
+    with pytest.raises(Unstorable):
         await desk.put(account(7, event="\ud800"))
     assert await desk.put(account(8)) == 1
 
@@ -299,7 +319,7 @@ async def test_names_of_people_never_reach_the_log(desk: Desk, caplog: pytest.Lo
         registered(7, name="Sok Dara", tags=None),
     ]
     for participant in broken:
-        with pytest.raises((Conflict, NotSaved)) as caught:
+        with pytest.raises((Conflict, Unstorable)) as caught:
             await desk.put(account(7), participant)
         assert "Sok" not in str(caught.value)
     assert len(caplog.records) == len(broken)
