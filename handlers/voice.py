@@ -58,15 +58,16 @@ def round_title(poll: Poll, code: str, language: str) -> str:
 
 def fitting(text: str, most: int) -> str:
     """Cut between characters as a reader counts them, never inside one. Telegram counts UTF-16 units."""
-    if _units(text) <= most:
+    if units(text) <= most:
         return text
     kept = ""
     for cluster in graphemes(text):
-        if _units(kept + cluster) + 1 > most:
+        if units(kept + cluster) + 1 > most:
             break
         kept += cluster
     return f"{kept.rstrip()}…"
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """The length as Telegram counts it: UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2

@@ -107,7 +107,9 @@ def _report(
     played: Played,
     found: list[str],
 ) -> None:
-    turnout = Table("poll", "round", "kind", "answered", "eligible", "rows exported", "rows on phones")
+    turnout = Table("poll", "round", "kind", "answered", "eligible", "exported", "on phones")
+    for column in turnout.columns:
+        column.no_wrap = True
     exported = Counter((row["poll"], row["round"]) for row in tables["responses"])
     tapped = Counter((entry.poll, entry.round) for entry in ledger)
     for row in tables["polls"]:

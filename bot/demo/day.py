@@ -140,6 +140,7 @@ class _Day:
             await self._child.time.until(self._plan.event.at(slot.at))
             await self._ask(place, slot, played)
         await asyncio.gather(*self._killing)
+        await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
         return played
 
     async def _ask(self, place: int, slot: Slot, played: Played) -> None:

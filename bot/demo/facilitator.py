@@ -32,6 +32,15 @@ class Facilitator:
                 return
         raise GaveUp(f"{payload} gave no console; the chat shows:\n{self.phone.chat}")
 
+    async def hears_from_the_bot(self) -> None:
+        """Ask for help until an answer comes."""
+        for _ in range(20):
+            asked = await self.phone.say("/help")
+            with contextlib.suppress(TimeoutError):
+                await self.phone.wait_for(self._newer_than(asked.message_id), self.patience)
+                return
+        raise GaveUp("the bot is silent")
+
     async def open(self, slot: Slot) -> None:
         await self._steer(slot, "control.open", "●")
 

@@ -1,6 +1,7 @@
 """The day's polls in the order they are to be asked, and what stands where in the agenda."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,17 @@ def slots(event: Event) -> tuple[Slot, ...]:
     return tuple(
         Slot(number, poll, plan.code, plan.session, plan.at)
         for number, (_, poll, plan) in enumerate(ordered, start=1)
+    )
+
+
+def with_left_over(planned: tuple[Slot, ...], opened: Iterable[tuple[Poll, str]]) -> tuple[Slot, ...]:
+    """Those planned, and after them what was opened but the file has no more: it must still be closed."""
+    known = {(slot.poll.code, slot.round) for slot in planned}
+    left = [(poll, code) for poll, code in opened if (poll.code, code) not in known]
+    plans = [next((plan for plan in poll.rounds if plan.code == code), None) for poll, code in left]
+    return planned + tuple(
+        Slot(number, poll, code, plan.session if plan else "", plan.at if plan else dt.time())
+        for number, ((poll, code), plan) in enumerate(zip(left, plans, strict=True), start=len(planned) + 1)
     )
 
 

@@ -12,6 +12,7 @@ from config.event import DONT_KNOW
 FEWEST_OPTIONS = 2
 
 MOST_OPTIONS = 90
+MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
 
 
@@ -26,6 +27,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
                     yield Finding((*path, key), no_such("list", poll[key], lists))
             else:
                 yield from used_twice(document, parts_in(poll, key, path))
+        yield from _items(poll, path, lists)
         if "options" in poll:
             yield from _options(poll, path, lists)
 
@@ -64,6 +66,15 @@ def _rounds(document: Document, poll: Keys, path: KeyPath, agenda: Parts) -> Ite
         if at and starts and ends and not starts <= at <= ends:
             message = f"{at:%H:%M} is outside {name!r}, which is from {starts:%H:%M} to {ends:%H:%M}"
             yield Finding((*place, "at"), f"{message}; write a time within, or another session")
+
+
+def _items(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
+    """All answers, and the result, have to fit into one message."""
+    written = poll.get("items")
+    items = lists.get(written) if isinstance(written, str) else written
+    if isinstance(items, list) and len(items) > MOST_ITEMS:
+        message = f"{len(items)} items are too many for one poll; at most {MOST_ITEMS} fit: make two polls"
+        yield Finding((*path, "items"), message)
 
 
 def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:

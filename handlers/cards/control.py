@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.clock import moment
 from bot.message import Button, Keyboard, Message
-from bot.rules.schedule import Slot, now_and_next, slots
+from bot.rules.schedule import Slot, now_and_next, slots, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
 from config.event import Event
@@ -35,15 +35,21 @@ class Control:
     voice: Voice
     event: Event
 
+    def slots(self) -> tuple[Slot, ...]:
+        """Every poll of the day, by its number on the card."""
+        state = self.runtime.state
+        opened = [(state.poll_of(asked).definition, asked.code) for asked in state.rounds_of(self.event.code)]
+        return with_left_over(slots(self.event), opened)
+
     def showing(self, subject: str) -> Message:
         """The card as its subject says."""
-        found = (slot for slot in slots(self.event) if control_subject(self.event.code, slot) == subject)
+        found = (slot for slot in self.slots() if control_subject(self.event.code, slot) == subject)
         slot = next(found, None)
         return self.overview() if slot is None else self.poll(slot)
 
     def overview(self) -> Message:
         """Where the day stands, every poll, and the obvious next steps."""
-        planned = slots(self.event)
+        planned = self.slots()
         lines = [self._where_we_are(), ""]
         closing: list[Button] = []
         for slot in planned:

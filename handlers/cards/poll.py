@@ -18,7 +18,10 @@ _TOAST = 200
 """Telegram's limit for the words over a chat."""
 
 _IN_A_LIST = 60
-"""What an item may take where many stand in one message, so that all fit into 4,096."""
+"""What an item's wording may take where several stand in one message."""
+
+_ROOM = 3400
+"""What all answers together may take of a message's 4,096."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,9 @@ class PollCard:
             return [f"<b>{question}</b>"]
         return [f"<b>{self._item_label(code)}</b>", question]
 
-    def _short_label(self, code: str) -> Html:
+    def _short_label(self, code: str, room: int) -> Html:
         label = next(item.label for item in items_of(self.poll) if item.code == code)
-        return escaped(fitting(label.to(self.voice.language), _IN_A_LIST))
+        return escaped(fitting(label.to(self.voice.language), min(room, _IN_A_LIST)))
 
     def _item_label(self, code: str) -> Html:
         return next(self.voice.of(item.label) for item in items_of(self.poll) if item.code == code)
@@ -154,10 +157,11 @@ class PollCard:
         return self.voice("poll.answered_of", number=answered, count=len(codes))
 
     def _answers_given(self) -> list[str]:
-        kind, lines = card_of(self.poll), []
-        for number, code in enumerate(item_codes(self.poll), start=1):
+        kind, lines, codes = card_of(self.poll), [], item_codes(self.poll)
+        room = _ROOM // len(codes)  # so that all fit into one message, however many there are
+        for number, code in enumerate(codes, start=1):
             given = self.answers.get(code)
-            said = escaped(kind.said(self.voice, self.poll, given.choice)) if given else "–"
-            label = f"{number} {self._short_label(code)}: " if code != ALONE else ""
-            lines.append(f"{label}<b>{said}</b>")
+            said = kind.said(self.voice, self.poll, given.choice) if given else "–"
+            label = f"{number} {self._short_label(code, room // 2)}: " if code != ALONE else ""
+            lines.append(f"{label}<b>{escaped(fitting(said, room if code == ALONE else room // 2))}</b>")
         return lines

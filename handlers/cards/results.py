@@ -5,32 +5,49 @@ from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
-from config.event import DONT_KNOW, Event, Poll, ScalePoll, items_of, options_of
-from handlers.voice import Voice, escaped, fitting
+from config.event import Event, Poll, ScalePoll, items_of, options_of
+from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
 
 _BAR = 10
+_ROOM = 3400
+"""What the counts together may take of a message's 4,096 (UTF-16 units, as the others)."""
+_BESIDE_A_LABEL = 30
+_SHORTEST = 10
 _IN_A_LIST = 60
+_LEGEND = 900
 
 
-def result_card(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> Message:
-    """The result of a closed round, for whoever may see it."""
+def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
+    """The result of a closed round, for whoever may see it: one message, or several if there are many items."""
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
     answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
-    lines = [
+    head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("result.turnout", answered=answered, eligible=eligible),
         voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event)),
-        voice.of(poll.question) if items_of(poll) else "",
     ]
-    if items_of(poll):
-        lines.append(_legend(voice, poll))
-    for code, tally in counted.tallies.items():
-        if code == ALONE:
-            lines += [f"<b>{voice.of(poll.question)}</b>", *_rows(voice, poll, tally)]
+    if not items_of(poll):
+        counts = _rows(voice, poll, counted.tallies[ALONE])
+        return [Message("\n".join([*head, "", f"<b>{voice.of(poll.question)}</b>", *counts]))]
+    parts = ["\n".join([*head, voice.of(poll.question), _legend(voice, poll)])]
+    parts += [
+        "\n".join([_item_line(voice, poll, code), *_compact(voice, tally)])
+        for code, tally in counted.tallies.items()
+    ]
+    return [Message(text) for text in _packed(parts)]
+
+
+def _packed(parts: list[str]) -> list[str]:
+    """As few texts as hold the parts, none cut in two."""
+    packed = [parts[0]]
+    for part in parts[1:]:
+        longer = f"{packed[-1]}\n\n{part}"
+        if units(longer) <= _ROOM:
+            packed[-1] = longer
         else:
-            lines += ["", _item_line(voice, poll, code), *_compact(voice, tally)]
-    return Message("\n".join(lines).replace("\n\n\n", "\n\n"))
+            packed.append(part)
+    return packed
 
 
 def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
@@ -38,10 +55,13 @@ def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
     if tally is None:
         return [voice("result.too_few")]
     lines = []
+    room = _ROOM // len(tally.counts) - _BESIDE_A_LABEL
     for code, people in tally.counts.items():
         share = people / tally.n if tally.n else 0.0
         bar = "▓" * round(share * _BAR) + "░" * (_BAR - round(share * _BAR))
-        lines.append(f"{_label(voice, poll, code)}\n{bar} {people} ({share:.0%})")
+        lines.append(
+            f"{escaped(fitting(_label(voice, poll, code), max(room, _SHORTEST)))}\n{bar} {people} ({share:.0%})"
+        )
     return [*lines, _base(voice, tally)]
 
 
@@ -70,17 +90,19 @@ def _item_line(voice: Voice, poll: Poll, code: str) -> str:
 
 
 def _label(voice: Voice, poll: Poll, code: str | int) -> str:
-    if code == DONT_KNOW:
-        return voice("answer.dont_know")
     if isinstance(poll, ScalePoll):
         label = poll.scale.labels.get(int(code))
-        return f"{code} {voice.of(label)}" if label else str(code)
-    return next(voice.of(option.label) for option in options_of(poll) if option.code == code)
+        return f"{code} {label.to(voice.language)}" if label else str(code)
+    return next(option.label.to(voice.language) for option in options_of(poll) if option.code == code)
 
 
 def _legend(voice: Voice, poll: Poll) -> str:
     """What the numbers of a compact line stand for."""
     if isinstance(poll, ScalePoll):
-        labels = poll.scale.labels
-        return " · ".join(f"{value} {voice.of(labels[value])}" for value in sorted(labels))
-    return " · ".join(f"{n} {voice.of(option.label)}" for n, option in enumerate(options_of(poll), start=1))
+        meanings = {str(value): label for value, label in sorted(poll.scale.labels.items())}
+    else:
+        meanings = {str(number): option.label for number, option in enumerate(options_of(poll), start=1)}
+    room = max(_LEGEND // max(1, len(meanings)) - 6, _SHORTEST)
+    return " · ".join(
+        f"{number} {escaped(fitting(text.to(voice.language), room))}" for number, text in meanings.items()
+    )

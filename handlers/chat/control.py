@@ -3,7 +3,7 @@
 from telegram import Update
 
 from bot import steering
-from bot.rules.schedule import Slot, slots
+from bot.rules.schedule import Slot
 from config.event import Event
 from handlers.callbacks import ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
@@ -32,7 +32,8 @@ async def show_control_poll(update: Update, context: SalaContext, wanted: ShowCo
     del update
     event = context.event_named(wanted.event)
     _facilitates(context, event)
-    await _draw(context, event, _slot(event, wanted.poll, wanted.round))
+    control = Control(context.runtime, context.voice, event)
+    await _draw(context, event, _slot(control, wanted.poll, wanted.round))
 
 
 async def steer(update: Update, context: SalaContext, wanted: Steer) -> None:
@@ -68,8 +69,8 @@ async def _draw(context: SalaContext, event: Event, slot: Slot | None) -> None:
     await context.card_is_here(control_subject(event.code, slot), instead_of=control_subjects(event.code))
 
 
-def _slot(event: Event, poll: str, code: str) -> Slot:
-    slot = next((slot for slot in slots(event) if (slot.poll.code, slot.round) == (poll, code)), None)
+def _slot(control: Control, poll: str, code: str) -> Slot:
+    slot = next((slot for slot in control.slots() if (slot.poll.code, slot.round) == (poll, code)), None)
     if slot is None:
         raise Stale
     return slot

@@ -10,7 +10,7 @@ from config.event import Event
 from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard
-from handlers.cards.results import result_card
+from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from storage.polls import Round, ballots_of
 
@@ -84,7 +84,8 @@ async def show_result(update: Update, context: SalaContext, wanted: ShowResult) 
         return
     ballots = await ballots_of(context.runtime.engine, asked.id)
     poll = context.runtime.state.poll_of(asked).definition
-    context.say(result_card(context.voice, event, asked, poll, result(poll, ballots.values())))
+    for message in result_cards(context.voice, event, asked, poll, result(poll, ballots.values())):
+        context.say(message)
 
 
 async def polls(update: Update, context: SalaContext) -> None:

@@ -26,7 +26,7 @@ from handlers.cards import menu, registration
 from handlers.cards.control import Control, control_subject
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First
-from handlers.cards.results import result_card
+from handlers.cards.results import result_cards
 from handlers.voice import Voice, escaped, fitting
 from storage.events import EventRow
 from storage.people import ROLES
@@ -125,7 +125,7 @@ def test_every_result_fits_whoever_answered(texts: Texts, name: str, code: str) 
     for language, people in itertools.product(LANGUAGES, (0, 1, 4, 5, 999)):
         choices = longest_choices(poll)
         cast = [ballot(poll, item_codes(poll), choices[person % len(choices)]) for person in range(people)]
-        drawn = result_card(Voice(texts, language), found, closed, poll, result(poll, cast))
+        (drawn,) = result_cards(Voice(texts, language), found, closed, poll, result(poll, cast))
         assert "3" in plain(drawn)  # who answered, of
         assert "6" in plain(drawn)  # those eligible
 
@@ -135,7 +135,7 @@ def test_of_a_poll_without_names_no_small_count_is_drawn(texts: Texts) -> None:
     closed = next(asked for asked in rounds_of(topics) if asked.state == "closed")
     cast = [ballot(topics, ("",), ("t1",)) for _ in range(4)]
     voice = Voice(texts, "en")
-    drawn = plain(result_card(voice, event(), closed, topics, result(topics, cast)))
+    drawn = plain(*result_cards(voice, event(), closed, topics, result(topics, cast)))
     assert voice("result.too_few") in drawn
     assert "Topic 1" not in drawn
 
@@ -144,7 +144,7 @@ def test_a_result_says_how_many_and_of_how_many(texts: Texts) -> None:
     colour = event().polls[0]
     closed = next(asked for asked in rounds_of(colour) if asked.state == "closed")
     cast = [ballot(colour, ("",), choice) for choice in ("r", "r", "r", "g", "dk")]
-    drawn = plain(result_card(Voice(texts, "en"), event(), closed, colour, result(colour, cast)))
+    drawn = plain(*result_cards(Voice(texts, "en"), event(), closed, colour, result(colour, cast)))
     assert "Red & hot\n▓▓▓▓▓▓▓▓░░ 3 (75%)" in drawn
     assert "=Green\n▓▓░░░░░░░░ 1 (25%)" in drawn
     assert "Blue\n░░░░░░░░░░ 0 (0%)" in drawn
