@@ -22,6 +22,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot
 from bot.events import loaded
+from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, Receipts, Refused
 from bot.runtime import Runtime
 from config.catalogs import Texts
@@ -153,6 +154,8 @@ async def service(
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
+        keeping = asyncio.create_task(keep_house(writer), name="housekeeping")
+        stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
         await live.after_restart()
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.invitations import invite, redeem
 from bot.registration import choose_group, give_organisation
 from bot.steering import close_poll, open_poll
 from bot.voting import Outcome, UnknownRound, cast_ballot, open_rounds, unanswered
 from storage.errors import NotSaved
+from storage.journal import AuditEntry
 from storage.people import Role
 from storage.polls import Answer, Ballot, Round
 from tests.conftest import ORGANIZER, Workshop
@@ -219,3 +221,35 @@ async def test_correcting_ones_organisation_touches_no_ballot(workshop: Workshop
     given = (await tap(workshop, asked, "g")).ballot
     await give_organisation(workshop.runtime, DARA, workshop.event, "MEF", workshop.update())
     assert await workshop.stored(Ballot) == [given]
+
+
+async def test_whoever_moves_out_of_a_polls_groups_has_no_ballot_in_it(workshop: Workshop) -> None:
+    await workshop.join(DARA, group="GOV", consented_at=1, organisation_given=1, name="Sok Dara")
+    asked = await opened(workshop, "budget")
+    await tap(workshop, asked, "dk")
+    assert len(await workshop.stored(Ballot)) == 1
+    await choose_group(workshop.runtime, DARA, workshop.event, "CSO", workshop.update())
+    assert await workshop.stored(Ballot) == []
+    assert "ballot_withdrawn" in [entry.action for entry in await workshop.stored(AuditEntry)]
+
+
+async def test_whoever_takes_another_role_has_no_ballot_in_open_polls(workshop: Workshop) -> None:
+    await workshop.join(DARA)
+    asked = await opened(workshop)
+    await tap(workshop, asked, "g")
+    payload = await invite(workshop.engine, "small", "observer")
+    await redeem(workshop.runtime, DARA, payload, workshop.update())
+    assert await workshop.stored(Ballot) == []
+    assert (await closed(workshop, asked)).turnout == {}
+
+
+async def test_the_group_of_a_ballot_is_the_one_at_closing(workshop: Workshop) -> None:
+    await workshop.join(DARA, group="GOV", consented_at=1, organisation_given=1, name="Sok Dara")
+    asked = await opened(workshop)
+    await tap(workshop, asked, "g")
+    await choose_group(workshop.runtime, DARA, workshop.event, "CSO", workshop.update())
+    done = await closed(workshop, asked)
+    await choose_group(workshop.runtime, DARA, workshop.event, "GOV", workshop.update())
+    (ballot,) = await workshop.stored(Ballot)
+    assert ballot.stakeholder_group == "CSO"
+    assert set(done.turnout) == {"CSO"}

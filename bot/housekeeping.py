@@ -1,0 +1,29 @@
+"""What grows while the bot runs, and may be forgotten after a while."""
+
+import asyncio
+
+from storage.errors import StorageError
+from storage.journal import KEEP_HANDLED_MS
+from storage.writer import Transaction, Writer
+
+_EVERY_SECONDS = 3600.0
+
+
+def forget_handled(tx: Transaction) -> int:
+    """Drop the keys of updates that can't be redelivered any more; how many there were."""
+    old = [
+        handled for handled in tx.state.handled.values() if handled.handled_at < tx.real_now - KEEP_HANDLED_MS
+    ]
+    for handled in old:
+        tx.remove(handled)
+    return len(old)
+
+
+async def keep_house(writer: Writer) -> None:
+    """Now and then, for as long as the bot runs; a database that refuses is asked again next time."""
+    while True:
+        await asyncio.sleep(_EVERY_SECONDS)
+        try:
+            await writer.write(forget_handled)
+        except StorageError:  # the writer has said why
+            continue
