@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot.background import Background
-from bot.cli import go, load, sala
+from bot.cli import load, sala
 from bot.clock import Clock, real_now
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacer import Pacer
@@ -23,7 +23,7 @@ from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot
 from bot.events import loaded
 from bot.housekeeping import keep_house
-from bot.intake import UPDATES, Intake, Receipts, Refused
+from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
@@ -62,7 +62,7 @@ def run() -> None:
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
         raise SettingsError(f"SALA_EVENT: two events have the code {twice}; give one of them another")
-    go(serve(settings, token, events))
+    asyncio.run(serve(settings, token, events))
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def main() -> None:
     """Exit status 0 done, 1 failed, 2 wrong usage."""
     try:
         sala(prog_name="sala")
-    except (SettingsError, EventFileError, StorageError, Unusable, Refused, CannotListen) as error:
+    except (SettingsError, EventFileError, StorageError, Unusable, NoUpdates, CannotListen) as error:
         click.echo(f"sala: {error}", err=True)
         sys.exit(1)
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def invite_command(event: str, role: Role) -> None:
         click.echo(f"https://t.me/{bot.username}?start={payload}")
         click.echo(f"For one person, within {days} days: {role} of {row.code}.", err=True)
 
-    go(_with_database(settings, make))
+    asyncio.run(_with_database(settings, make))
 
 
 @sala.command(name="export")
@@ -87,7 +86,7 @@ def export_command(event: str, out: Path, *, identified: bool) -> None:
         for path in _written(files, out):
             click.echo(path)
 
-    go(_with_database(settings, write, is_new=False))
+    asyncio.run(_with_database(settings, write, is_new=False))
 
 
 @sala.command()
@@ -103,7 +102,7 @@ def migrate() -> None:
             await engine.close()
         click.echo("\n".join(applied) if applied else "nothing to do")
 
-    go(apply())
+    asyncio.run(apply())
 
 
 @sala.command(name="backup")
@@ -138,7 +137,7 @@ def doctor() -> None:
         if sick:
             raise SystemExit(1)
 
-    go(look())
+    asyncio.run(look())
 
 
 def load(event: str) -> Event:
@@ -203,10 +202,6 @@ def _summary(event: Event) -> str:
         for count in count_texts(event)
     )
     return f"{len(event.agenda)} sessions, {len(event.polls)} polls. {counts}"
-
-
-def go(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
 
 
 sala.add_command(demo)

@@ -34,7 +34,7 @@ _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-class Refused(Exception):
+class NoUpdates(Exception):
     """Telegram won't give this bot its updates; the message says what to do."""
 
 
@@ -56,7 +56,7 @@ class Receipts:
 
 
 class Intake:
-    """`run`: a loop of `getUpdates` that never returns, and raises `Refused`. `take` also serves the webhook."""
+    """`run`: a loop of `getUpdates` that never returns, and raises `NoUpdates`. `take` also serves the webhook."""
 
     def __init__(self, application: AnyApplication, runtime: Runtime, receipts: Receipts) -> None:
         self._application = application
@@ -83,13 +83,13 @@ class Intake:
             except Conflict as error:
                 conflicts += 1
                 if conflicts > _MOST_CONFLICTS:
-                    raise Refused(
+                    raise NoUpdates(
                         f"another program takes this bot's updates ({error.message}); "
                         "stop it, or delete its webhook"
                     ) from None
                 await asyncio.sleep(_PAUSES[0])
             except (InvalidToken, EndPointNotFound):  # what the library makes of 401 and 404 here
-                raise Refused("Telegram does not know this token; check SALA_TOKEN") from None
+                raise NoUpdates("Telegram does not know this token; check SALA_TOKEN") from None
             except RetryAfter as error:
                 await asyncio.sleep(seconds_to_wait(error))
             except (NetworkError, TelegramError) as error:

@@ -31,7 +31,7 @@ class Standing:
     step: Step
 
 
-class Unreadable(Exception):
+class NotAName(Exception):
     """What was typed can't be a name."""
 
 
@@ -124,10 +124,10 @@ async def stop_expecting(runtime: Runtime, user_id: int) -> None:
 
 
 async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:
-    """Raises `Unreadable`."""
+    """Raises `NotAName`."""
     name = clean_name(typed)
     if name is None:
-        raise Unreadable
+        raise NotAName
     return await _change(runtime, user_id, event, update, name=name)
 
 
@@ -142,11 +142,11 @@ async def choose_group(
 async def give_organisation(
     runtime: Runtime, user_id: int, event: Event, organisation: str, update: UpdateKey
 ) -> Standing:
-    """A code of the event file, a typed name, or `SKIPPED`. Raises `Unreadable`."""
+    """A code of the event file, a typed name, or `SKIPPED`. Raises `NotAName`."""
     if organisation != SKIPPED and all(known.code != organisation for known in event.organisations):
         organisation = clean_name(organisation) or ""
         if not organisation:
-            raise Unreadable
+            raise NotAName
     return await _change(runtime, user_id, event, update, organisation=organisation, organisation_given=1)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Coroutine
 from typing import Any, Self
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import CallbackContext, ExtBot
 
 from bot.background import Background
 from bot.clock import moment
 from bot.delivery.post import Post
-from bot.intake import Receipts
+from bot.intake import AnyApplication, Receipts
 from bot.message import File, Message
 from bot.runtime import Runtime
 from config.event import Event
@@ -40,9 +40,6 @@ class NotEligible(Exception):
 
 class Forbidden(Exception):
     """The person has no right to this here and now."""
-
-
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Equipment]):

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot import invitations, registration
 from bot.message import Message
-from bot.registration import Misplaced, Standing, Unreadable
+from bot.registration import Misplaced, NotAName, Standing
 from bot.rules.ballots import item_codes
 from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.voting import unanswered
@@ -192,7 +192,7 @@ def profile_name(update: Update) -> str | None:
 async def _take(update: Update, context: SalaContext, giving: Awaitable[Standing]) -> None:
     try:
         standing = await giving
-    except Unreadable:
+    except NotAName:
         context.say(Message(context.voice("registration.unreadable", most=LONGEST_NAME)))
         return
     context.toast(context.voice.plain("registration.saved"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import voting
-from bot.intake import Refused
+from bot.intake import NoUpdates
 from storage.polls import ballots_of
 from tests.rehearsals.player import Player, Script, playing
 
@@ -119,7 +119,7 @@ async def test_a_second_poller_ends_the_bot_with_a_clear_line(tmp_path: Path) ->
         )
         await player.phones["bopha"].start("sapw")  # ends the long poll that is under way
         intake = player.running.tasks[-1]
-        with pytest.raises(Refused, match="another program takes this bot's updates"):
+        with pytest.raises(NoUpdates, match="another program takes this bot's updates"):
             await asyncio.wait_for(intake, 10)
 
 
@@ -127,7 +127,7 @@ async def test_a_token_that_is_revoked_ends_the_bot_with_a_clear_line(tmp_path: 
     async with playing(_SCRIPT, tmp_path) as player:
         player.api.fail_next("getUpdates", status=401, description="Unauthorized")
         await player.phones["bopha"].start("sapw")
-        with pytest.raises(Refused, match="SALA_TOKEN"):
+        with pytest.raises(NoUpdates, match="SALA_TOKEN"):
             await asyncio.wait_for(player.running.tasks[-1], 10)
 
 

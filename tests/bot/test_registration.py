@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot import registration
-from bot.registration import SKIPPED, Misplaced, Standing, Unreadable
+from bot.registration import SKIPPED, Misplaced, NotAName, Standing
 from storage.journal import AuditEntry
 from storage.people import Participant, Person
 from tests.conftest import ORGANIZER, Workshop
@@ -112,7 +112,7 @@ async def test_what_cannot_be_read_is_refused_and_asked_again(workshop: Workshop
         registration.give_name(runtime, DARA, event, "…", workshop.update()),
         registration.give_organisation(runtime, DARA, event, "\u200b", workshop.update()),
     ):
-        with pytest.raises(Unreadable):
+        with pytest.raises(NotAName):
             await unreadable
     assert registration.standing(runtime, event, DARA).step == "name"
 
