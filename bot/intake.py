@@ -29,6 +29,7 @@ _POLL_SECONDS = 25
 _ANSWER_SECONDS = 0.5
 """How long an acknowledgement waits for the answers: after a kill within it they are given again."""
 _MOST_CONFLICTS = 3
+_CONFLICT_SECONDS = 60.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -66,7 +67,7 @@ class Intake:
         self._last: dict[int, asyncio.Task[Any]] = {}
 
     async def run(self) -> None:
-        offset, failures, conflicts = 0, 0, 0
+        offset, failures, conflicts, last_conflict = 0, 0, 0, 0.0
         while True:
             try:
                 raw = await self._bot.do_api_request(
@@ -81,7 +82,10 @@ class Intake:
                     read_timeout=_POLL_SECONDS + 10,
                 )
             except Conflict as error:
-                conflicts += 1
+                # Two pollers take turns: what comes through in between proves nothing.
+                now = asyncio.get_running_loop().time()
+                conflicts = conflicts + 1 if now - last_conflict < _CONFLICT_SECONDS else 1
+                last_conflict = now
                 if conflicts > _MOST_CONFLICTS:
                     raise NoUpdates(
                         f"another program takes this bot's updates ({error.message}); "
@@ -98,7 +102,7 @@ class Intake:
                 log.warning("no updates (%s); asking again in %.1f s", error.message, pause)
                 await asyncio.sleep(pause)
             else:
-                failures = conflicts = 0
+                failures = 0
                 if isinstance(raw, list) and raw:
                     await self.take(raw)
                     offset = int(raw[-1]["update_id"]) + 1

@@ -123,6 +123,21 @@ async def test_a_second_poller_ends_the_bot_with_a_clear_line(tmp_path: Path) ->
             await asyncio.wait_for(intake, 10)
 
 
+async def test_a_second_poller_is_noticed_though_the_two_take_turns(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        intake = player.running.tasks[-1]
+        bopha = player.phones["bopha"]
+        for _ in range(4):
+            player.api.fail_next(
+                "getUpdates", status=409, description="Conflict: terminated by other getUpdates"
+            )
+            if not intake.done():
+                await bopha.start("sapw")
+                await asyncio.wait([intake], timeout=1)
+        with pytest.raises(NoUpdates, match="another program"):
+            await asyncio.wait_for(intake, 10)
+
+
 async def test_a_token_that_is_revoked_ends_the_bot_with_a_clear_line(tmp_path: Path) -> None:
     async with playing(_SCRIPT, tmp_path) as player:
         player.api.fail_next("getUpdates", status=401, description="Unauthorized")
