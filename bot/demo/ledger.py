@@ -54,11 +54,12 @@ def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping
 
 
 def as_csv(rows: Iterable[Entry]) -> bytes:
+    """UTF-8 without a byte order mark: codes, names and numbers, for programs to read."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     writer.writerows([getattr(row, column) for column in COLUMNS] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode()
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert played.exit_status == 0
     assert all(played.late_taps)
     assert {row["state"] for row in tables["polls"]} == {"closed"}
-    rows = list(csv.DictReader(as_csv(ledger).decode("utf-8-sig").splitlines()))
+    rows = list(csv.DictReader(as_csv(ledger).decode().splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(tables["responses"])
     assert all(json.loads(row["options"]) for row in tables["polls"])
