@@ -134,8 +134,8 @@ class Player:
 
 
 @asynccontextmanager
-async def playing(script: Script, folder: Path) -> AsyncIterator[Player]:
-    """A bot with a database of its own, and the phones; people called by name `org` are organizers."""
+async def playing(script: Script, folder: Path, database: str = "") -> AsyncIterator[Player]:
+    """A bot and the phones; the person called `org` is an organizer. `database`: a new file if not given."""
     path = shipped("sapw")
     assert path is not None
     async with BotApi(limits=Limits.raised()) as api:
@@ -144,7 +144,7 @@ async def playing(script: Script, folder: Path) -> AsyncIterator[Player]:
             {
                 "SALA_TOKEN": bot.token,
                 "SALA_API_URL": api.url,
-                "SALA_DATABASE": str(folder / "sala.db"),
+                "SALA_DATABASE": database or str(folder / "sala.db"),
                 "SALA_ORGANIZERS": str(ORGANIZER_ID),
                 "SALA_NOW": script.now,
                 "SALA_CLOCK_SPEED": _FROZEN,

@@ -12,10 +12,10 @@ _SCRIPTS = sorted(_FOLDER.glob("*.yaml"))
 
 @pytest.mark.parametrize("path", _SCRIPTS, ids=[path.stem for path in _SCRIPTS])
 async def test_a_conversation_goes_as_it_did(
-    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+    path: Path, tmp_path: Path, database: str, request: pytest.FixtureRequest
 ) -> None:
     script = Script.read(path)
-    async with playing(script, tmp_path) as player:
+    async with playing(script, tmp_path, database) as player:
         transcript = await player.play(script)
     golden = path.with_suffix(".txt")
     if request.config.getoption("--update-golden"):
