@@ -99,3 +99,9 @@ def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:
         if participant is not None
         and not is_complete(state.poll_of(asked).definition, state.ballot(asked, participant.id))
     ]
+
+
+def unanswered_beside(runtime: Runtime, asked: Round, user_id: int) -> Round | None:
+    """Another open round that waits for this account's answer, the longest open first."""
+    waiting = unanswered(runtime, asked.event, user_id)
+    return next((other for other in waiting if other.id != asked.id), None)

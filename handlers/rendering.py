@@ -2,7 +2,7 @@
 
 from bot.delivery.outbox import Rendered
 from bot.runtime import Runtime
-from bot.voting import unanswered
+from bot.voting import unanswered_beside
 from handlers.cards.poll import PollCard
 from handlers.voice import Voice
 from storage.messages import Delivery
@@ -38,8 +38,7 @@ class Renderer:
             return None
         participant = state.participant(asked.event, user_id)
         ballot = await self._runtime.ballot(asked, participant.id) if participant else None
-        waiting = unanswered(self._runtime, asked.event, user_id)
-        following = next((other for other in waiting if other.id != asked.id), None)
+        following = unanswered_beside(self._runtime, asked, user_id)
         voice = Voice(self._runtime.texts, person.language)
         poll = state.poll_of(asked).definition
         return PollCard(voice, self._runtime.event(asked.event), asked, poll, ballot, following)

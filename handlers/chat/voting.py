@@ -36,7 +36,12 @@ async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
         context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
         return
     card = PollCard(
-        context.voice, event, outcome.asked, outcome.poll, outcome.ballot, _following(context, outcome.asked)
+        context.voice,
+        event,
+        outcome.asked,
+        outcome.poll,
+        outcome.ballot,
+        voting.unanswered_beside(context.runtime, outcome.asked, context.person_id),
     )
     context.toast(card.receipt(tapped.item))
     await context.show_card(card.after(tapped.item), subject_of(outcome.asked))
@@ -121,9 +126,11 @@ async def _card(context: SalaContext, event: Event, asked: Round) -> PollCard:
         raise NotEligible
     ballot = await context.runtime.ballot(asked, participant.id)
     poll = context.runtime.state.poll_of(asked).definition
-    return PollCard(context.voice, event, asked, poll, ballot, _following(context, asked))
-
-
-def _following(context: SalaContext, asked: Round) -> Round | None:
-    waiting = voting.unanswered(context.runtime, asked.event, context.person_id)
-    return next((other for other in waiting if other.id != asked.id), None)
+    return PollCard(
+        context.voice,
+        event,
+        asked,
+        poll,
+        ballot,
+        voting.unanswered_beside(context.runtime, asked, context.person_id),
+    )
