@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import click
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
-from telegram.ext import Application, ContextTypes
+from telegram.ext import Application
 
 from bot.background import Background
 from bot.cli import load, sala
@@ -29,10 +29,10 @@ from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
 from config.event import Event
 from config.settings import Settings, SettingsError, load_settings
-from handlers.context import Equipment, SalaContext
+from handlers.context import Equipment
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
-from handlers.routes import COMMANDS, failed, routes
+from handlers.routes import COMMANDS, failures, routes, taps
 from handlers.web.site import WEBHOOK_PATH, CannotListen, site
 from storage.errors import StorageError
 from storage.journal import forget_old_updates
@@ -114,11 +114,6 @@ async def service(
 
         bot = build_bot(settings.api_url, token)
         stack.push_async_callback(bot.shutdown)
-        contexts = ContextTypes(context=SalaContext, bot_data=Equipment)
-        app = Application.builder().bot(bot).updater(None).job_queue(None).context_types(contexts).build()
-        app.add_handlers(routes())
-        app.add_error_handler(failed)
-
         clock = Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
         listeners: list[Outbox | Live] = []
 
@@ -133,16 +128,17 @@ async def service(
         sender = Sender(bot)
         post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
-        live = Live(runtime, post, renderer, refresh_seconds)
+        live = Live(runtime, post, refresh_seconds)
         listeners += [outbox, live]
-        equipment: Equipment = app.bot_data
-        equipment.runtime, equipment.post, equipment.receipts = runtime, post, receipts
-        equipment.background = background = Background()
-
+        background = Background()
+        app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         with _usable(settings.api_url):
             await app.initialize()
             stack.push_async_callback(app.shutdown)
             await _set_commands(runtime, bot)
+        equipment = Equipment(bot.id, runtime, post, receipts, background)
+        app.add_handlers(routes(equipment))
+        app.add_error_handler(failures(receipts))
 
         writing = asyncio.create_task(writer.run(), name="writer")
         stack.push_async_callback(_cancel, writing)
@@ -159,7 +155,7 @@ async def service(
         await outbox.resume()
         await live.after_restart()
 
-        intake = Intake(app, runtime, receipts)
+        intake = Intake(app, taps(equipment), runtime, receipts)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:

@@ -122,8 +122,7 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     for other in before:
         tx.remove(other)
     tx.put(card)
-    kind, _, number = card.subject.partition(":")
-    asked = state.rounds.get(int(number)) if kind == "round" else None
+    asked = state.rounds.get(round_of(card.subject))
     if asked is not None and asked.state == "closed":
         _enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
     return [other for other in before if other.message_id != card.message_id]
@@ -132,6 +131,12 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
 def subject_of(asked: Round) -> str:
     """What cards and deliveries call a round."""
     return f"round:{asked.id}"
+
+
+def round_of(subject: str) -> int:
+    """The id of the round that a card's subject names; 0 if it names none."""
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "round" else 0
 
 
 def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:

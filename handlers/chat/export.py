@@ -1,7 +1,5 @@
 """/export: the event as files, pseudonymous; names are the organizer's, by a button of their own."""
 
-from telegram import Update
-
 from bot.exports.export import audit_entry, export
 from bot.message import Message
 from bot.runtime import actor
@@ -12,16 +10,14 @@ from handlers.keyboards import button
 from storage.errors import StorageError
 
 
-async def ask_export(update: Update, context: SalaContext) -> None:
+async def ask_export(context: SalaContext) -> None:
     """/export"""
-    del update
     if context.event is None:
         raise Stale
     await _send(context, context.event, identified=False)
 
 
-async def tap_export(update: Update, context: SalaContext, wanted: Export) -> None:
-    del update
+async def tap_export(context: SalaContext, wanted: Export) -> None:
     await _send(context, context.event_named(wanted.event), identified=wanted.names == "yes")
 
 

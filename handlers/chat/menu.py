@@ -1,7 +1,5 @@
 """/agenda, /help, and the pages behind the menu's buttons."""
 
-from telegram import Update
-
 from config.event import Event
 from handlers.callbacks import ShowPage
 from handlers.cards import menu as cards
@@ -10,20 +8,17 @@ from handlers.chat.voting import show_polls
 from handlers.context import SalaContext, Stale
 
 
-async def agenda(update: Update, context: SalaContext) -> None:
+async def agenda(context: SalaContext) -> None:
     """/agenda: for everybody, also for those who did not agree to take part."""
-    del update
     _show(context, _event(context), "agenda")
 
 
-async def help_page(update: Update, context: SalaContext) -> None:
+async def help_page(context: SalaContext) -> None:
     """/help"""
-    del update
     _show(context, _event(context), "help")
 
 
-async def show_page(update: Update, context: SalaContext, wanted: ShowPage) -> None:
-    del update
+async def show_page(context: SalaContext, wanted: ShowPage) -> None:
     _show(context, context.event_named(wanted.event), wanted.page)
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 
-from telegram import Update
-
 from bot import invitations, registration
 from bot.message import Message
 from bot.registration import Misplaced, NotAName, Standing
@@ -24,11 +22,11 @@ from handlers.cards.registration import First
 from handlers.context import SalaContext, Stale
 
 
-async def start(update: Update, context: SalaContext) -> None:
+async def start(context: SalaContext) -> None:
     """/start, alone or from a link: the event's code, or an invitation to a role."""
-    payload = context.args[0] if context.args else ""
+    payload = next(iter(context.incoming.text.split()[1:]), "")
     if payload.startswith(invitations.PAYLOAD):
-        await _redeem(update, context, payload)
+        await _redeem(context, payload)
         return
     event = context.event
     if payload:
@@ -37,56 +35,54 @@ async def start(update: Update, context: SalaContext) -> None:
         context.say(_message(context, "start.unknown_event" if payload else "start.which_event"))
         return
     standing = await registration.begin(context.runtime, context.person_id, event, context.update_key)
-    show_next(update, context, standing)
+    show_next(context, standing)
 
 
-async def _redeem(update: Update, context: SalaContext, payload: str) -> None:
+async def _redeem(context: SalaContext, payload: str) -> None:
     try:
         event = await invitations.redeem(context.runtime, context.person_id, payload, context.update_key)
     except invitations.Invalid as invalid:
         context.say(_message(context, f"invitation.{invalid.reason}"))
         return
-    show_next(update, context, registration.standing(context.runtime, event, context.person_id))
+    show_next(context, registration.standing(context.runtime, event, context.person_id))
 
 
-async def choose_language(update: Update, context: SalaContext, chosen: ChooseLanguage) -> None:
+async def choose_language(context: SalaContext, chosen: ChooseLanguage) -> None:
     event = context.event_named(chosen.event)
     if chosen.language not in event.languages:
         raise Misplaced
     standing = await registration.choose_language(
         context.runtime, context.person_id, event, chosen.language, context.update_key
     )
-    show_next(update, context, standing)
+    show_next(context, standing)
 
 
-async def consent(update: Update, context: SalaContext, given: Consent) -> None:
+async def consent(context: SalaContext, given: Consent) -> None:
     event = context.event_named(given.event)
     if given.agreed == "no":
         await registration.decline(context.runtime, context.person_id, event, context.update_key)
         context.show(cards.declined(context.voice, event))
         return
     standing = await registration.consent(context.runtime, context.person_id, event, context.update_key)
-    show_next(update, context, standing)
+    show_next(context, standing)
 
 
-async def give_name(update: Update, context: SalaContext, given: GiveName) -> None:
+async def give_name(context: SalaContext, given: GiveName) -> None:
     event = context.event_named(given.event)
-    name = profile_name(update)
+    name = profile_name(context)
     if given.how == "write" or name is None:
         await registration.expect(context.runtime, context.person_id, event, "name", context.update_key)
         context.show(cards.write_name(context.voice))
         return
     await _take(
-        update,
         context,
         registration.give_name(context.runtime, context.person_id, event, name, context.update_key),
     )
 
 
-async def choose_group(update: Update, context: SalaContext, chosen: ChooseGroup) -> None:
+async def choose_group(context: SalaContext, chosen: ChooseGroup) -> None:
     event = context.event_named(chosen.event)
     await _take(
-        update,
         context,
         registration.choose_group(
             context.runtime, context.person_id, event, chosen.group, context.update_key
@@ -94,7 +90,7 @@ async def choose_group(update: Update, context: SalaContext, chosen: ChooseGroup
     )
 
 
-async def give_organisation(update: Update, context: SalaContext, given: GiveOrganisation) -> None:
+async def give_organisation(context: SalaContext, given: GiveOrganisation) -> None:
     event = context.event_named(given.event)
     if given.how == "write":
         await registration.expect(
@@ -107,13 +103,12 @@ async def give_organisation(update: Update, context: SalaContext, given: GiveOrg
         raise Misplaced
     which = given.which if given.how == "code" else registration.SKIPPED
     await _take(
-        update,
         context,
         registration.give_organisation(context.runtime, context.person_id, event, which, context.update_key),
     )
 
 
-async def correct(update: Update, context: SalaContext, wanted: Correct) -> None:
+async def correct(context: SalaContext, wanted: Correct) -> None:
     """From /me: ask again for one thing."""
     event = context.event_named(wanted.event)
     if wanted.what == "language":
@@ -127,30 +122,29 @@ async def correct(update: Update, context: SalaContext, wanted: Correct) -> None
         return
     await registration.expect(context.runtime, context.person_id, event, wanted.what, context.update_key)
     if wanted.what == "name":
-        context.show(cards.ask_name(context.voice, event, profile_name(update)))
+        context.show(cards.ask_name(context.voice, event, profile_name(context)))
     else:
         context.show(cards.ask_organisation(context.voice, event, participant.stakeholder_group))
 
 
-async def typed(update: Update, context: SalaContext) -> None:
+async def typed(context: SalaContext) -> None:
     """Text: the answer to what was asked last, or nothing we know."""
     person, event = context.person, context.event
     if context.is_repeated and event is not None:  # stored before a restart; only the answer was lost
-        show_next(update, context, registration.standing(context.runtime, event, context.person_id))
+        show_next(context, registration.standing(context.runtime, event, context.person_id))
         return
-    text = update.effective_message.text if update.effective_message else None
+    text = context.incoming.text
     if person is None or event is None or not person.expects or not text:
         context.say(_message(context, "typed.unknown"))
         return
     give: Callable[..., Awaitable[Standing]] = (
         registration.give_name if person.expects == "name" else registration.give_organisation
     )
-    await _take(update, context, give(context.runtime, context.person_id, event, text, context.update_key))
+    await _take(context, give(context.runtime, context.person_id, event, text, context.update_key))
 
 
-async def me(update: Update, context: SalaContext) -> None:
+async def me(context: SalaContext) -> None:
     """/me: what is stored about oneself, with a way to correct it."""
-    del update
     show_me(context, _event_or_stale(context))
 
 
@@ -160,16 +154,15 @@ def show_me(context: SalaContext, event: Event) -> None:
     context.show(cards.about_me(context.voice, standing, role))
 
 
-async def language(update: Update, context: SalaContext) -> None:
+async def language(context: SalaContext) -> None:
     """/language"""
-    del update
     context.show(cards.ask_language(context.voice, _event_or_stale(context)))
 
 
-def show_next(update: Update, context: SalaContext, standing: Standing) -> None:
+def show_next(context: SalaContext, standing: Standing) -> None:
     """The next question, or the end of registration with what to do first."""
     role = context.runtime.role(standing.event.code, context.person_id)
-    step = cards.next_step(context.voice, standing, profile_name=profile_name(update), role=role)
+    step = cards.next_step(context.voice, standing, profile_name=profile_name(context), role=role)
     if step is not None:
         context.show(step)
         return
@@ -183,20 +176,19 @@ def show_next(update: Update, context: SalaContext, standing: Standing) -> None:
     context.show(cards.registered(context.voice, standing, First(first, title, taps)))
 
 
-def profile_name(update: Update) -> str | None:
+def profile_name(context: SalaContext) -> str | None:
     """As Telegram has it, if it can be a name here."""
-    user = update.effective_user
-    return clean_name(user.full_name) if user is not None else None
+    return clean_name(context.incoming.full_name)
 
 
-async def _take(update: Update, context: SalaContext, giving: Awaitable[Standing]) -> None:
+async def _take(context: SalaContext, giving: Awaitable[Standing]) -> None:
     try:
         standing = await giving
     except NotAName:
         context.say(Message(context.voice("registration.unreadable", most=LONGEST_NAME)))
         return
     context.toast(context.voice.plain("registration.saved"))
-    show_next(update, context, standing)
+    show_next(context, standing)
 
 
 def _event_or_stale(context: SalaContext) -> Event:

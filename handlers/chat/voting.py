@@ -1,8 +1,9 @@
 """Answering polls: a tap is stored, answered with a toast, and the card shows it."""
 
-from telegram import Update
+from collections.abc import Callable
 
 from bot import voting
+from bot.message import Message
 from bot.rules.ballots import item_codes
 from bot.rules.results import result
 from bot.steering import subject_of
@@ -12,74 +13,58 @@ from handlers.cards import menu
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.rendering import poll_card
 from storage.polls import Round, ballots_of
 
 
-async def vote(update: Update, context: SalaContext, tapped: Vote) -> None:
+async def vote(context: SalaContext, tapped: Vote) -> None:
     """The one way an answer comes in from a phone."""
-    del update
     try:
         outcome = await voting.cast_ballot(
             context.runtime, context.person_id, tapped.round, tapped.item, tapped.answer, context.update_key
         )
     except voting.UnknownRound:
         raise Stale from None
-    event = context.runtime.event(outcome.asked.event)
-    if outcome.refused == "closed":
-        _say_closed(context, await _card(context, event, outcome.asked))
-        return
-    if outcome.refused == "unknown_option":
-        raise Stale
-    if outcome.refused == "not_eligible":
-        raise NotEligible
-    if outcome.refused is not None:
-        context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
-        return
-    card = PollCard(
-        context.voice,
-        event,
-        outcome.asked,
-        outcome.poll,
-        outcome.ballot,
-        voting.unanswered_beside(context.runtime, outcome.asked, context.person_id),
-    )
-    context.toast(card.receipt(tapped.item))
-    await context.show_card(card.after(tapped.item), subject_of(outcome.asked))
+    asked, event = outcome.asked, context.runtime.event(outcome.asked.event)
+    match outcome.refused:
+        case None:
+            card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
+            context.toast(card.receipt(tapped.item))
+            await _show(context, asked, lambda card: card.after(tapped.item))
+        case "closed":
+            await _say_closed(context, event, asked)
+        case "unknown_option":
+            raise Stale
+        case "not_eligible":
+            raise NotEligible
+        case "too_many":
+            context.toast(context.voice.plain("refused.too_many", n=outcome.most))
 
 
-async def show_item(update: Update, context: SalaContext, wanted: ShowItem) -> None:
-    del update
+async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     event, asked = _round(context, wanted.round)
-    card = await _card(context, event, asked)
-    if wanted.item not in item_codes(card.poll):
+    if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
         raise Stale
-    if asked.state == "closed":
-        _say_closed(context, card)
-        return
-    await context.show_card(card.item(wanted.item), subject_of(asked))
+    await _turn(context, event, asked, lambda card: card.item(wanted.item))
 
 
-async def show_answers(update: Update, context: SalaContext, wanted: ShowAnswers) -> None:
-    del update
+async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:
     event, asked = _round(context, wanted.round)
-    card = await _card(context, event, asked)
-    if asked.state == "closed":
-        _say_closed(context, card)
-        return
-    await context.show_card(card.all_answers(), subject_of(asked))
+    await _turn(context, event, asked, PollCard.all_answers)
 
 
-async def show_poll(update: Update, context: SalaContext, wanted: ShowPoll) -> None:
+async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     """Bring the card to the bottom of the chat; the older one goes."""
-    del update
-    event, asked = _round(context, wanted.round)
-    card = await _card(context, event, asked)
+    _, asked = _round(context, wanted.round)
+    _check_eligible(context, asked)
+    card = await poll_card(context.runtime, context.person_id, asked.id)
+    if card is None:
+        raise Stale
     context.say(card.current(), subject=subject_of(asked))
 
 
-async def show_result(update: Update, context: SalaContext, wanted: ShowResult) -> None:
+async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
-    del update
     event, asked = _round(context, wanted.round)
     facilitates = context.runtime.may("facilitate", event.code, context.person_id)
     if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
@@ -93,9 +78,8 @@ async def show_result(update: Update, context: SalaContext, wanted: ShowResult) 
         context.say(message)
 
 
-async def polls(update: Update, context: SalaContext) -> None:
+async def polls(context: SalaContext) -> None:
     """/polls: the open ones, answered or not."""
-    del update
     if context.event is None:
         raise Stale
     show_polls(context, context.event)
@@ -105,11 +89,34 @@ def show_polls(context: SalaContext, event: Event) -> None:
     context.show(menu.polls(context.voice, event, context.runtime, context.person_id))
 
 
-def _say_closed(context: SalaContext, card: PollCard) -> None:
+async def _turn(
+    context: SalaContext, event: Event, asked: Round, draw: Callable[[PollCard], Message]
+) -> None:
+    """Turn the card to another page, if the poll is still open to this person."""
+    _check_eligible(context, asked)
+    if asked.state == "closed":
+        await _say_closed(context, event, asked)
+    else:
+        await _show(context, asked, draw)
+
+
+async def _say_closed(context: SalaContext, event: Event, asked: Round) -> None:
     """A dead button says why, and the card is redrawn."""
-    at = card.voice.time_of(card.asked.closed_at or 0, card.event)
-    context.toast(card.voice.plain("poll.closed_at", time=at))
-    context.show(card.closed())
+    at = context.voice.time_of(asked.closed_at or 0, event)
+    context.toast(context.voice.plain("poll.closed_at", time=at))
+    await _show(context, asked, PollCard.closed)
+
+
+async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], Message]) -> None:
+    """Drawn when its turn comes: a card that waited shows what is true then, above all that the poll closed."""
+
+    async def drawn() -> Message | None:
+        card = await poll_card(context.runtime, context.person_id, asked.id)
+        if card is None:
+            return None
+        return card.closed() if card.asked.state == "closed" else draw(card)
+
+    await context.show_card(drawn, subject_of(asked))
 
 
 def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
@@ -119,18 +126,7 @@ def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
     return context.event_named(asked.event), asked
 
 
-async def _card(context: SalaContext, event: Event, asked: Round) -> PollCard:
-    """The card as this person has it. Raises `NotEligible`: whoever may not answer has none."""
-    participant = voting.votes_in(context.runtime, asked, context.person_id)
-    if participant is None:
+def _check_eligible(context: SalaContext, asked: Round) -> None:
+    """Whoever may not answer has no card. Raises `NotEligible`."""
+    if voting.votes_in(context.runtime, asked, context.person_id) is None:
         raise NotEligible
-    ballot = await context.runtime.ballot(asked, participant.id)
-    poll = context.runtime.state.poll_of(asked).definition
-    return PollCard(
-        context.voice,
-        event,
-        asked,
-        poll,
-        ballot,
-        voting.unanswered_beside(context.runtime, asked, context.person_id),
-    )

@@ -34,7 +34,6 @@ FAMILIES: dict[str, set[str]] = {
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "poll.{}": ANONYMITIES,
-    "refused.{}": REFUSALS - {"closed", "unknown_option"},  # said as poll.closed_at and refused.stale
     "role.{}": set(ROLES),
 }
 """Keys that are put together, and what may stand in their place."""
