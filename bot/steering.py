@@ -99,9 +99,8 @@ async def close_poll(
                 new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_closed", f"{poll}/{code}"
             )
         )
-        for card_owner, subject in list(tx.state.cards):
-            if subject == subject_of(closed):
-                _enqueue(tx, event, card_owner, "poll_closed", closed)
+        for card in tx.state.cards_showing(subject_of(closed)):
+            _enqueue(tx, event, card.user_id, "poll_closed", closed)
         return Steered(closed, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -117,7 +116,7 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     known = state.cards.get((card.user_id, card.subject))
     before = [known] if known is not None else []
     if instead_of:
-        mine = (other for other in state.cards.values() if other.user_id == card.user_id)
+        mine = state.cards_of(card.user_id)
         before = [other for other in mine if other.subject.startswith(instead_of)]
     for other in before:
         tx.remove(other)

@@ -65,7 +65,7 @@ async def cast_ballot(
 
 def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
     """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it."""
-    for asked in [asked for asked in tx.state.rounds_of(participant.event) if asked.state == "open"]:
+    for asked in tx.state.open_rounds(participant.event):
         ballot = tx.state.ballot(asked, participant.id)
         if ballot is not None and not may_vote(participant, tx.state.poll_of(asked).definition):
             tx.remove(ballot)
@@ -86,8 +86,8 @@ def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None
 
 def open_rounds(runtime: Runtime, event: str, user_id: int) -> list[Round]:
     """Those this account may answer, in the order they were opened."""
-    rounds = (asked for asked in runtime.state.rounds_of(event) if asked.state == "open")
-    return sorted((r for r in rounds if votes_in(runtime, r, user_id) is not None), key=lambda r: r.id)
+    rounds = runtime.state.open_rounds(event)
+    return [asked for asked in rounds if votes_in(runtime, asked, user_id) is not None]
 
 
 def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:

@@ -134,9 +134,8 @@ class SalaContext:
     @property
     def shown_subject(self) -> str:
         """What the card tapped shows; nothing if it is no card any more."""
-        here = (self.person_id, self.incoming.message_id)
-        cards = self.runtime.state.cards.values()
-        return next((card.subject for card in cards if (card.user_id, card.message_id) == here), "")
+        cards = self.runtime.state.cards_of(self.person_id)
+        return next((card.subject for card in cards if card.message_id == self.incoming.message_id), "")
 
     async def card_is_here(self, subject: str, *, instead_of: str = "") -> None:
         """The message tapped shows that subject now; `instead_of`: no card of subjects beginning so is left."""

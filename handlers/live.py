@@ -55,15 +55,20 @@ class Live:
         self._redraw_controls(changed)
 
     def _redraw_controls(self, events: set[str]) -> None:
-        """Every facilitator's card of these events, each on the page it shows."""
-        for (user_id, subject), card in list(self._runtime.state.cards.items()):
-            for event in events & set(self._runtime.events):
-                if subject.startswith(control_subjects(event)) and self._runtime.may(
-                    "facilitate", event, user_id
-                ):
-                    voice = Voice(self._runtime.texts, self._runtime.state.people[user_id].language)
-                    drawn = Control(self._runtime, voice, self._runtime.event(event)).showing(subject)
-                    self._post.edit(user_id, card.message_id, drawn, lane="cards")
+        """Every facilitator's card of these events, each on the page it shows, counted once a language."""
+        runtime = self._runtime
+        for event in events & set(runtime.events):
+            controls = {
+                language: Control(runtime, Voice(runtime.texts, language), runtime.event(event))
+                for language in ("", *runtime.texts.languages)
+            }
+            for subject in runtime.state.subjects():
+                if not subject.startswith(control_subjects(event)):
+                    continue
+                for card in runtime.state.cards_showing(subject):
+                    if runtime.may("facilitate", event, card.user_id):
+                        drawn = controls[runtime.state.people[card.user_id].language].showing(subject)
+                        self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
 
     async def after_restart(self) -> None:
         """Redraw what may not have reached the phones: facilitators' cards, and those of the last answers."""

@@ -26,11 +26,15 @@ class State:
         self.people: dict[int, Person] = {}
         self.participants: dict[str, Participant] = {}
         self.by_user: dict[tuple[str, int], Participant] = {}
+        self._by_event: dict[str, dict[str, Participant]] = {}
         self.invitations: dict[str, Invitation] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
         self.rounds: dict[int, Round] = {}
+        self._open: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
         self.cards: dict[tuple[int, str], Card] = {}
+        self._by_subject: dict[str, dict[int, Card]] = {}
+        self._by_owner: dict[int, dict[str, Card]] = {}
         self.handled: dict[tuple[int, int], HandledUpdate] = {}
         self.last_round_id = 0
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -40,8 +44,8 @@ class State:
     def participant(self, event: str, user_id: int) -> Participant | None:
         return self.by_user.get((event, user_id))
 
-    def participants_of(self, event: str) -> Iterator[Participant]:
-        return (p for p in self.participants.values() if p.event == event)
+    def participants_of(self, event: str) -> Iterable[Participant]:
+        return self._by_event.get(event, {}).values()
 
     def rounds_of(self, event: str) -> Iterator[Round]:
         return (r for r in self.rounds.values() if r.event == event)
@@ -49,12 +53,29 @@ class State:
     def round(self, event: str, poll: str, code: str) -> Round | None:
         return next((r for r in self.rounds_of(event) if (r.poll, r.code) == (poll, code)), None)
 
+    def open_rounds(self, event: str) -> list[Round]:
+        """In the order they were opened."""
+        rounds = self._open.get(event, {})
+        return [rounds[number] for number in sorted(rounds)]
+
     def poll_of(self, asked: Round) -> OpenedPoll:
         return self.polls[asked.event, asked.poll]
 
     def ballot(self, asked: Round, participant: str) -> Ballot | None:
         """The ballot in an open round; those of closed rounds are read from the database."""
         return self.ballots.get(asked.id, {}).get(participant)
+
+    def cards_of(self, user_id: int) -> list[Card]:
+        """Every card in somebody's chat."""
+        return list(self._by_owner.get(user_id, {}).values())
+
+    def cards_showing(self, subject: str) -> list[Card]:
+        """Everybody's card of a subject."""
+        return list(self._by_subject.get(subject, {}).values())
+
+    def subjects(self) -> list[str]:
+        """All that cards show."""
+        return [subject for subject, cards in self._by_subject.items() if cards]
 
     # Changing
 
@@ -102,15 +123,20 @@ class State:
                 yield self.handled, (record.bot, record.update_id), record
             case Card():
                 yield self.cards, (record.user_id, record.subject), record
+                yield self._by_subject.setdefault(record.subject, {}), record.user_id, record
+                yield self._by_owner.setdefault(record.user_id, {}), record.subject, record
             case Person():
                 yield self.people, record.user_id, record
             case Participant():
                 yield self.participants, record.id, record
                 yield self.by_user, (record.event, record.user_id), record
+                yield self._by_event.setdefault(record.event, {}), record.id, record
             case Round():
                 self.last_round_id = max(self.last_round_id, record.id)
+                is_open = record.state == "open"
                 yield self.rounds, record.id, record
-                if record.state == "closed":
+                yield self._open.setdefault(record.event, {}), record.id, record if is_open else _ABSENT
+                if not is_open:
                     yield self.ballots, record.id, _ABSENT
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record

@@ -1,7 +1,7 @@
 """The facilitator's card: the day's polls and how they stand; every facilitator sees the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clock import moment
 from bot.message import Button, Keyboard, Message
@@ -29,11 +29,12 @@ def control_subject(event: str, slot: Slot | None = None) -> str:
 
 @dataclass(frozen=True)
 class Control:
-    """What the card is drawn from."""
+    """What the card is drawn from, for all who see it at the moment: counts are taken once."""
 
     runtime: Runtime
     voice: Voice
     event: Event
+    _counted: dict[int, dict[str, Count]] = field(default_factory=dict, init=False)
 
     def slots(self) -> tuple[Slot, ...]:
         """Every poll of the day, by its number on the card."""
@@ -123,10 +124,12 @@ class Control:
     def _counts(self, asked: Round) -> dict[str, Count]:
         if asked.state == "closed":
             return {group: Count(*pair) for group, pair in asked.turnout.items()}
-        state = self.runtime.state
-        poll = state.poll_of(asked).definition
-        people = state.participants_of(asked.event)
-        return turnout(poll, asked.opened_at, people, state.ballots.get(asked.id, {}))
+        if asked.id not in self._counted:
+            state = self.runtime.state
+            poll, people = state.poll_of(asked).definition, state.participants_of(asked.event)
+            ballots = state.ballots.get(asked.id, {})
+            self._counted[asked.id] = turnout(poll, asked.opened_at, people, ballots)
+        return self._counted[asked.id]
 
     def _count(self, asked: Round | None) -> str:
         if asked is None:
