@@ -58,17 +58,17 @@ class Live:
         """Every facilitator's card of these events, each on the page it shows, counted once a language."""
         runtime = self._runtime
         for event in events & set(runtime.events):
-            controls = {
-                language: Control(runtime, Voice(runtime.texts, language), runtime.event(event))
-                for language in ("", *runtime.texts.languages)
-            }
+            controls: dict[str, Control] = {}
             for subject in runtime.state.subjects():
                 if not subject.startswith(control_subjects(event)):
                     continue
                 for card in runtime.state.cards_showing(subject):
-                    if runtime.may("facilitate", event, card.user_id):
-                        drawn = controls[runtime.state.people[card.user_id].language].showing(subject)
-                        self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
+                    if not runtime.may("facilitate", event, card.user_id):
+                        continue
+                    voice = Voice(runtime.texts, runtime.state.people[card.user_id].language)
+                    fresh = Control(runtime, voice, runtime.event(event))
+                    drawn = controls.setdefault(voice.language, fresh).showing(subject)
+                    self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
 
     async def after_restart(self) -> None:
         """Redraw what may not have reached the phones: facilitators' cards, and those of the last answers."""
