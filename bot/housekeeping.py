@@ -3,7 +3,7 @@
 import asyncio
 
 from storage.errors import StorageError
-from storage.journal import KEEP_HANDLED_MS
+from storage.journal import KEEP_HANDLED_MS, HandledUpdate
 from storage.writer import Transaction, Writer
 
 _EVERY_SECONDS = 3600.0
@@ -11,11 +11,9 @@ _EVERY_SECONDS = 3600.0
 
 def forget_handled(tx: Transaction) -> int:
     """Drop the keys of updates that can't be redelivered any more; how many there were."""
-    old = [
-        handled for handled in tx.state.handled.values() if handled.handled_at < tx.real_now - KEEP_HANDLED_MS
-    ]
-    for handled in old:
-        tx.remove(handled)
+    old = [(update, at) for update, at in tx.state.handled.items() if at < tx.real_now - KEEP_HANDLED_MS]
+    for update, at in old:
+        tx.remove(HandledUpdate(*update, at))
     return len(old)
 
 

@@ -4,6 +4,7 @@ On the wire: a letter and the fields, joined by `:`, at most 64 bytes. Codes hol
 button carries is trusted: role, event and state are checked when it is used.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, get_type_hints
 
@@ -181,28 +182,34 @@ DATA: tuple[type[Data], ...] = (
     Export,
 )
 
-_BY_LETTER = {kind.letter: kind for kind in DATA}
+
+def _reader(wanted: object) -> Callable[[str], str | int]:
+    """What reads a field of that type; it raises ValueError."""
+    if wanted is int:
+        return _number
+    choices: tuple[str, ...] | None = getattr(wanted, "__args__", None)
+    return str if choices is None else lambda value: choices[choices.index(value)]
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 16):
+        raise ValueError(value)
+    return int(value)
+
+
+_FORMS = {
+    kind.letter: (kind, [_reader(get_type_hints(kind)[field.name]) for field in fields(kind)])  # type: ignore[arg-type]
+    for kind in DATA
+}
 
 
 def unpack(packed: str) -> Data:
     """The button's meaning. Raises `Unreadable` for what no button of this version carries."""
     letter, *values = packed.split(":")
-    kind = _BY_LETTER.get(letter)
-    if kind is None or len(values) != len(fields(kind)):  # type: ignore[arg-type]
+    kind, readers = _FORMS.get(letter, (Data, []))
+    if kind is Data or len(values) != len(readers):
         raise Unreadable
-    hints = get_type_hints(kind)
     try:
-        return kind(*(_read(hints[f.name], value) for f, value in zip(fields(kind), values, strict=True)))  # type: ignore[arg-type]
+        return kind(*(read(value) for read, value in zip(readers, values, strict=True)))
     except ValueError:
         raise Unreadable from None
-
-
-def _read(wanted: object, value: str) -> str | int:
-    if wanted is int:
-        if not (value.isascii() and value.isdigit() and len(value) < 16):
-            raise ValueError
-        return int(value)
-    choices = getattr(wanted, "__args__", None)
-    if choices is not None and value not in choices:
-        raise ValueError
-    return value

@@ -58,7 +58,7 @@ def round_title(poll: Poll, code: str, language: str) -> str:
 
 def fitting(text: str, most: int) -> str:
     """Cut between characters as a reader counts them, never inside one. Telegram counts UTF-16 units."""
-    if units(text) <= most:
+    if 2 * len(text) <= most or units(text) <= most:
         return text
     kept = ""
     for cluster in graphemes(text):

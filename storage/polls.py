@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+import orjson
 from pydantic import TypeAdapter
 
 from config.event import Poll
@@ -97,7 +98,7 @@ class Ballot(Record):
 
     def row(self) -> tuple[Any, ...]:
         answers = {item: [a.choice, a.revision, a.at] for item, a in self.answers.items()}
-        text = json.dumps(answers, separators=(",", ":"), ensure_ascii=False)
+        text = orjson.dumps(answers).decode()
         how = (self.stakeholder_group, self.language, self.source, self.answered_at)
         return (self.round, self.participant, text, *how)
 
@@ -106,7 +107,7 @@ class Ballot(Record):
         number, participant, text, stakeholder_group, language, source, answered_at = row
         answers = {
             item: Answer(tuple(choice) if isinstance(choice, list) else choice, revision, at)
-            for item, (choice, revision, at) in json.loads(text).items()
+            for item, (choice, revision, at) in orjson.loads(text).items()
         }
         return cls(number, participant, answers, stakeholder_group, language, source, answered_at)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, Self, TypeVar
 
 
@@ -24,6 +25,11 @@ class Table:
         return f"INSERT INTO {self.name} ({columns}) VALUES ({places}) ON CONFLICT ({key}) {conflict}"
 
     @cached_property
+    def values(self) -> Callable[[Any], tuple[Any, ...]]:
+        """Reads a record's values, in order of the columns."""
+        return attrgetter(*self.columns)
+
+    @cached_property
     def delete(self) -> str:
         where = " AND ".join(f"{column} = ${n}" for n, column in enumerate(self.key, start=1))
         return f"DELETE FROM {self.name} WHERE {where}"
@@ -41,7 +47,7 @@ class Record:
 
     def row(self) -> tuple[Any, ...]:
         """The values in column order, as the driver takes them."""
-        return tuple(getattr(self, column) for column in self.table.columns)
+        return self.table.values(self)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:

@@ -19,7 +19,10 @@ _ABSENT: Any = object()
 
 
 class State:
-    """Indexes over records; `put` and `remove` keep them, `mark` and `take_back` undo."""
+    """Indexes over records; `put` and `remove` keep them, `mark` and `take_back` undo.
+
+    `handled`: bot and update to the real time of handling; bare numbers, since there are tens of thousands.
+    """
 
     def __init__(self) -> None:
         self.events: dict[str, EventRow] = {}
@@ -35,7 +38,7 @@ class State:
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
-        self.handled: dict[tuple[int, int], HandledUpdate] = {}
+        self.handled: dict[tuple[int, int], int] = {}
         self.last_round_id = 0
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
 
@@ -120,7 +123,7 @@ class State:
                     yield self.ballots, record.round, ballots
                 yield ballots, record.participant, record
             case HandledUpdate():
-                yield self.handled, (record.bot, record.update_id), record
+                yield self.handled, (record.bot, record.update_id), record.handled_at
             case Card():
                 yield self.cards, (record.user_id, record.subject), record
                 yield self._by_subject.setdefault(record.subject, {}), record.user_id, record

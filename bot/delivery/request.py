@@ -1,11 +1,11 @@
 """HTTP under python-telegram-bot by aiohttp, whose pool stays fast with hundreds of calls in flight."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 import aiohttp
+import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -14,7 +14,6 @@ _SECONDS = 20.0
 
 
 _AS_JSON = {"Content-Type": "application/json"}
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class _Json:
@@ -23,7 +22,7 @@ class _Json:
     contains_files = False
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
-        self.body = _encode(parameters).encode()
+        self.body = orjson.dumps(parameters)
 
 
 def as_json(parameters: Mapping[str, Any]) -> RequestData:
@@ -39,6 +38,14 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """As the library does it; that is also who reads what is no JSON by the letter (half a character)."""
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            return BaseRequest.parse_json_payload(payload)
 
     @property
     def read_timeout(self) -> float | None:

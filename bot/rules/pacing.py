@@ -31,7 +31,8 @@ class Bucket:
 
     def take(self, now: float) -> "Bucket":
         """After one has passed at `now`."""
-        return replace(self, level=self._level(now) - 1.0, at=max(now, self.at))
+        level = self._level(now) - 1.0
+        return Bucket(self.rate, self.burst, level, max(now, self.at), self.paused_until)
 
     def pause(self, until: float) -> "Bucket":
         """Telegram said to wait: a pause only ever moves forward."""
