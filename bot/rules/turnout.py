@@ -4,6 +4,7 @@ The base of turnout is fixed at opening: those registered then. Who comes later 
 counts on both sides, so that a late arrival who doesn't answer never lowers a turnout.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -41,15 +42,17 @@ def turnout(
     poll: Poll, opened_at: int, people: Iterable[Participant], ballots: Mapping[str, Ballot]
 ) -> dict[str, Count]:
     """Counts by group code, for groups with anybody eligible."""
-    counts: dict[str, Count] = {}
+    answered, eligible = Counter[str](), Counter[str]()
     for person in people:
-        answered = has_answered(ballots.get(person.id))
         if not may_vote(person, poll) or person.registered_at is None:
             continue
-        if answered or person.registered_at <= opened_at:
-            group = person.stakeholder_group
-            counts[group] = counts.get(group, Count(0, 0)) + Count(int(answered), 1)
-    return counts
+        group = person.stakeholder_group
+        if has_answered(ballots.get(person.id)):
+            answered[group] += 1
+            eligible[group] += 1
+        elif person.registered_at <= opened_at:
+            eligible[group] += 1
+    return {group: Count(answered[group], number) for group, number in eligible.items()}
 
 
 def total(counts: Mapping[str, Count]) -> Count:

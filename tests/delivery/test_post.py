@@ -72,6 +72,34 @@ async def test_a_card_that_shows_another_page_of_itself_stays(
     assert set(workshop.state.cards) == {(DARA, "control:small:colour:1")}
 
 
+async def test_a_card_that_waits_shows_what_is_true_when_its_turn_comes(
+    post: Post, phone: Phone, api: BotApi
+) -> None:
+    number = await post.say(DARA, Message("0"))
+    now = "open"
+
+    async def draw() -> Message:
+        return Message(now)
+
+    hang = api.hang("editMessageText")
+    before = post.edit(DARA, number, Message("before"))
+    await hang.arrived()
+    drawn = post.edit(DARA, number, draw)
+    now = "closed"
+    hang.release()
+    await asyncio.gather(before, drawn)
+    assert shown(phone) == ["closed"]
+
+
+async def test_a_card_of_what_is_gone_stays_as_it_is(post: Post, phone: Phone) -> None:
+    async def draw() -> None:
+        return None
+
+    number = await post.say(DARA, Message("0"))
+    await post.edit(DARA, number, draw)
+    assert shown(phone) == ["0"]
+
+
 async def test_of_edits_that_wait_only_the_latest_is_made(
     post: Post, phone: Phone, api: BotApi, workshop: Workshop
 ) -> None:
