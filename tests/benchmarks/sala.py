@@ -38,7 +38,7 @@ async def prepare(database: Path, phones: int) -> None:
     engine = await open_engine(str(database))
     try:
         await migrate(engine)
-        kinds = groupby(_records(event(), phones), key=type)
+        kinds = groupby(_records(event(), phones), key=_kind)
         await engine.write([(kind.table.upsert, [r.row() for r in records]) for kind, records in kinds])
     finally:
         await engine.close()
@@ -54,6 +54,10 @@ async def saved(database: Path) -> dict[int, str]:
         await engine.close()
     answers = {people[participant].user_id: ballot.answers for participant, ballot in ballots.items()}
     return {user_id: str(given[""].choice) for user_id, given in answers.items() if "" in given}
+
+
+def _kind(record: Record) -> type[Record]:
+    return type(record)
 
 
 def _records(event: Event, phones: int) -> Iterator[Record]:

@@ -1,68 +1,162 @@
-"""What the bots are put through. Every wait is bounded: what has not happened by then counts as missing."""
+"""What the bots are put through. Every wait is bounded: what has not happened by then never happened."""
 
 import asyncio
-import itertools
-import math
-import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import chain, islice
 
-from tests.benchmarks.subjects import Running, Subject, serving
-from tests.benchmarks.taps import Fate, Tap, fates, option, phone, tap
+from tests.benchmarks.outcome import Taps, fates
+from tests.benchmarks.subjects import Running, Subject, prepared, serving
+from tests.benchmarks.taps import Tap, tap, turns
 
 PHONES = 1_000
-_BURST_SECONDS = 30.0
-_LOOK_SECONDS = 0.005
+CROWD = 4_901
+STREAM_SECONDS = 10.0
+
+_BURST_SECONDS = 20.0
 _SLOW_SECONDS = 8.0
 """A burst that takes longer is not repeated."""
+_GRACE_SECONDS = 15.0
+_QUIET_SECONDS = 2.5
+_LOOK_SECONDS = 0.005
+_WARM_UP = 100
 
 
-def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that so many percent of all are not above; NaN of nothing."""
-    if not values:
-        return math.nan
-    ordered = sorted(values)
-    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+async def bursts(
+    subjects: Sequence[Subject], delays: Sequence[float], repeat: int, phones: int = PHONES
+) -> dict[float, dict[str, list[Taps]]]:
+    """All phones at once: by delay and by name of the bot, each run.
+
+    The bots take turns, so that whatever else the machine does meets them alike.
+    """
+    found: dict[float, dict[str, list[Taps]]] = {delay: {s.name: [] for s in subjects} for delay in delays}
+    async with AsyncExitStack() as stack:
+        rows = {s.name: turns(phones) for s in subjects}
+        bots = [await stack.enter_async_context(serving(subject, phones)) for subject in subjects]
+        for running in bots:
+            await at_once(running, next(rows[running.subject.name]))
+        for delay in delays:
+            for turn in range(repeat):
+                for running in bots:
+                    runs = found[delay][running.subject.name]
+                    if turn and runs[-1].per_second * _SLOW_SECONDS < phones:
+                        continue
+                    running.stub.delay = delay
+                    runs.append(await at_once(running, next(rows[running.subject.name])))
+    return found
+
+
+async def stream(subject: Subject, per_second: int, seconds: float) -> Taps:
+    """Taps of 1,000 phones in rotation, evenly spread."""
+    count = int(per_second * seconds)
+    async with serving(subject, PHONES) as running:
+        rows = turns(PHONES)
+        await at_once(running, next(rows)[:_WARM_UP])
+        return await spread(running, list(islice(chain.from_iterable(rows), count)), seconds)
+
+
+async def crowd(subject: Subject, phones: int, seconds: float) -> Taps:
+    """Each of many phones taps once, evenly spread."""
+    async with serving(subject, phones) as running:
+        rows = turns(phones)
+        await at_once(running, next(rows)[:_WARM_UP])
+        return await spread(running, next(rows), seconds)
 
 
 @dataclass(frozen=True)
-class Taps:
-    """What became of the taps of one run."""
+class Killed:
+    """After `kill -9` amid a burst and a new start.
 
-    fates: tuple[Fate, ...]
+    `lost`: taps that are not stored in the end (of a bot that stores nothing: not answered or not shown);
+    `broken`: those among the answered that were not stored at the moment of the kill.
+    """
 
-    @property
-    def complete(self) -> int:
-        return sum(fate.is_complete for fate in self.fates)
-
-    @property
-    def missing(self) -> int:
-        """How many were not saved, not answered or not shown."""
-        return len(self.fates) - self.complete
-
-    @property
-    def unanswered(self) -> int:
-        return sum(fate.answer is None for fate in self.fates)
-
-    @property
-    def per_second(self) -> float:
-        """Complete ones, from the first tap to the last completion."""
-        first = min(fate.tapped_at for fate in self.fates)
-        ends = [fate.tapped_at + fate.seconds - first for fate in self.fates if fate.is_complete]
-        return len(ends) / max(ends) if ends else 0.0
-
-    def answers(self, percent: float) -> float:
-        """Seconds from tap to answer; those unanswered count as infinitely late."""
-        return percentile([math.inf if f.answer is None else f.answer for f in self.fates], percent)
-
-    def cards(self, percent: float) -> float:
-        """Seconds from tap to card."""
-        return percentile([math.inf if f.card is None else f.card for f in self.fates], percent)
+    told: int
+    lost: int
+    broken: int
 
 
-def median_of(runs: Sequence[Taps], figure: Callable[[Taps], float]) -> float:
-    return statistics.median(map(figure, runs))
+async def kill(subject: Subject, phones: int = PHONES) -> Killed:
+    """Kill the bot when half of the phones are answered."""
+    async with serving(subject, phones) as running:
+        rows, stub = turns(phones), running.stub
+        await at_once(running, next(rows))
+        taps = next(rows)
+        stub.forget()
+        at = tap(stub, taps)
+        await until(lambda: stub.answered >= len(taps) // 2, _BURST_SECONDS)
+        await running.kill()
+        tapped = [(at, each) for each in taps]
+        before = fates(tapped, stub.calls, await running.saved())
+        told = [fate for fate in before if fate.answer is not None]
+        await running.start()
+        await running.ready()
+        await _settled(running, 2 * phones, _GRACE_SECONDS)
+        after = fates(tapped, stub.calls, await running.saved())
+        lost = sum(not (fate.is_complete if fate.saved is None else fate.saved) for fate in after)
+        return Killed(len(told), lost, sum(fate.saved is False for fate in told))
+
+
+@dataclass(frozen=True)
+class Started:
+    """`seconds` from the start of the process to the answer of a tap that waited; memory in MB."""
+
+    seconds: float
+    idle: float
+    peak: float
+
+
+async def start(subject: Subject, phones: int = PHONES) -> Started:
+    """Start a bot that somebody waits for, and see what it takes when nothing is to be done."""
+    async with prepared(subject, phones) as running:
+        stub = running.stub
+        tap(stub, next(turns(1)))
+        began = time.monotonic()
+        await running.start()
+        await running.ready()
+        await _settled(running, 1, _BURST_SECONDS)
+        answers = [call.at for call in stub.calls if call.method == "answercallbackquery"]
+        seconds = answers[0] - began if answers else float("inf")
+        return Started(seconds, running.memory("VmRSS"), running.memory("VmHWM"))
+
+
+async def limited(subject: Subject, phones: int, taps_each: int, seconds: float) -> Taps:
+    """Taps where Telegram's limits hold: each phone so many times in so many seconds, all at once if 0."""
+    async with serving(subject, phones, limits=True) as running:
+        rows = turns(phones)
+        taps = list(chain.from_iterable(islice(rows, taps_each)))
+        if not seconds:
+            return await at_once(running, taps)
+        return await spread(running, taps, seconds)
+
+
+async def at_once(running: Running, taps: Sequence[Tap], seconds: float = _BURST_SECONDS) -> Taps:
+    """All taps at one moment."""
+    stub = running.stub
+    stub.forget()
+    busy = running.busy()
+    at = tap(stub, taps)
+    await _settled(running, len(taps), seconds)
+    return await _taken([(at, each) for each in taps], running, running.busy() - busy)
+
+
+async def spread(running: Running, taps: Sequence[Tap], seconds: float) -> Taps:
+    """Taps at even distances; the time of each is when it was due."""
+    stub = running.stub
+    stub.forget()
+    busy = running.busy()
+    gap = seconds / len(taps)
+    began, done = time.monotonic(), 0
+    while done < len(taps):
+        due = min(len(taps), int((time.monotonic() - began) / gap) + 1)
+        tap(stub, taps[done:due])
+        done = due
+        await asyncio.sleep(max(0.0, began + done * gap - time.monotonic()))
+    await _settled(running, len(taps), _GRACE_SECONDS)
+    tapped = [(began + place * gap, each) for place, each in enumerate(taps)]
+    return await _taken(tapped, running, running.busy() - busy)
 
 
 async def until(happened: Callable[[], bool], seconds: float) -> bool:
@@ -75,33 +169,21 @@ async def until(happened: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-async def at_once(running: Running, taps: Sequence[Tap], seconds: float = _BURST_SECONDS) -> Taps:
-    """All taps at one moment."""
-    stub = running.stub
-    stub.forget()
-    at = tap(stub, taps)
-    await until(lambda: stub.answered >= len(taps) and stub.shown >= len(taps), seconds)
-    calls = list(stub.calls)
-    return Taps(tuple(fates(((at, each) for each in taps), calls, await running.saved())))
+async def _taken(tapped: Sequence[tuple[float, Tap]], running: Running, busy: float) -> Taps:
+    calls = list(running.stub.calls)
+    refused = sum(call.refused for call in calls)
+    return Taps(tuple(fates(tapped, calls, await running.saved())), busy, refused)
 
 
-def rounds_of_taps(phones: int, first_update: int = 700_000_000) -> Iterator[list[Tap]]:
-    """Every phone once, again and again, with another option each time."""
-    ids = itertools.count(first_update)
-    for turn in itertools.count():
-        yield [Tap.on(next(ids), phone(number), option(number + turn)) for number in range(phones)]
+async def _settled(running: Running, taps: int, seconds: float) -> None:
+    """Wait until all is answered and shown, or (cards may replace each other) nothing happens any more."""
+    stub, count, since = running.stub, -1, time.monotonic()
 
+    def is_over() -> bool:
+        nonlocal count, since
+        if stub.waiting or len(stub.calls) != count:
+            count, since = len(stub.calls), time.monotonic()
+        is_complete = stub.answered >= taps and stub.shown >= taps
+        return is_complete or time.monotonic() > since + _QUIET_SECONDS
 
-async def bursts(subject: Subject, delays: Sequence[float], repeat: int) -> list[list[Taps]]:
-    """1,000 phones at once, for each delay as often as `repeat` says, after one to warm up."""
-    async with serving(subject, PHONES) as running:
-        turns = rounds_of_taps(PHONES)
-        await at_once(running, next(turns))
-        found: list[list[Taps]] = []
-        for delay in delays:
-            running.stub.delay = delay
-            runs: list[Taps] = []
-            while len(runs) < repeat and not (runs and runs[-1].per_second * _SLOW_SECONDS < PHONES):
-                runs.append(await at_once(running, next(turns)))
-            found.append(runs)
-        return found
+    await until(is_over, seconds)

@@ -123,7 +123,7 @@ class Stub:
         for update_id, user_id, update in updates:
             self._waiting_updates.append((update_id, update))
             self._heard[user_id] = now
-        if self._poll is not None:
+        if self._waiting_updates:
             self._end_poll()
         return now
 

@@ -151,6 +151,11 @@ class Running:
         status = Path(f"/proc/{self._running.pid}/status").read_text()
         return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(what))
 
+    def busy(self) -> float:
+        """Seconds of processor time so far, of all its threads; needs Linux."""
+        threads = Path(f"/proc/{self._running.pid}/task").iterdir()
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+
     @property
     def log(self) -> Path:
         """What it said."""

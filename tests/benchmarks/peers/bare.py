@@ -14,9 +14,7 @@ from tests.benchmarks.peers import poll
 
 async def answer(session: aiohttp.ClientSession, query: dict[str, Any]) -> None:
     option = poll.option_of(query["data"])
-    await call(
-        session, "answerCallbackQuery", {"callback_query_id": query["id"], "text": poll.toast(option)}
-    )
+    await call(session, "answerCallbackQuery", {"callback_query_id": query["id"], "text": poll.toast(option)})
     text, data = poll.CHANGE
     edit = {
         "chat_id": query["message"]["chat"]["id"],

@@ -14,9 +14,7 @@ OPTIONS = {
 ROUND = 6
 
 CREATE = "CREATE TABLE IF NOT EXISTS votes (user_id INTEGER PRIMARY KEY, option TEXT NOT NULL)"
-UPSERT = (
-    "INSERT INTO votes (user_id, option) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET option = excluded.option"
-)
+UPSERT = "INSERT INTO votes (user_id, option) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET option = excluded.option"
 
 CHANGE = ("Change", f"i:{ROUND}:")
 """The one button of a card that shows an answer: what it says, and what it carries."""

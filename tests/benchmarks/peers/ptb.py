@@ -42,9 +42,7 @@ async def open_database(application: Application[Any, Any, Any, Any, Any, Any]) 
 
 def main() -> None:
     url, token, _ = sys.argv[1:]
-    application = (
-        Application.builder().token(token).base_url(f"{url}/bot").post_init(open_database).build()
-    )
+    application = Application.builder().token(token).base_url(f"{url}/bot").post_init(open_database).build()
     application.add_handler(CallbackQueryHandler(tapped))
     application.run_polling()
 
