@@ -1,6 +1,7 @@
 """The bots that are compared, each a child process on a core of its own."""
 
 import asyncio
+import math
 import os
 import sqlite3
 import sys
@@ -147,14 +148,16 @@ class Running:
         return await self.subject.saved(self.folder)
 
     def memory(self, what: str) -> float:
-        """MB of the process now (`VmRSS`) or at its largest (`VmHWM`); needs Linux."""
-        status = Path(f"/proc/{self._running.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(what))
+        """MB of the process now (`VmRSS`) or at its largest (`VmHWM`); NaN where the system doesn't tell."""
+        status = Path(f"/proc/{self._running.pid}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(what)), math.nan)
 
     def busy(self) -> float:
-        """Seconds of processor time so far, of all its threads; needs Linux."""
-        threads = Path(f"/proc/{self._running.pid}/task").iterdir()
-        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+        """Seconds of processor time so far, of all its threads; NaN where the system doesn't tell."""
+        threads = list(Path(f"/proc/{self._running.pid}/task").glob("*/schedstat"))
+        times = [int(thread.read_text().split()[0]) / 1e9 for thread in threads]
+        return sum(times) if times else math.nan
 
     @property
     def log(self) -> Path:
