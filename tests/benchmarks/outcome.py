@@ -15,7 +15,8 @@ from tests.benchmarks.taps import Tap, card_of
 class Fate:
     """What became of one tap. Seconds from the tap; None: it never happened.
 
-    `saved`: whether the database has, in the end, what the phone tapped last; None where nothing is stored.
+    `saved`: whether the database has it in the end; None of a bot that stores nothing, and of a tap that a later
+    one of the same phone replaced.
     """
 
     tapped_at: float
@@ -68,8 +69,9 @@ def fates(
         toasted, text = toasts.get(tap.query_id, (0.0, ""))
         answer = toasted - at if poll.said(tap.option) in text else None
         card = shown[tap.update_id] - at if tap.update_id in shown else None
-        last = of_phone[tap.user_id][-1][1].option
-        found.append(Fate(at, answer, card, None if saved is None else saved.get(tap.user_id) == last))
+        is_last = of_phone[tap.user_id][-1][1] is tap
+        stored = saved.get(tap.user_id) == tap.option if saved is not None and is_last else None
+        found.append(Fate(at, answer, card, stored))
     return found
 
 
@@ -112,11 +114,16 @@ class Taps:
         return sum(fate.saved is False for fate in self.fates)
 
     @property
-    def per_second(self) -> float:
-        """Complete taps, from the first tap to the last completion."""
+    def seconds(self) -> float:
+        """From the first tap to the last completion."""
         first = min(fate.tapped_at for fate in self.fates)
-        ends = [fate.tapped_at + fate.seconds - first for fate in self.fates if fate.is_complete]
-        return len(ends) / max(ends) if ends else 0.0
+        ends = (fate.tapped_at + fate.seconds - first for fate in self.fates if fate.is_complete)
+        return max(ends, default=0.0)
+
+    @property
+    def per_second(self) -> float:
+        """Complete taps in that time."""
+        return self.complete / self.seconds if self.complete else 0.0
 
     @property
     def busy_per_tap(self) -> float:

@@ -79,14 +79,14 @@ class Killed:
 
 
 async def kill(subject: Subject, phones: int = PHONES) -> Killed:
-    """Kill the bot when half of the phones are answered."""
+    """Kill the bot when half the time is over that it took for the same burst before."""
     async with serving(subject, phones) as running:
         rows, stub = turns(phones), running.stub
-        await at_once(running, next(rows))
+        burst = await at_once(running, next(rows))
         taps = next(rows)
         stub.forget()
         at = tap(stub, taps)
-        await until(lambda: stub.answered >= len(taps) // 2, _BURST_SECONDS)
+        await asyncio.sleep(burst.seconds / 2)
         await running.kill()
         tapped = [(at, each) for each in taps]
         before = fates(tapped, stub.calls, await running.saved())

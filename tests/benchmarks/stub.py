@@ -68,7 +68,7 @@ def parameters(head: bytes, body: bytes) -> dict[str, Any]:
             str(part.get_param("name", header="content-disposition")): part.get_content()
             for part in parts.iter_parts()
         }
-    return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return dict(parse_qsl(body.decode()))
 
 
 class Stub:
@@ -154,12 +154,6 @@ class Stub:
             self.shown += 1
         self._answer(connection, self._result(method))
 
-    def lost(self, connection: "_Connection") -> None:
-        """The bot's end of a connection is gone."""
-        if self._poll is not None and self._poll[0] is connection:
-            self._poll[2].cancel()
-            self._poll = None
-
     def _result(self, method: str) -> bytes:
         match method:
             case "editmessagetext":
@@ -220,7 +214,6 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        self._stub.lost(self)
 
     def data_received(self, data: bytes) -> None:
         self._buffer = self._buffer + data if self._buffer else data

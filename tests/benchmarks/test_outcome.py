@@ -89,7 +89,7 @@ def test_a_card_that_shows_a_later_tap_shows_the_earlier_ones_too() -> None:
     first, second = TAP, Tap.on(2, TAP.user_id, B)
     found = fates([(10.0, first), (10.5, second)], [edit(12.0, TAP.user_id, B)], {TAP.user_id: B})
     assert [fate.card for fate in found] == [2.0, 1.5]
-    assert [fate.saved for fate in found] == [True, True]
+    assert [fate.saved for fate in found] == [None, True]
 
 
 def test_an_edit_is_never_taken_for_a_tap_that_came_after_it() -> None:

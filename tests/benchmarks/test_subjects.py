@@ -41,7 +41,7 @@ async def test_a_bot_saves_answers_and_shows_every_tap(subject: Subject) -> None
 
 async def test_sala_loses_nothing_when_it_is_killed_amid_a_burst() -> None:
     async with asyncio.timeout(120):
-        killed = await kill(SALA, PHONES)
+        killed = await kill(SALA, 15 * PHONES)
     assert (killed.lost, killed.broken) == (0, 0)
 
 
