@@ -125,7 +125,8 @@ def _answers(what: str, runs: Mapping[str, Taps], goal: str, met: bool | None) -
 
 
 def _flaws(taps: Taps) -> str:
-    """What did not happen until the wait was over."""
-    counts = {"unanswered": taps.unanswered, "not saved": taps.unsaved, "cards not shown": taps.unshown}
-    found = [f"{count:,} {what}" for what, count in counts.items() if count]
+    """What did not happen until the wait was over; whoever is not answered need not be told the rest."""
+    found = [f"{taps.unanswered:,} unanswered"] if taps.unanswered else []
+    counts = {"not saved": taps.unsaved, "cards not shown": taps.unshown}
+    found += [f"{count:,} {what}" for what, count in counts.items() if count > taps.unanswered]
     return f" ({', '.join(found)})" if found else ""

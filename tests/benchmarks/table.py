@@ -70,4 +70,4 @@ def _ratio(value: float) -> str:
         return "–"
     if math.isinf(value):
         return "∞"
-    return f"{value:.0f} ×" if value >= 20 else f"{value:.2g} ×"
+    return f"{value:,.0f} ×" if value >= 20 else f"{value:.2g} ×"

@@ -40,7 +40,7 @@ def test_a_row_has_a_cell_for_each_bot_the_ratios_and_the_goal() -> None:
     [
         (300.0, 100.0, True, "3 ×"),
         (0.1, 0.25, False, "2.5 ×"),
-        (0.1, 11.0, False, "110 ×"),
+        (0.01, 11.0, False, "1,100 ×"),
         (100.0, 300.0, True, "0.33 ×"),
         (0.1, math.inf, False, "∞"),
         (math.inf, math.inf, False, "–"),
@@ -74,8 +74,12 @@ def test_a_burst_must_be_faster_than_every_peer_by_its_own_factor() -> None:
 
 
 def test_what_did_not_happen_is_said_in_the_cell() -> None:
-    row = rows.of_bursts(0.04, {"sala": [taps(1.0, missing=3)]})[0]
-    assert "3 unanswered, 3 not saved, 3 cards not shown" in row.words["sala"]
+    def said(fate: Fate) -> str:
+        return rows.of_stream({"sala": Taps((fate,) * 3)}, "").words["sala"].partition("(")[2]
+
+    assert said(Fate(0.0, 1.0, 1.0, saved=True)) == ""
+    assert said(Fate(0.0, None, None, saved=False)) == "3 unanswered)"
+    assert said(Fate(0.0, 1.0, None, saved=False)) == "3 not saved, 3 cards not shown)"
 
 
 @pytest.mark.parametrize(
