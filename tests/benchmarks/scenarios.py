@@ -12,8 +12,6 @@ from tests.benchmarks.subjects import Running, Subject, prepared, serving
 from tests.benchmarks.taps import Tap, tap, turns
 
 PHONES = 1_000
-CROWD = 4_901
-STREAM_SECONDS = 10.0
 
 _BURST_SECONDS = 20.0
 _SLOW_SECONDS = 8.0
