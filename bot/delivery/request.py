@@ -1,13 +1,15 @@
 """HTTP under python-telegram-bot by aiohttp, whose pool stays fast with hundreds of calls in flight."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-_AT_ONCE = 256
+_AT_ONCE = 512
+"""More than the pacer and toasts have under way together: calls that hang keep no other from a connection."""
 _SECONDS = 20.0
 
 
@@ -49,12 +51,24 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=_form(request_data), timeout=aiohttp.ClientTimeout(total=total)
             ) as response:
-                return response.status, await response.read()
+                status, body = response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
             # aiohttp's own messages hold the URL, and the URL holds the token.
             raise NetworkError(type(error).__name__) from None
+        if not body.lstrip().startswith(b"{"):
+            # Of a proxy or a server before Telegram's: its 403 blocks nobody, its 404 revokes no token.
+            raise NetworkError(f"{status}, and not an answer of Telegram's")
+        return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """What can't be read may hold names: it isn't logged, as the library would."""
+        try:
+            return json.loads(payload)
+        except ValueError:
+            raise NetworkError("an answer that can't be read") from None
 
 
 def _form(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

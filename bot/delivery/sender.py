@@ -13,6 +13,9 @@ from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered,
 from bot.delivery.request import AiohttpRequest
 from bot.message import File, Keyboard, Message
 
+_EDIT_SECONDS = 10.0
+_TOAST_SECONDS = 5.0
+"""What hangs is given up and tried again: showing the same twice does no harm, and a toast is soon of no use."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = ("message to edit not found", "message to delete not found", "message can't be")
 _NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
@@ -46,11 +49,12 @@ class Sender:
                 parse_mode=ParseMode.HTML,
                 reply_markup=_markup(message.keyboard),
                 link_preview_options=_NO_PREVIEW,
+                read_timeout=_EDIT_SECONDS,
             )
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         with _in_our_words():
-            await self._bot.delete_message(chat_id, message_id)
+            await self._bot.delete_message(chat_id, message_id, read_timeout=_EDIT_SECONDS)
 
     async def send_file(self, chat_id: int, file: File) -> int:
         with _in_our_words():
@@ -62,7 +66,7 @@ class Sender:
     async def toast(self, query_id: str, text: str) -> None:
         """A few words over the chat; one that comes too late is no error, the vote is saved already."""
         with _in_our_words(), _is_fine("query is too old"):
-            await self._bot.answer_callback_query(query_id, text or None)
+            await self._bot.answer_callback_query(query_id, text or None, read_timeout=_TOAST_SECONDS)
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -112,7 +116,7 @@ def _translated(error: TelegramError) -> Undelivered:
         return Unreachable(error.message)
     if isinstance(error, BadRequest):
         return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)
-    if isinstance(error, NetworkError):
+    if isinstance(error, NetworkError | InvalidToken):  # with a good token it is sent after the next start
         return Temporary(error.message)
     return Rejected(error.message)
 
