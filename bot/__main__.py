@@ -25,6 +25,7 @@ from bot.delivery.sender import Sender, Unusable, build_bot
 from bot.events import loaded
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
+from bot.outage import Watch
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
@@ -71,6 +72,7 @@ class Service:
     """A running bot, as tests and `serve` see it. `tasks`: what must not end by itself."""
 
     runtime: Runtime
+    intake: Intake
     pacer: Pacer
     live: Live
     background: Background
@@ -164,7 +166,8 @@ async def service(
         await outbox.resume()
         await live.after_restart()
 
-        intake = Intake(app, taps(equipment), runtime, receipts)
+        watch = Watch(runtime, bot.id, live.after_silence)
+        intake = Intake(app, taps(equipment), runtime, receipts, watch)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:
@@ -174,11 +177,13 @@ async def service(
             if by_webhook:
                 url = f"{settings.public_url}{WEBHOOK_PATH}"
                 await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=100)
+                receiving = intake.watch_webhook(url)
             else:
                 await bot.delete_webhook()
-                tasks.append(asyncio.create_task(intake.run(), name="intake"))
-                stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, pacer, live, background, tuple(tasks))
+                receiving = intake.run()
+        tasks.append(asyncio.create_task(receiving, name="intake"))
+        stack.push_async_callback(_cancel, tasks[-1])
+        yield Service(runtime, intake, pacer, live, background, tuple(tasks))
 
 
 @contextmanager

@@ -31,12 +31,19 @@ class Clock:
         """Milliseconds since 1970 UTC by the event's clock."""
         return self.start + int((time.monotonic() - self.started) * 1000 * self.speed)
 
+    def at(self, real: int) -> int:
+        """What this clock showed, or would have shown, at a real time (ms)."""
+        return self.now() - int((real_now() - real) * self.speed)
+
 
 class RealClock(Clock):
     """The real one, which also follows when the machine sleeps or its clock is set right."""
 
     def now(self) -> int:
         return real_now()
+
+    def at(self, real: int) -> int:
+        return real
 
 
 def moment(ms: int, zone: str) -> dt.datetime:

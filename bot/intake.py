@@ -1,10 +1,13 @@
 """Takes updates from Telegram, and acknowledges them only when what they say is committed.
 
 Updates of one person are handled in order, of different people at the same time. An update that
-can't be read, or whose handler fails, becomes a dead letter and holds up nobody.
+can't be read, or whose handler fails, becomes a dead letter and holds up nobody. The key of every
+update is stored: brought again, it is answered again and changes nothing.
 """
 
 import asyncio
+import contextlib
+import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,9 +20,11 @@ from telegram.ext import Application
 from bot.clock import real_now
 from bot.delivery.sender import seconds_to_wait
 from bot.incoming import Incoming
+from bot.outage import Watch
 from bot.runtime import Runtime
 from storage.errors import StorageError
-from storage.journal import DeadLetter
+from storage.journal import DeadLetter, HandledUpdate
+from storage.writer import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +32,18 @@ UPDATES = ("message", "callback_query", "my_chat_member")
 """What Telegram is asked for."""
 
 _POLL_SECONDS = 25
+_READ_SECONDS = 10.0
+"""How much longer than that an answer may take."""
+_LARGEST_BATCH = 100
+"""As Telegram has it: a smaller one means that nothing more waits."""
+_WEBHOOK_SECONDS = 30.0
+"""By webhook nothing is asked of Telegram; so often it is asked whether it reaches the bot."""
 _ANSWER_SECONDS = 0.5
 """How long an acknowledgement waits for the answers: after a kill within it they are given again."""
 _MOST_CONFLICTS = 3
 _CONFLICT_SECONDS = 60.0
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
+_UNKNOWN_TOKEN = "Telegram does not know this token; check SALA_TOKEN"  # noqa: S105 - a sentence
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -69,29 +81,22 @@ class Intake:
         taps: Callable[[Incoming], Awaitable[None]],
         runtime: Runtime,
         receipts: Receipts,
+        watch: Watch,
     ) -> None:
         self._application = application
         self._taps = taps
         self._bot = application.bot
         self._runtime = runtime
         self._receipts = receipts
+        self._watch = watch
         self._last: dict[int, asyncio.Task[Any]] = {}
 
     async def run(self) -> None:
         offset, failures, conflicts, last_conflict = 0, 0, 0, 0.0
+        patience = 0  # at the start, and after a failure, it is asked at once whether Telegram is there
         while True:
             try:
-                raw = await self._bot.do_api_request(
-                    # In lower case it is the same method to Telegram, but not the library's own, which
-                    # reads all updates of an answer or, if one of them can't be read, none.
-                    "getupdates",
-                    api_kwargs={
-                        "offset": offset,
-                        "timeout": _POLL_SECONDS,
-                        "allowed_updates": list(UPDATES),
-                    },
-                    read_timeout=_POLL_SECONDS + 10,
-                )
+                batch = await self._fetch(offset, patience)
             except Conflict as error:
                 # Two pollers take turns: what comes through in between proves nothing.
                 now = asyncio.get_running_loop().time()
@@ -104,29 +109,70 @@ class Intake:
                     ) from None
                 await asyncio.sleep(_PAUSES[0])
             except (InvalidToken, EndPointNotFound):  # what the library makes of 401 and 404 here
-                raise NoUpdates("Telegram does not know this token; check SALA_TOKEN") from None
+                raise NoUpdates(_UNKNOWN_TOKEN) from None
             except RetryAfter as error:
                 await asyncio.sleep(seconds_to_wait(error))
-            except (NetworkError, TelegramError) as error:
-                pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
-                failures += 1
-                log.warning("no updates (%s); asking again in %.1f s", error.message, pause)
-                await asyncio.sleep(pause)
+            except TelegramError as error:
+                self._watch.silent(real_now(), error.message)
+                patience, failures = 0, failures + 1
+                await asyncio.sleep(_pause(failures))
             else:
-                failures = 0
-                if isinstance(raw, list) and raw:
-                    await self.take(raw)
-                    offset = int(raw[-1]["update_id"]) + 1
+                answered_at = real_now()
+                await self.take(batch)
+                await self._watch.heard(answered_at, drained=len(batch) < _LARGEST_BATCH)
+                numbers = [number for number in map(_number_of, batch) if number is not None]
+                if numbers or not batch:
+                    offset = max(numbers) + 1 if numbers else offset
+                    patience, failures = _POLL_SECONDS, 0
+                else:  # nothing in it can be acknowledged: it comes again
+                    failures += 1
+                    await asyncio.sleep(_pause(failures))
 
-    async def take(self, batch: Iterable[dict[str, Any]]) -> None:
-        """Handle a batch; returns when each update is committed, or put aside."""
+    async def watch_webhook(self, url: str) -> None:
+        """The same for a bot whose updates are brought to `url`: whether Telegram is there, and reaches it."""
+        last_error: object = None
+        asked_before, unreached = False, False
+        while True:
+            try:
+                info = await self._bot.get_webhook_info()
+            except InvalidToken:
+                raise NoUpdates(_UNKNOWN_TOKEN) from None
+            except TelegramError as error:
+                self._watch.silent(real_now(), error.message)
+            else:
+                if info.url != url:
+                    raise NoUpdates("another program changed this bot's webhook; stop it")
+                failed = asked_before and info.last_error_date != last_error
+                unreached = info.pending_update_count > 0 and (unreached or failed)
+                asked_before, last_error = True, info.last_error_date
+                if unreached:
+                    self._watch.silent(real_now(), f"it can't bring updates: {info.last_error_message}")
+                else:
+                    await self._watch.heard(real_now(), drained=not info.pending_update_count)
+            await asyncio.sleep(_WEBHOOK_SECONDS)
+
+    async def _fetch(self, offset: int, patience: int) -> list[Any]:
+        """Updates as Telegram sent them, whatever they are; waits for the first one for `patience` seconds."""
+        raw = await self._bot.do_api_request(
+            # In lower case it is the same method to Telegram, but not the library's own, which
+            # reads all updates of an answer or, if one of them can't be read, none.
+            "getupdates",
+            api_kwargs={"offset": offset, "timeout": patience, "allowed_updates": list(UPDATES)},
+            read_timeout=patience + _READ_SECONDS,
+        )
+        if not isinstance(raw, list):
+            raise NetworkError("an answer that is no list of updates")
+        return raw
+
+    async def take(self, batch: Iterable[Any]) -> None:
+        """Handle a batch, whatever is in it; returns when each update is committed, or put aside."""
         tasks = [self._start(raw) for raw in batch]
         # Handlers wait for the database only: what they have to say leaves by itself.
         answers = [answer for given in await asyncio.gather(*tasks) for answer in given]
         if answers:
             await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
 
-    def _start(self, raw: dict[str, Any]) -> asyncio.Task[list[asyncio.Future[Any]]]:
+    def _start(self, raw: Any) -> asyncio.Task[list[asyncio.Future[Any]]]:
         person = _sender_of(raw)
         before = self._last.get(person) if person is not None else None
         task = asyncio.create_task(self._handle(raw, before))
@@ -139,12 +185,13 @@ class Intake:
         if self._last.get(person) is task:
             del self._last[person]
 
-    async def _handle(
-        self, raw: dict[str, Any], before: asyncio.Task[Any] | None
-    ) -> list[asyncio.Future[Any]]:
+    async def _handle(self, raw: Any, before: asyncio.Task[Any] | None) -> list[asyncio.Future[Any]]:
         if before is not None:
             await asyncio.wait([before])
-        update_id = int(raw["update_id"])
+        update_id = _number_of(raw)
+        if update_id is None:
+            await self._put_aside(raw, 0, ValueError("an update without a number"))
+            return []
         self._receipts.open(update_id)
         try:
             await self._pass_on(raw)
@@ -152,7 +199,9 @@ class Intake:
         except Exception as failure:  # noqa: BLE001 - whatever a malformed update makes a parser raise
             error = failure
         if error is not None:
-            await self._put_aside(raw, error)
+            await self._put_aside(raw, update_id, error)
+        elif (self._bot.id, update_id) not in self._runtime.state.handled:
+            await self._note(update_id)
         return self._receipts.close(update_id)
 
     async def _pass_on(self, raw: dict[str, Any]) -> None:
@@ -162,24 +211,49 @@ class Intake:
         else:
             await self._application.process_update(Update.de_json(raw, self._bot))
 
-    async def _put_aside(self, raw: dict[str, Any], error: BaseException) -> None:
-        update_id = int(raw["update_id"])
+    async def _note(self, update_id: int) -> None:
+        """Nothing followed from it; brought again after something else has, nothing shall either."""
+        with contextlib.suppress(StorageError):  # the writer has said why
+            await self._runtime.writer.write(lambda tx: tx.put(self._handled(tx, update_id)))
+
+    async def _put_aside(self, raw: Any, update_id: int, error: BaseException) -> None:
         log.error("update %d put aside: %s", update_id, type(error).__name__, exc_info=error)
-        # No update key: what the handler stored before it failed must not make this a redelivery.
+        body = json.dumps(raw)
+        number = update_id or hashlib.sha256(body.encode()).hexdigest()[:16]
         letter = DeadLetter(
-            f"{self._bot.id}:{update_id}", self._bot.id, update_id, real_now(), repr(error), json.dumps(raw)
+            f"{self._bot.id}:{number}", self._bot.id, update_id, real_now(), repr(error), body
         )
+
+        def decide(tx: Transaction) -> None:
+            tx.put(letter)
+            if update_id:
+                tx.put(self._handled(tx, update_id))
+
         try:
-            await self._runtime.writer.write(lambda tx: tx.put(letter))
+            # No update key: what the handler stored before it failed must not make this a redelivery.
+            await self._runtime.writer.write(decide)
         except StorageError as refused:
             log.error("update %d could not even be put aside: %s", update_id, refused)
 
+    def _handled(self, tx: Transaction, update_id: int) -> HandledUpdate:
+        return HandledUpdate(self._bot.id, update_id, tx.real_now)
 
-def _sender_of(raw: dict[str, Any]) -> int | None:
+
+def _pause(failures: int) -> float:
+    return _PAUSES[min(failures, len(_PAUSES)) - 1]
+
+
+def _number_of(raw: Any) -> int | None:
+    """The update's id; None where there is none that could be stored and acknowledged."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int and 0 < number < 2**63 else None
+
+
+def _sender_of(raw: Any) -> int | None:
     """Whose update it is; None where it says nothing readable about that."""
     for part in ("callback_query", "message", "my_chat_member"):
         try:
             return int(raw[part]["from"]["id"])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             continue
     return None

@@ -155,6 +155,8 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
 
     def decide(tx: Transaction) -> Standing:
         before = _consented(tx, event, user_id)
+        if update in tx.state.handled:  # it may have been corrected since
+            return standing(runtime, event, user_id)
         after = replace(before, **fields)
         person = replace(tx.state.people[user_id], expects="")
         if before.registered_at is None and step(person, after, after.role) == "registered":

@@ -14,7 +14,7 @@ from storage.polls import OpenedPoll, Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
-MessageName = Literal["poll_opened", "poll_waits", "poll_closed"]
+MessageName = Literal["poll_opened", "poll_again", "poll_waits", "poll_closed"]
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ async def open_poll(
         )
         for person in _audience(runtime, tx.state, opened):
             for older in _unanswered_cards(runtime, tx.state, event, person, asked):
-                _enqueue(tx, event, person, "poll_waits", older, f"{older.id}:{asked.id}")
-            _enqueue(tx, event, person, "poll_opened", asked)
+                enqueue(tx, event, person, "poll_waits", older, f"{older.id}:{asked.id}")
+            enqueue(tx, event, person, "poll_opened", asked)
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -100,7 +100,7 @@ async def close_poll(
             )
         )
         for card in tx.state.cards_showing(subject_of(closed)):
-            _enqueue(tx, event, card.user_id, "poll_closed", closed)
+            enqueue(tx, event, card.user_id, "poll_closed", closed)
         return Steered(closed, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -123,7 +123,7 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     tx.put(card)
     asked = state.rounds.get(round_of(card.subject))
     if asked is not None and asked.state == "closed":
-        _enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
+        enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
     return [other for other in before if other.message_id != card.message_id]
 
 
@@ -171,8 +171,9 @@ def _unanswered_cards(
             yield older
 
 
-def _enqueue(
+def enqueue(
     tx: Transaction, event: str, user_id: int, message: MessageName, asked: Round, about: str = ""
 ) -> None:
+    """A row about a round, once for what it is `about`."""
     key = f"{message}:{about or asked.id}:{user_id}"
     tx.put(Delivery(new_id("d"), event, user_id, message, subject_of(asked), "cards", key, tx.real_now))

@@ -48,6 +48,8 @@ async def cast_ballot(
         if asked.state != "open":
             return Outcome(asked, poll, None, "closed")
         ballot = tx.state.ballot(asked, participant.id)
+        if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
+            return Outcome(asked, poll, ballot)
         before = ballot.answers if ballot else {}
         try:
             answers = cast(poll, before, item, tapped, tx.now)

@@ -1,4 +1,4 @@
-"""Keeps cards true by themselves: facilitators' counts while people answer, and cards after a restart."""
+"""Keeps cards true by themselves: counts while people answer, and all after a restart or a silence."""
 
 import asyncio
 from collections.abc import Sequence
@@ -73,16 +73,30 @@ class Live:
     async def after_restart(self) -> None:
         """Redraw what may not have reached the phones: facilitators' cards, and those of the last answers."""
         self._redraw_controls(set(self._runtime.events))
-        state = self._runtime.state
-        for round_id, ballots in list(state.ballots.items()):
-            asked = state.rounds[round_id]
+        for round_id, ballots in list(self._runtime.state.ballots.items()):
             latest = max((ballot.answered_at for ballot in ballots.values()), default=0)
-            window = _CRASH_WINDOW_MS * self._runtime.clock.speed
-            for ballot in list(ballots.values()):
-                user_id = state.participants[ballot.participant].user_id
-                shown = state.cards.get((user_id, subject_of(asked)))
-                if shown is None or ballot.answered_at < latest - window:
-                    continue
-                card = await poll_card(self._runtime, user_id, asked.id)
-                if card is not None:
-                    self._post.edit(user_id, shown.message_id, card.current(), lane="cards")
+            await self._redraw_answers(round_id, latest - self._crash_window)
+
+    async def after_silence(self, heard_at: int) -> None:
+        """The same, of what was drawn when Telegram fell silent (ms, real)."""
+        self._redraw_controls(set(self._runtime.events))
+        since = self._runtime.clock.at(heard_at) - self._crash_window
+        for round_id in list(self._runtime.state.ballots):
+            await self._redraw_answers(round_id, since)
+
+    @property
+    def _crash_window(self) -> float:
+        return _CRASH_WINDOW_MS * self._runtime.clock.speed
+
+    async def _redraw_answers(self, round_id: int, since: float) -> None:
+        """The cards of those who answered since then (ms by the event's clock)."""
+        state = self._runtime.state
+        asked = state.rounds[round_id]
+        for ballot in list(state.ballots.get(round_id, {}).values()):
+            user_id = state.participants[ballot.participant].user_id
+            shown = state.cards.get((user_id, subject_of(asked)))
+            if shown is None or ballot.answered_at < since:
+                continue
+            card = await poll_card(self._runtime, user_id, asked.id)
+            if card is not None:
+                self._post.edit(user_id, shown.message_id, card.current(), lane="cards")

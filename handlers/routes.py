@@ -159,7 +159,7 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
 async def _turn_away(context: SalaContext) -> None:
     """Somebody registered who was to type a correction does something else: the next text is none."""
     person, event = context.person, context.event
-    if person is None or not person.expects or event is None:
+    if context.is_repeated or person is None or not person.expects or event is None:
         return
     if standing(context.runtime, event, context.person_id).step == "registered":
         await stop_expecting(context.runtime, context.person_id)

@@ -1,4 +1,4 @@
-"""What was handled, what could not be, and who did what."""
+"""What was handled, what could not be, when Telegram was heard, and who did what."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,10 +22,20 @@ class HandledUpdate(Record):
     handled_at: int
 
 
+@record("uptimes", key=("bot", "began_at"))
+@dataclass(frozen=True)
+class Uptime(Record):
+    """A stretch of time in which Telegram was heard, last at `heard_at`; real time."""
+
+    bot: int
+    began_at: int
+    heard_at: int
+
+
 @record("dead_letters", key=("id",))
 @dataclass(frozen=True)
 class DeadLetter(Record):
-    """An update put aside, with the reason and its JSON; real time."""
+    """An update put aside, with the reason and its JSON; real time. `update_id`: 0 if it has none."""
 
     id: str
     bot: int

@@ -48,3 +48,14 @@ async def waiting(engine: "Engine") -> list[Delivery]:
     """Everything still to be sent, oldest first."""
     rows = await engine.read(f"{Delivery.table.select} WHERE state = 'waiting' ORDER BY queued_at, id")
     return [Delivery.of(row) for row in rows]
+
+
+async def queued_with(engine: "Engine", delivery: Delivery, message: str) -> int:
+    """How many messages of that name were queued in the same unit, for the same event."""
+    rows = await engine.read(
+        "SELECT COUNT(*) FROM outbox WHERE event = $1 AND message = $2 AND queued_at = $3",
+        delivery.event,
+        message,
+        delivery.queued_at,
+    )
+    return int(rows[0][0])

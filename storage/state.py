@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storage.events import EventRow
-from storage.journal import HandledUpdate
+from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
@@ -39,6 +39,7 @@ class State:
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
         self.handled: dict[tuple[int, int], int] = {}
+        self.uptimes: dict[tuple[int, int], Uptime] = {}
         self.last_round_id = 0
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
 
@@ -124,6 +125,8 @@ class State:
                 yield ballots, record.participant, record
             case HandledUpdate():
                 yield self.handled, (record.bot, record.update_id), record.handled_at
+            case Uptime():
+                yield self.uptimes, (record.bot, record.began_at), record
             case Card():
                 yield self.cards, (record.user_id, record.subject), record
                 yield self._by_subject.setdefault(record.subject, {}), record.user_id, record

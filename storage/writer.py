@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from storage.engine import Engine, Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow
-from storage.journal import AuditEntry, DeadLetter, HandledUpdate
+from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
@@ -34,6 +34,7 @@ ORDER: tuple[type[Record], ...] = (
     Card,
     Delivery,
     HandledUpdate,
+    Uptime,
     DeadLetter,
     AuditEntry,
 )

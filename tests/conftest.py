@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,6 +165,31 @@ async def workshop(tmp_path: Path, texts: Texts) -> AsyncIterator[Workshop]:
             yield workshop
     finally:
         await engine.close()
+
+
+class Clocks:
+    """The real time as the bot and Telegram read it, moved on by hand."""
+
+    def __init__(self) -> None:
+        self.moved = 0.0
+        self._time, self._time_ns = time.time, time.time_ns
+
+    def seconds(self) -> float:
+        return self._time() + self.moved
+
+    def nanoseconds(self) -> int:
+        return self._time_ns() + int(self.moved * 1e9)
+
+    def move(self, seconds: float) -> None:
+        self.moved += seconds
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    """Of this process; give `clocks.seconds` to the embedded Bot API."""
+    clocks = Clocks()
+    monkeypatch.setattr("time.time_ns", clocks.nanoseconds)
+    return clocks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,8 +26,11 @@ Call = Callable[[], Awaitable[Any]]
 _CHAT_BURST = 3.0
 """Short bursts in one chat pass; not published, so it is kept small."""
 
-_IN_FLIGHT = 100
-"""Calls at once: enough for 1,000/s at 100 ms, small enough for one connection pool."""
+_BULK_AT_ONCE = 100
+"""Under way: enough for 1,000/s at 100 ms."""
+
+_ANSWERS_AT_ONCE = 256
+"""Under way, beside those: however much bulk hangs, no answer waits for it. Small enough for one connection pool."""
 
 _MOST_FLOODS = 5
 """After that many refusals an answer is given up: it comes too late. Bulk is made again until it passes."""
@@ -66,7 +69,8 @@ class Pacer:
         self._chats: dict[int, _Chat] = {}
         self._ready: tuple[deque[_Chat], ...] = tuple(deque() for _ in LANES)
         self._order = itertools.count()
-        self._running: set[asyncio.Task[None]] = set()
+        self._answers_running: set[asyncio.Task[None]] = set()
+        self._bulk_running: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def submit(
@@ -94,6 +98,10 @@ class Pacer:
     def is_idle(self) -> bool:
         """Whether nothing is under way or waiting."""
         return not self._running and not any(chat.waiting for chat in self._chats.values())
+
+    @property
+    def _running(self) -> set[asyncio.Task[None]]:
+        return self._answers_running | self._bulk_running
 
     async def drain(self, seconds: float) -> None:
         """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
@@ -143,7 +151,7 @@ class Pacer:
 
     def _pump(self) -> None:
         """Start what may start now."""
-        while len(self._running) < _IN_FLIGHT and self._start_next(_seconds()):
+        while self._start_next(_seconds()):
             pass
 
     def _start_next(self, now: float) -> bool:
@@ -155,6 +163,8 @@ class Pacer:
                 continue
             if lane and not self._bulk_passes(now):
                 return False
+            if not lane and len(self._answers_running) >= _ANSWERS_AT_ONCE:
+                continue
             chat = ready.popleft()
             job = heapq.heappop(chat.waiting)
             chat.ready_in, chat.busy = None, True
@@ -162,12 +172,14 @@ class Pacer:
             if lane:
                 self._bulk = self._bulk.take(now)
             task = asyncio.get_running_loop().create_task(self._make(chat, job))
-            self._running.add(task)
+            (self._bulk_running if lane else self._answers_running).add(task)
             task.add_done_callback(self._finished)
             return True
         return False
 
     def _bulk_passes(self, now: float) -> bool:
+        if len(self._bulk_running) >= _BULK_AT_ONCE:
+            return False
         ready_at = self._bulk.ready_at(now)
         if ready_at <= now:
             return True
@@ -180,7 +192,8 @@ class Pacer:
         self._pump()
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._answers_running.discard(task)
+        self._bulk_running.discard(task)
         if not task.cancelled():
             self._pump()
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.delivery.errors import Temporary, Undelivered
 from bot.delivery.pacer import Pacer
@@ -17,6 +17,10 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 Sent = asyncio.Future[Any]
+T = TypeVar("T")
+
+_TOASTS_AT_ONCE = 128
+"""Under way: enough for 1,000/s, and so few that toasts that hang leave connections to others."""
 Draw = Callable[[], Awaitable[Message | None]]
 """What a card shows when its turn comes; None: nothing any more."""
 
@@ -33,10 +37,16 @@ class Post:
         self._state = state
         self._writer = writer
         self._toasts: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(_TOASTS_AT_ONCE)
 
     def toast(self, query_id: str, text: str) -> Sent:
-        """Toasts are unlimited, so they wait for nothing."""
-        task = asyncio.get_running_loop().create_task(_quietly(lambda: self._sender.toast(query_id, text)))
+        """Telegram doesn't limit toasts, so they pass by the pacer."""
+
+        async def toast() -> None:
+            async with self._slots:
+                await self._sender.toast(query_id, text)
+
+        task = asyncio.get_running_loop().create_task(_quietly(toast))
         self._toasts.add(task)
         task.add_done_callback(self._toasts.discard)
         return task
@@ -53,7 +63,7 @@ class Post:
         """A new message; with a subject it becomes the card of that subject, and the older one goes."""
 
         async def send() -> int:
-            message_id = await self._sender.send(user_id, message)
+            message_id = await _persistently(lambda: self._sender.send(user_id, message))
             if subject:
                 await self.remember(user_id, subject, message_id, instead_of=instead_of)
             return message_id
@@ -112,8 +122,8 @@ async def _quietly(call: Callable[[], Awaitable[None]]) -> None:
         log.info("a toast did not arrive: %s", error)
 
 
-async def _persistently(call: Callable[[], Awaitable[None]]) -> None:
-    """Once more, and again, where the network failed; showing the same twice does no harm."""
+async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
+    """Once more, and again, where the network failed; seeing the same twice does no harm, seeing nothing does."""
     for pause in _PAUSES:
         try:
             return await call()

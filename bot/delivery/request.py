@@ -1,6 +1,7 @@
 """HTTP under python-telegram-bot by aiohttp, whose pool stays fast with hundreds of calls in flight."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -9,7 +10,8 @@ import orjson
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-_AT_ONCE = 256
+_AT_ONCE = 512
+"""More than the pacer and toasts have under way together: calls that hang keep no other from a connection."""
 _SECONDS = 20.0
 
 
@@ -38,14 +40,6 @@ class AiohttpRequest(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Any:
-        """As the library does it; that is also who reads what is no JSON by the letter (half a character)."""
-        try:
-            return orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            return BaseRequest.parse_json_payload(payload)
 
     @property
     def read_timeout(self) -> float | None:
@@ -82,12 +76,27 @@ class AiohttpRequest(BaseRequest):
                 **_body(request_data),
                 timeout=aiohttp.ClientTimeout(total=total),
             ) as response:
-                return response.status, await response.read()
+                status, body = response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
             # aiohttp's own messages hold the URL, and the URL holds the token.
             raise NetworkError(type(error).__name__) from None
+        if not body.lstrip().startswith(b"{"):
+            # Of a proxy or a server before Telegram's: its 403 blocks nobody, its 404 revokes no token.
+            raise NetworkError(f"{status}, and not an answer of Telegram's")
+        return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """What can't be read may hold names: it isn't logged, as the library would."""
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:  # stricter than the library, which takes half a character
+            try:
+                return json.loads(payload)
+            except ValueError:
+                raise NetworkError("an answer that can't be read") from None
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered,
 from bot.delivery.request import AiohttpRequest, as_json
 from bot.message import Button, File, Message
 
+_EDIT_SECONDS = 10.0
+_TOAST_SECONDS = 5.0
+"""What hangs is given up and tried again: showing the same twice does no harm, and a toast is soon of no use."""
 _NO_PREVIEW = {"is_disabled": True}
 _GONE = ("message to edit not found", "message to delete not found", "message can't be")
 _NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
@@ -39,11 +42,12 @@ class Sender:
         """Showing the same again is no error."""
         with _in_our_words(), _is_fine("message is not modified"):
             where = {"chat_id": chat_id, "message_id": message_id}
-            await self._call("editMessageText", _shown(message) | where)
+            await self._call("editMessageText", _shown(message) | where, _EDIT_SECONDS)
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         with _in_our_words():
-            await self._call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+            where = {"chat_id": chat_id, "message_id": message_id}
+            await self._call("deleteMessage", where, _EDIT_SECONDS)
 
     async def send_file(self, chat_id: int, file: File) -> int:
         with _in_our_words():
@@ -55,10 +59,15 @@ class Sender:
     async def toast(self, query_id: str, text: str) -> None:
         """A few words over the chat; one that comes too late is no error, the vote is saved already."""
         with _in_our_words(), _is_fine("query is too old"):
-            await self._call("answerCallbackQuery", {"callback_query_id": query_id, "text": text})
+            said = {"callback_query_id": query_id, "text": text}
+            await self._call("answerCallbackQuery", said, _TOAST_SECONDS)
 
-    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
-        return await self._bot.request.post(f"{self._bot.base_url}/{method}", as_json(parameters))
+    async def _call(self, method: str, parameters: dict[str, Any], seconds: float | None = None) -> Any:
+        """`seconds`: how long to wait for the answer, if not as long as the request class does."""
+        url = f"{self._bot.base_url}/{method}"
+        if seconds is None:
+            return await self._bot.request.post(url, as_json(parameters))
+        return await self._bot.request.post(url, as_json(parameters), read_timeout=seconds)
 
 
 def _shown(message: Message) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def _translated(error: TelegramError) -> Undelivered:
         return Unreachable(error.message)
     if isinstance(error, BadRequest):
         return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)
-    if isinstance(error, NetworkError):
+    if isinstance(error, NetworkError | InvalidToken):  # with a good token it is sent after the next start
         return Temporary(error.message)
     return Rejected(error.message)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any, NamedTuple
 
-from aiohttp.web import BaseRequest, Response
+from aiohttp.web import BaseRequest, Response, StreamResponse
 
 from bot.rehearsal.accounts import BotAccount
 from bot.rehearsal.faults import Fault, Faults
@@ -41,7 +41,7 @@ class Endpoint:
         self.faults = Faults()
         self._clock = clock
 
-    async def answer(self, request: BaseRequest) -> Response:
+    async def answer(self, request: BaseRequest) -> StreamResponse:
         """The response to any request; connections break while the server is offline."""
         if self.faults.offline:
             return _dropped(request)
@@ -69,10 +69,16 @@ class Endpoint:
         if self.faults.offline or (fault is not None and fault.drop_connection):
             self._record(method, given, Refusal(NOT_ANSWERED, "connection dropped"))
             return _dropped(request)
+        if fault is not None and fault.body is not None:
+            self._record(method, given, Refusal(fault.status, fault.body))
+            return Response(status=fault.status, text=fault.body, content_type="text/html")
         self._record(method, given, refusal)
         if refusal is not None:
             return _refused(refusal)
-        return Response(text=f'{{"ok":true,"result":{body}}}', content_type="application/json")
+        answer = f'{{"ok":true,"result":{body}}}'
+        if fault is not None and fault.cut:
+            return await _half(request, answer.encode())
+        return Response(text=answer, content_type="application/json")
 
     async def carry(self, account: BotAccount, method: str, given: dict[str, Any]) -> None:
         """Carry out a method that a webhook named in its answer; a refusal goes unheard, as with Telegram."""
@@ -109,6 +115,8 @@ async def _carry_out(account: BotAccount, name: str, given: dict[str, Any]) -> A
 
 
 async def _carry_out_under(fault: Fault, account: BotAccount, name: str, given: dict[str, Any]) -> Any:
+    if fault.body is not None:
+        return None
     if not fault.after:
         fault.strike()
     result = await _carry_out(account, name, given)
@@ -122,6 +130,18 @@ def _refused(refusal: Refusal) -> Response:
     if refusal.parameters:
         answer["parameters"] = refusal.parameters
     return Response(status=refusal.code, text=_encode(answer), content_type="application/json")
+
+
+async def _half(request: BaseRequest, answer: bytes) -> StreamResponse:
+    """Break the connection in the middle of the answer."""
+    response = StreamResponse(
+        headers={"Content-Length": str(len(answer)), "Content-Type": "application/json"}
+    )
+    await response.prepare(request)
+    await response.write(answer[: len(answer) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
 
 
 def _dropped(request: BaseRequest) -> Response:

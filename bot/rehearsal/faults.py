@@ -57,7 +57,8 @@ class Fault:
     """What the next `count` calls of `method` (of any, if None) meet.
 
     `after`: the call is carried out first and only its answer is lost; `delay` in seconds; `drop_connection` instead of
-    an answer. With status 0 the call is only delayed.
+    an answer; `cut`: half of the answer, and then no more; `body`: that text with `status`, as from a proxy. With status
+    0 the call is only delayed.
     """
 
     method: str | None
@@ -68,13 +69,17 @@ class Fault:
     drop_connection: bool = False
     delay: float = 0.0
     after: bool = False
+    cut: bool = False
+    body: str | None = None
 
     def strike(self) -> None:
-        """Raise the Refusal that this fault answers with; nothing if it is a delay only."""
+        """Raise the Refusal that this fault answers with; nothing if it is a delay, or spoils the answer only."""
         if self.status == 429:
             text = self.description or f"Too Many Requests: retry after {self.retry_after}"
             parameters: dict[str, Any] = {"retry_after": self.retry_after}
             raise Refusal(429, text, parameters)
+        if self.cut or self.body is not None:
+            return
         if self.status or self.drop_connection:
             raise Refusal(
                 self.status, self.description or DESCRIPTIONS.get(self.status, "Internal Server Error")

@@ -145,11 +145,14 @@ class BotApi:
         drop_connection: bool = False,
         delay: float = 0.0,
         after: bool = False,
+        cut: bool = False,
+        body: str | None = None,
     ) -> None:
         """Answer the next `count` calls of `method` (of any, if None) with `status`, `delay` real seconds late.
 
         429 carries `retry_after` (seconds). `drop_connection`: no answer at all. `after`: the call is carried out and
-        only its answer is lost. `status=0`: nothing but the delay.
+        only its answer is lost. `cut`: it is carried out, and the connection breaks in the middle of its answer. `body`:
+        instead of carrying it out, that text is answered with `status`. `status=0`: nothing but the delay.
         """
         self._endpoint.faults.add(
             Fault(
@@ -161,6 +164,8 @@ class BotApi:
                 drop_connection=drop_connection,
                 delay=delay,
                 after=after,
+                cut=cut,
+                body=body,
             )
         )
 

@@ -27,6 +27,12 @@ def control_subject(event: str, slot: Slot | None = None) -> str:
     return control_subjects(event) + (f"{slot.poll.code}:{slot.round}" if slot else "")
 
 
+def was_away(voice: Voice, event: Event, began_at: int, ended_at: int, asked: int) -> Message:
+    """After an outage (ms by the event's clock): how many people are asked again."""
+    began, ended = voice.time_of(began_at, event), voice.time_of(ended_at, event)
+    return Message(voice("control.was_away", began=began, ended=ended, n=asked))
+
+
 @dataclass(frozen=True)
 class Control:
     """What the card is drawn from, for all who see it at the moment: counts are taken once."""

@@ -1,7 +1,7 @@
 """A poll on one person's phone: one item at a time, then all answers, then closed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
@@ -86,6 +86,12 @@ class PollCard:
             return Message("\n".join(lines), numbers_of_items)
         onward = button(self.voice.plain("poll.next"), ShowPoll(self.following.id))
         return Message("\n".join(lines), (*numbers_of_items, (onward,)))
+
+    def again(self, began_at: int, ended_at: int) -> Message:
+        """As it is now, after an outage in which taps may have been lost (ms by the event's clock)."""
+        began, ended = (self.voice.time_of(at, self.event) for at in (began_at, ended_at))
+        card = self.current()
+        return replace(card, text=f"{self.voice('poll.again', began=began, ended=ended)}\n\n{card.text}")
 
     def waiting(self) -> Message:
         """Folded, because a newer poll is asked below."""

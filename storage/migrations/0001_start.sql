@@ -111,7 +111,7 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_waiting ON outbox (state, queued_at);
 
--- Updates whose consequences are committed; a redelivered one changes nothing twice. Kept 48 hours.
+-- Updates whose consequences, if any, are committed; a redelivered one changes nothing twice. Kept 48 hours.
 CREATE TABLE handled_updates (
     bot BIGINT NOT NULL,         -- Telegram's id of the bot: each counts its own updates
     update_id BIGINT NOT NULL,   -- Telegram's number, also what is acknowledged to it
@@ -119,11 +119,19 @@ CREATE TABLE handled_updates (
     PRIMARY KEY (bot, update_id)
 );
 
+-- A stretch of time in which Telegram was heard. What lies between two of a bot's is an outage: taps may be lost.
+CREATE TABLE uptimes (
+    bot BIGINT NOT NULL,       -- as in handled_updates
+    began_at BIGINT NOT NULL,  -- real time
+    heard_at BIGINT NOT NULL,  -- real time; when Telegram was last heard, or up to 15 s before
+    PRIMARY KEY (bot, began_at)
+);
+
 -- Updates that could not be read or whose handler failed, kept for an engineer; the others go on.
 CREATE TABLE dead_letters (
-    id TEXT NOT NULL PRIMARY KEY,  -- random
+    id TEXT NOT NULL PRIMARY KEY,  -- bot and update_id, or bot and a digest of the body where that has no number
     bot BIGINT NOT NULL,           -- as in handled_updates
-    update_id BIGINT NOT NULL,     -- as in handled_updates
+    update_id BIGINT NOT NULL,     -- as in handled_updates; 0 where the body has none
     received_at BIGINT NOT NULL,   -- real time
     error TEXT NOT NULL,           -- what the program said
     body TEXT NOT NULL             -- the update as Telegram sent it (JSON)

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import voting
 from bot.intake import NoUpdates
 from storage.polls import ballots_of
+from tests.conftest import Clocks
 from tests.rehearsals.player import Player, Script, playing
 
 _ARRIVE = [
@@ -102,13 +104,82 @@ async def test_taps_made_while_the_network_is_down_are_taken_when_it_is_back(tmp
 
 
 @pytest.mark.parametrize(
-    "fault", [{"status": 502}, {"drop_connection": True}, {"status": 429, "retry_after": 1}]
+    "fault",
+    [
+        {"status": 502},
+        {"status": 500},
+        {"status": 502, "body": "<html>Bad Gateway</html>"},
+        {"status": 403, "body": "<html>Sign in to this network</html>"},
+        {"status": 404, "body": ""},
+        {"status": 200, "body": "<html>Welcome to Sokha Hotel</html>"},
+        {"status": 200, "body": '{"ok": true, "result": [{"update_id": 5, "message": {"text": "Sok Da'},
+        {"status": 200, "body": '{"ok": true, "result": {"update_id": 5}}'},
+        {"status": 200, "body": '{"ok": true, "result": true}'},
+        {"drop_connection": True},
+        {"drop_connection": True, "after": True},
+        {"cut": True},
+        {"status": 429, "retry_after": 1},
+    ],
+    ids=str,
 )
-async def test_a_failing_server_is_asked_again(tmp_path: Path, fault: dict[str, int]) -> None:
+async def test_a_failing_server_is_asked_again(
+    tmp_path: Path, fault: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
     async with playing(_SCRIPT, tmp_path) as player:
-        player.api.fail_next("getUpdates", **fault)  # type: ignore[arg-type]
+        player.api.fail_next("getUpdates", **fault)
+        await player.step("bopha", "start sapw")
+        await player.step("bopha", "tap English")
+        assert [m.text for m in player.phones["bopha"].messages if m.by_bot and "I agree" in m.labels] != []
+        assert await player.running.runtime.engine.read("SELECT id FROM dead_letters") == []
+        assert player.bot.token not in caplog.text
+        assert "Sok Da" not in caplog.text
+
+
+async def test_an_answer_that_never_comes_is_given_up_and_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake._POLL_SECONDS", 0)
+    monkeypatch.setattr("bot.intake._READ_SECONDS", 0.05)
+    async with playing(_SCRIPT, tmp_path) as player:
+        hang = player.api.hang("getUpdates")
+        await player.phones["bopha"].start("sapw")
+        await hang.arrived()
+        async with asyncio.timeout(10):
+            while hang.held < 2:  # noqa: ASYNC110 - until it was given up, and asked again
+                await asyncio.sleep(0)
+        hang.release()
+        await player.phones["bopha"].wait_for(lambda phone: phone.last)
+        await player.settle()
+
+
+async def test_a_name_that_can_not_be_resolved_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def unknown(*_: object, **__: object) -> list[object]:
+        asked.set()
+        raise OSError(-3, "Temporary failure in name resolution")
+
+    async with playing(_SCRIPT, tmp_path) as player:
+        with monkeypatch.context() as patch:
+            patch.setattr("aiohttp.TCPConnector._resolve_host", unknown)
+            player.api.offline()  # connections are kept until then
+            await asyncio.wait_for(asked.wait(), 10)
+        player.api.online()
         await player.step("bopha", "start sapw")
         assert player.phones["bopha"].last is not None
+
+
+async def test_a_token_that_is_refused_while_messages_wait_loses_none_of_them(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        for who, what in _ARRIVE[:-1]:
+            await player.step(who, what)
+        player.api.fail_next("sendMessage", status=401, description="Unauthorized", count=2)
+        await player.phones["org"].tap(player.phones["org"].last, "Open")  # type: ignore[arg-type]
+        dara = player.phones["dara"]
+        await dara.wait_for(lambda phone: phone.last and "first?" in phone.last.text)
+        await player.settle()
 
 
 async def test_a_second_poller_ends_the_bot_with_a_clear_line(tmp_path: Path) -> None:
@@ -255,4 +326,25 @@ async def test_a_facilitators_card_is_true_again_after_a_restart(tmp_path: Path)
         assert "Close" in org.last.labels
         await player.start()
         await org.wait_for(lambda phone: phone.last and "Result" in phone.last.labels)
+        await player.settle()
+
+
+async def test_a_card_drawn_when_the_network_went_is_true_when_it_is_back(
+    tmp_path: Path, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
+        await _with_an_open_poll(player)
+        monkeypatch.setattr("bot.delivery.post._PAUSES", (0.0, 0.0))
+        dara, org = player.phones["dara"], player.phones["org"]
+        player.api.fail_next("editMessageText", drop_connection=True, count=6)
+        await player.step("dara", "tap 2")
+        assert dara.last is not None
+        assert org.last is not None
+        assert "2" in dara.last.labels
+        assert "0 of 1" in org.last.text
+        player.api.offline()
+        clocks.move(60)
+        player.api.online()
+        await dara.wait_for(lambda phone: phone.last and "Change" in phone.last.labels)
+        await org.wait_for(lambda phone: phone.last and "1 of 1" in phone.last.text)
         await player.settle()

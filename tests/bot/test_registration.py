@@ -203,3 +203,16 @@ async def test_two_people_come_in_beside_each_other(workshop: Workshop) -> None:
     assert second.participant is not None
     assert first.participant.id != second.participant.id
     assert {p.user_id for p in workshop.state.participants_of("small")} == {7, 8}
+
+
+async def test_a_step_brought_again_changes_nothing_and_shows_how_things_stand_now(
+    workshop: Workshop,
+) -> None:
+    await come_in(workshop)
+    runtime, event, first = workshop.runtime, workshop.event, workshop.update()
+    await registration.give_name(runtime, DARA, event, "First", first)
+    await registration.give_name(runtime, DARA, event, "Second", workshop.update())
+    again = await registration.give_name(runtime, DARA, event, "First", first)
+    assert again.participant is not None
+    assert again.participant.name == "Second"
+    assert [row.name for row in await workshop.stored(Participant)] == ["Second"]

@@ -1,17 +1,24 @@
 """Updates by webhook, as Telegram brings them."""
 
+import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.__main__ import service
+from bot.delivery.sender import build_bot
+from bot.intake import Intake, NoUpdates, Receipts
 from bot.rehearsal import BotApi, Limits
 from config.event_file import load_event, shipped
 from config.settings import Settings, load_settings
 from handlers.web.site import CannotListen
+from tests.conftest import Clocks
 
 _SECRET = "a-secret-of-the-webhook"
 
@@ -109,3 +116,101 @@ async def test_a_taken_address_is_told(settings: Settings) -> None:
         with pytest.raises(CannotListen, match="SALA_LISTEN"):
             async with service(settings, settings.require_token(), [load_event(_event())]):
                 pass
+
+
+# Whether Telegram is there, when nothing is asked of it
+
+
+class Heard:
+    """A watch that notes what it is told, until it has been told enough."""
+
+    def __init__(self, enough: int) -> None:
+        self.told: list[str] = []
+        self.enough = asyncio.Event()
+        self._enough = enough
+
+    def _note(self, what: str) -> None:
+        self.told.append(what)
+        if len(self.told) == self._enough:
+            self.enough.set()
+
+    def silent(self, now: int, reason: str) -> None:
+        self._note(f"silent: {reason}")
+
+    async def heard(self, now: int, *, drained: bool) -> None:
+        self._note("heard" if drained else "heard, more waits")
+
+
+def _info(waiting: int = 0, failed_at: int | None = None) -> str:
+    info: dict[str, object] = {"url": "https://sala.example/telegram", "has_custom_certificate": False}
+    info["pending_update_count"] = waiting
+    if failed_at is not None:
+        info |= {"last_error_date": failed_at, "last_error_message": "Connection refused"}
+    return json.dumps({"ok": True, "result": info})
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ([_info(), _info(3), _info()], ["heard", "heard, more waits", "heard"]),
+        ([_info(3, 50), _info(0, 50)], ["heard, more waits", "heard"]),  # an error of long ago
+        (
+            [_info(0, 50), _info(2, 60), _info(2, 60), _info(0, 60), _info(1, 60)],
+            [
+                "heard",
+                *["silent: it can't bring updates: Connection refused"] * 2,
+                "heard",
+                "heard, more waits",
+            ],
+        ),
+        (["<html>", _info()], ["silent: 200, and not an answer of Telegram's", "heard"]),
+    ],
+)
+async def test_a_webhook_that_telegram_cannot_reach_is_noticed(
+    api: BotApi, answers: list[str], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake._WEBHOOK_SECONDS", 0)
+    bot, watch = build_bot(api.url, "123456:TEST-token-of-the-rehearsal"), Heard(len(told))
+    async with bot:
+        for answer in answers:
+            api.fail_next("getWebhookInfo", status=200, body=answer)
+        intake = Intake(SimpleNamespace(bot=bot), None, None, Receipts(), watch)  # type: ignore[arg-type]
+        watching = asyncio.create_task(intake.watch_webhook("https://sala.example/telegram"))
+        await asyncio.wait_for(watch.enough.wait(), 10)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    assert watch.told[: len(told)] == told
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 401, "description": "Unauthorized"}, "SALA_TOKEN"),
+        ({"status": 200, "body": _info()}, "another program changed this bot's webhook"),
+    ],
+)
+async def test_a_webhook_taken_away_ends_the_bot_with_a_clear_line(
+    api: BotApi,
+    settings: Settings,
+    fault: dict[str, Any],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.intake._WEBHOOK_SECONDS", 0)
+    async with service(settings, settings.require_token(), [load_event(_event())]) as running:
+        api.fail_next("getWebhookInfo", **fault)
+        with pytest.raises(NoUpdates, match=words):
+            await asyncio.wait_for(running.tasks[-1], 10)
+
+
+async def test_an_outage_is_noticed_by_webhook_too(
+    settings: Settings, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake._WEBHOOK_SECONDS", 0)
+    async with service(settings, settings.require_token(), [load_event(_event())]) as running:
+        uptimes = running.runtime.state.uptimes
+        for count in (1, 2):
+            async with asyncio.timeout(10):
+                while len(uptimes) < count:  # noqa: ASYNC110 - nothing says so
+                    await asyncio.sleep(0)
+            clocks.move(1000)

@@ -285,3 +285,64 @@ async def test_rows_of_many_people_all_arrive(room: Room, api: BotApi) -> None:
     api.fail_next("sendMessage", status=500, count=20)
     assert {stored.state for stored in await room.send(*rows)} == {"sent"}
     assert all(len(shown(phone)) == 1 for phone in phones)
+
+
+async def test_hours_without_a_network_leave_each_row_waiting_once_and_sent_once(
+    room: Room, phone: Phone, api: BotApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop = asyncio.get_running_loop()
+    later, timers = loop.call_later, list[Callable[[], None]]()
+
+    def held(delay: float, callback: Any, *args: Any, **kwargs: Any) -> asyncio.TimerHandle:
+        if callback == room.outbox._queue:
+            timers.append(lambda: callback(*args))
+            return later(0, lambda: None)
+        return later(delay, callback, *args, **kwargs)
+
+    async def all_held() -> bool:
+        return len(timers) >= 20 and room.pacer.is_idle
+
+    monkeypatch.setattr(loop, "call_later", held)
+    api.offline()
+    await room.workshop.put(*(row(number) for number in range(1, 21)))
+    for attempt in range(1, 61):
+        await until(all_held)
+        assert (len(timers), len(room.rendered)) == (20, 20 * attempt)
+        if attempt == 60:
+            api.online()
+        due, timers[:] = list(timers), []
+        for timer in due:
+            timer()
+    await room.settled()
+    assert sorted(shown(phone)) == sorted(f"poll_opened round:{number}" for number in range(1, 21))
+    assert caplog.text == ""
+
+
+async def test_a_row_whose_answer_was_cut_is_sent_again_and_the_last_one_is_the_card(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    """Whether it arrived can't be known: twice beats never."""
+    api.fail_next("sendMessage", cut=True)
+    (sent,) = await room.send(row())
+    assert shown(phone) == ["poll_opened round:1"] * 2
+    assert phone.last is not None
+    assert sent.message_id == phone.last.message_id
+    assert room.workshop.state.cards[DARA, "round:1"].message_id == phone.last.message_id
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 502])
+async def test_what_a_proxy_answers_says_nothing_about_the_message_or_the_person(
+    room: Room, phone: Phone, api: BotApi, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.fail_next("sendMessage", status=status, body="<html>Sign in to this network</html>")
+    (sent,) = await room.send(row())
+    assert (sent.state, sent.attempts) == ("sent", 1)
+    assert shown(phone) == ["poll_opened round:1"]
+    assert room.workshop.state.people[DARA].blocked_at is None
+    assert "html" not in caplog.text
+
+
+async def test_a_token_that_is_refused_costs_no_message(room: Room, phone: Phone, api: BotApi) -> None:
+    api.fail_next("sendMessage", status=401, description="Unauthorized")
+    (sent,) = await room.send(row())
+    assert (sent.state, sent.attempts) == ("sent", 1)

@@ -264,9 +264,24 @@ async def test_no_more_calls_are_under_way_at_once_than_one_pool_of_connections_
     telegram, pacer = Telegram(seconds=1.0), Pacer(FREE, FREE)
     futures = [pacer.submit("answers", chat, telegram.call(f"{chat}/x")) for chat in range(450)]
     await asyncio.sleep(0.5)
-    assert len(telegram.under_way) == 100
+    assert len(telegram.under_way) == 256
     await _all(futures)
     assert len(telegram.made) == 450
+
+
+@in_virtual_time
+async def test_no_answer_waits_for_bulk_that_hangs_nor_bulk_for_answers() -> None:
+    telegram, pacer = Telegram(seconds=20.0), Pacer(FREE, FREE)
+    bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(300)]
+    await asyncio.sleep(1)
+    assert len(telegram.under_way) == 100
+    began = _now()
+    answers = [pacer.submit("answers", chat, telegram.call(f"{chat}/y")) for chat in range(1000, 1300)]
+    await asyncio.sleep(0)
+    assert sum(answer in telegram.under_way for answer in map(str, range(1000, 1300))) == 256
+    await _all([*bulk, *answers])
+    assert all(telegram.at(f"{chat}/y") == began for chat in range(1000, 1256))
+    assert len(telegram.made) == 600
 
 
 @in_virtual_time

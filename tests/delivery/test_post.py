@@ -137,3 +137,62 @@ async def test_files_and_failures_reach_whoever_asked(post: Post, phone: Phone, 
     outcome: Any = post.say(DARA, Message("x"), subject="round:1")
     with pytest.raises(Undelivered):
         await outcome
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 502}, {"drop_connection": True}, {"status": 403, "body": "<html>"}]
+)
+async def test_an_answer_lost_in_the_network_is_given_again(
+    post: Post, phone: Phone, api: BotApi, fault: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.post._PAUSES", (0.0, 0.0))
+    api.fail_next("sendMessage", count=2, **fault)
+    await post.say(DARA, Message("one"))
+    assert shown(phone) == ["one"]
+    number = await post.say(DARA, Message("two"))
+    api.fail_next("editMessageText", count=2, **fault)
+    await post.edit(DARA, number, Message("three"))
+    assert shown(phone) == ["one", "three"]
+
+
+async def test_bulk_and_toasts_that_hang_keep_nobody_from_an_answer(
+    post: Post, phone: Phone, api: BotApi
+) -> None:
+    number = await post.say(DARA, Message("0"))
+    broadcast, toasting = api.hang("sendMessage"), api.hang("answerCallbackQuery")
+    for chat in range(1000, 1300):
+        post.say(chat, Message("x"), lane="broadcasts")
+        post.toast(str(chat), "Saved")
+
+    async def all_hang() -> bool:
+        return broadcast.held >= 100 and toasting.held >= 128
+
+    await until(all_hang)
+    await post.edit(DARA, number, Message("1"))
+    assert shown(phone) == ["1"]
+    assert (broadcast.held, toasting.held) == (100, 128)
+    await post.close()
+
+
+async def test_a_toast_that_hangs_is_given_up(
+    post: Post, phone: Phone, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender._TOAST_SECONDS", 0.05)
+    monkeypatch.setattr("bot.delivery.post._PAUSES", (0.0, 0.0))
+    hang = api.hang("answerCallbackQuery")
+    await post.toast("1", "Saved")
+    assert hang.held == 3
+
+
+async def test_an_edit_that_hangs_is_made_again(
+    post: Post, phone: Phone, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.sender._EDIT_SECONDS", 0.05)
+    monkeypatch.setattr("bot.delivery.post._PAUSES", (0.0, 0.0))
+    number = await post.say(DARA, Message("0"))
+    hang = api.hang("editMessageText")
+    edit = post.edit(DARA, number, Message("1"))
+    await hang.arrived()
+    hang.release()
+    await edit
+    assert shown(phone) == ["1"]

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientPayloadError, ContentTypeError
 
 from bot.rehearsal import BotAccount, BotApi, Phone
 
@@ -56,6 +56,22 @@ async def test_an_answer_can_be_lost_after_the_call_was_carried_out(
     with pytest.raises(ClientError):
         await call("sendMessage", chat_id=7, text="sent all the same")
     assert shown(phone) == ["sent all the same"]
+
+
+async def test_an_answer_can_break_off_in_the_middle(api: BotApi, call: Caller, phone: Phone) -> None:
+    api.fail_next("sendMessage", cut=True)
+    with pytest.raises(ClientPayloadError):
+        await call("sendMessage", chat_id=7, text="sent all the same")
+    assert shown(phone) == ["sent all the same"]
+    assert (await call("getMe")).status == 200
+
+
+async def test_a_proxy_can_answer_in_telegrams_place(api: BotApi, call: Caller, phone: Phone) -> None:
+    api.fail_next("sendMessage", status=403, body="<html>Sign in to this network</html>")
+    with pytest.raises(ContentTypeError):
+        await call("sendMessage", chat_id=7, text="lost")
+    assert shown(phone) == []
+    assert (api.calls[-1].method, api.calls[-1].status) == ("sendMessage", 403)
 
 
 async def test_a_call_can_only_be_late(api: BotApi, call: Caller, phone: Phone) -> None:

@@ -4,6 +4,7 @@ A script names its phones and says line by line who does what; the transcript is
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -134,11 +135,16 @@ class Player:
 
 
 @asynccontextmanager
-async def playing(script: Script, folder: Path, database: str = "") -> AsyncIterator[Player]:
-    """A bot and the phones; the person called `org` is an organizer. `database`: a new file if not given."""
+async def playing(
+    script: Script, folder: Path, database: str = "", *, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Player]:
+    """A bot and the phones; the person called `org` is an organizer. `database`: a new file if not given.
+
+    `clock`: Telegram's, in seconds since 1970.
+    """
     path = shipped("sapw")
     assert path is not None
-    async with BotApi(limits=Limits.raised()) as api:
+    async with BotApi(limits=Limits.raised(), clock=clock) as api:
         bot = api.add_bot(username="sala_bot", first_name="Sala")
         settings = load_settings(
             {

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, event_codes, event_row
-from storage.journal import AuditEntry, DeadLetter, HandledUpdate
+from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
-from storage.messages import Card, Delivery, waiting
+from storage.messages import Card, Delivery, queued_with, waiting
 from storage.migrate import migrate
 from storage.opening import open_engine
 from storage.people import Invitation, Participant, invitation, participants_of
@@ -40,6 +40,7 @@ ALL: tuple[Record, ...] = (
     Card(7, "round:2", 44),
     Delivery("d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, "sent", 3, "e", 4, 5),
     HandledUpdate(5, 1, 2),
+    Uptime(5, 1, 2),
     DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
     AuditEntry("a1", "small", 1, "operator", "exported", "x"),
 )
@@ -79,6 +80,16 @@ async def test_what_waits_to_be_sent_is_read_oldest_first(workshop: Workshop) ->
     ]
     await workshop.put(*rows)
     assert [row.queued_at for row in await waiting(workshop.engine)] == [10, 20, 30]
+
+
+async def test_messages_of_one_unit_are_counted(workshop: Workshop) -> None:
+    await workshop.join(7)
+    rows = [
+        Delivery(f"d{number}", "small", 7, message, "s", "cards", f"k{number}", queued_at)
+        for number, (message, queued_at) in enumerate([("m", 5), ("m", 5), ("m", 6), ("other", 5)])
+    ]
+    await workshop.put(*rows)
+    assert [await queued_with(workshop.engine, row, "m") for row in rows] == [2, 2, 1, 2]
 
 
 async def test_ballots_of_closed_rounds_leave_the_memory_and_stay_on_the_disk(workshop: Workshop) -> None:
