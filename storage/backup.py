@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.errors import CannotOpen
 from storage.migrate import newest
-from storage.sqlite import holding
+from storage.sqlite import RESTORING, holding
 
 _KEPT = ".before-restore"
 """Behind the name of the database that a restore takes the place of."""
@@ -44,7 +44,7 @@ def restore(source: Path, database: str) -> Path | None:
 def _restore(source: Path, target: Path) -> Path | None:
     if not source.is_file():
         raise CannotOpen(f"{source} is no file; name the backup")
-    fresh = target.with_name(f"{target.name}.restoring")
+    fresh = target.with_name(f"{target.name}{RESTORING}")
     try:
         fresh.unlink(missing_ok=True)
         _copy(source, fresh)
