@@ -162,6 +162,13 @@ class Export(Data):
     names: Literal["yes", "no"]
 
 
+@dataclass(frozen=True)
+class ShowStatus(Data):
+    """How Sala fares: the organizer's."""
+
+    letter = "u"
+
+
 DATA: tuple[type[Data], ...] = (
     ChooseLanguage,
     Consent,
@@ -179,6 +186,7 @@ DATA: tuple[type[Data], ...] = (
     ShowControlPoll,
     Steer,
     Export,
+    ShowStatus,
 )
 
 _BY_LETTER = {kind.letter: kind for kind in DATA}

@@ -1,5 +1,6 @@
 """Which handler gets which update: one value each, in a visible order."""
 
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -17,9 +18,9 @@ from telegram.ext import (
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, menu, registration, voting
+from handlers.chat import control, export, menu, registration, status, voting
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
-from storage.errors import StorageError
+from storage.errors import NotSaved, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,11 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "export": export.ask_export,
+    "status": status.status,
 }
+
+STAFF_COMMANDS = ("control", "export", "status")
+"""Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Vote: voting.vote,
@@ -54,6 +59,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowControlPoll: control.show_control_poll,
     callbacks.Steer: control.steer,
     callbacks.Export: export.tap_export,
+    callbacks.ShowStatus: status.show_status,
 }
 
 
@@ -105,7 +111,8 @@ async def _tapped(update: Update, context: SalaContext) -> None:
             where = standing(context.runtime, context.event, context.person_id)
             if where.step != "registered" or isinstance(refused, Misplaced):
                 registration.show_next(update, context, where)
-    except StorageError:
+    except StorageError as error:
+        context.runtime.writer.report(error)
         context.toast(context.voice.plain("error.not_saved"))
     context.toast()  # whatever was not said in words stops the spinner
 
@@ -131,7 +138,8 @@ def _answering(handle: Handle) -> Handle:
             context.say(Message(context.voice("start.which_event")))
         except Forbidden:
             context.say(Message(context.voice("refused.forbidden")))
-        except StorageError:
+        except StorageError as error:
+            context.runtime.writer.report(error)
             context.say(Message(context.voice("error.not_saved")))
 
     return handle_message
@@ -141,4 +149,5 @@ async def _reach(update: Update, context: SalaContext) -> None:
     change = update.my_chat_member
     if change is not None and change.chat.type == change.chat.PRIVATE:
         blocked = change.new_chat_member.status == ChatMember.BANNED
-        await note_reach(context.runtime, context.person_id, blocked=blocked, update=context.update_key)
+        with contextlib.suppress(NotSaved):  # nobody waits for it, and the next message finds it out again
+            await note_reach(context.runtime, context.person_id, blocked=blocked, update=context.update_key)
