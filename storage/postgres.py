@@ -123,7 +123,8 @@ def _brief(error: Exception) -> str:
 
 
 def _cause(error: Exception) -> Cause:
-    if isinstance(error, OSError | asyncpg.InterfaceError):  # nobody answers, or the connection is closed
+    # Nobody answers, or the connection was closed, or was lost in the middle of something.
+    if isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
         return "gone"
     state = getattr(error, "sqlstate", None) or ""
     return next((cause for beginning, cause in _CAUSES.items() if state.startswith(beginning)), "failing")

@@ -87,7 +87,9 @@ class SqliteEngine:
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, _named(values))]
         except sqlite3.Error as error:
             cause = await self._understand(error, self._reader)
-            raise StorageError(f"{self.path} can't be read: {error}; {REMEDIES[cause]}", cause) from error
+            raise StorageError(
+                f"{self.path} can't be read: {_brief(error)}; {REMEDIES[cause]}", cause
+            ) from error
 
     async def write(self, statements: Iterable[Statement]) -> None:
         self._must_be_in_place()
@@ -201,7 +203,18 @@ def _made(path: Path) -> bool:
     return is_new
 
 
+def _is_undecodable(error: sqlite3.Error) -> bool:
+    return not hasattr(error, "sqlite_errorcode") and str(error).startswith("Could not decode")
+
+
+def _brief(error: sqlite3.Error) -> str:
+    """Without the text that could not be decoded, which may be somebody's name."""
+    return "a text is not UTF-8" if _is_undecodable(error) else str(error)
+
+
 def _cause(error: sqlite3.Error, path: Path) -> Cause:
+    if _is_undecodable(error):
+        return "damaged"
     cause = _CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "failing")
     if cause == "failing":  # the log's index reports a full disk as a failing one
         with contextlib.suppress(OSError):

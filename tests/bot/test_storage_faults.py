@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -145,7 +145,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own, where one may be mounted."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("no disk can be mounted here")
     yield folder
@@ -154,12 +154,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(params=FAULTS)
 def cause(request: pytest.FixtureRequest) -> Cause:
-    return request.param  # type: ignore[no-any-return]
+    return cast("Cause", request.param)
 
 
 @pytest.fixture
 def folder(request: pytest.FixtureRequest, cause: Cause, tmp_path: Path) -> Path:
-    return request.getfixturevalue("small_disk") if cause == "full" else tmp_path  # type: ignore[no-any-return]
+    return cast("Path", request.getfixturevalue("small_disk")) if cause == "full" else tmp_path
 
 
 async def _with_an_open_poll(player: Player) -> SqliteEngine:
