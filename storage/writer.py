@@ -174,12 +174,12 @@ class Writer:
 
     async def _next(self) -> _Unit:
         """The next unit; in trouble the database is tried now and then, so that nobody has to tap for it."""
-        while self.trouble is not None:
+        while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_TRY_AGAIN_SECONDS):
                     return await self._units.get()
-            await self._try_again(self.trouble)
-        return await self._units.get()
+            if self.trouble is not None:
+                await self._try_again(self.trouble)
 
     async def _try_again(self, trouble: Trouble) -> None:
         """Write a row that is there once more as it is: it needs what any unit needs, and says nothing new."""

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -183,6 +184,12 @@ async def _tap(phone: Phone, label: str) -> str:
     return (await phone.tap(card, label)).text
 
 
+def _toast(player: Player) -> str:
+    """The last one on any phone."""
+    lines = (line for line in reversed(player.transcript) if line.startswith("  toast: "))
+    return next(lines).removeprefix("  toast: ")
+
+
 def _held(state: State) -> dict[str, Any]:
     """What memory holds, as far as a start reads it from the disk."""
     held = {name: value for name, value in vars(state).items() if not name.startswith("_")}
@@ -220,3 +227,47 @@ async def test_whatever_fails_everybody_is_told_and_it_works_again_without_a_res
         assert len(told) == 2, told
         assert not any(record.exc_info for record in caplog.records)
         await engine.check()
+
+
+async def test_whatever_else_people_do_meanwhile_is_answered_and_leaves_no_traceback(
+    tmp_path: Path, texts: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with playing(replace(_SCRIPT, phones=_SCRIPT.phones | {"new": "Lim Sreymom"}), tmp_path) as player:
+        engine = await _with_an_open_poll(player)
+        async with moved(engine):
+            for who, what in (("new", "start sapw"), ("org", "say /export"), ("bopha", "say /language")):
+                await player.step(who, what)
+            await player.step("bopha", "tap English")
+            assert _toast(player) == texts.plain("km", "error.not_saved")
+            for name in ("new", "org"):
+                assert _saying(player.phones[name], texts.plain("en", "error.not_saved"))
+            await player.step("org", "say /control")  # a card that is not remembered works all the same
+            await player.step("org", "tap Close")
+            assert _toast(player) == texts.plain("en", "error.not_saved")
+            await player.step("dara", "block")
+            await player.step("org", "say /status")
+            await player.phones["org"].wait_for(lambda phone: _saying(phone, "Saving fails since"))
+        await player.phones["org"].wait_for(lambda phone: _saying(phone, _WORKS))
+        assert not any(record.exc_info for record in caplog.records)
+        assert await _memory_equals_disk(player)
+        assert len([row for row in await engine.read("SELECT state FROM rounds") if row[0] == "open"]) == 1
+        assert await engine.read("SELECT 1 FROM dead_letters") == []
+
+
+async def test_damage_that_is_met_in_reading_is_told_too(tmp_path: Path, texts: Any) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        await player.step("dara", "tap 2")
+        await player.step("org", "tap Close")
+        await player.stop()
+        await player.start()
+        engine = player.running.runtime.engine
+        assert isinstance(engine, SqliteEngine)
+        with overwritten(engine.path, "ballots"):
+            await player.step("org", "tap Result")
+            assert _toast(player) == texts.plain("en", "error.not_saved")
+            (alarm,) = await player.phones["org"].wait_for(lambda phone: _saying(phone, _FAILS))
+            assert SAID["damaged"] in alarm.text
+        await player.phones["org"].wait_for(lambda phone: _saying(phone, _WORKS))
+        await player.step("org", "tap Result")
+        assert "1 of 2 answered" in player.phones["org"].last.text  # type: ignore[union-attr]

@@ -1,7 +1,9 @@
 """Databases that can't be used: why is known, the remedy is said, and nothing is overwritten."""
 
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from bot.events import loaded
 from storage.engine import Engine
-from storage.errors import REMEDIES, AlreadyRunning, CannotOpen, Cause, NotSaved, StorageError
+from storage.errors import REMEDIES, CannotOpen, Cause, NotSaved, StorageError
 from storage.events import EventRow
 from storage.loading import load_state
 from storage.migrate import migrate
@@ -234,25 +236,37 @@ def _as_somebody_else() -> Iterator[None]:
         os.seteuid(0)
 
 
-@pytest.mark.parametrize("which", ["file", "folder"])
-async def test_what_may_only_be_read_is_refused_at_the_start_with_the_remedy(file: Path, which: str) -> None:
-    for path in (file.parent, *file.parent.iterdir()):
+@pytest.fixture
+def somebody_elses(file: Path) -> Iterator[Path]:
+    """The database of whoever `_as_somebody_else` is, outside of pytest's folders, which only root may enter."""
+    with tempfile.TemporaryDirectory(prefix="sala-") as folder:
+        copy = Path(shutil.copy(file, folder))
         if os.geteuid() == 0:
-            os.chown(path, NOBODY, NOBODY)
-    parents = [parent for parent in file.parents if os.access(parent, os.W_OK)]
-    for parent in parents:
-        parent.chmod(parent.stat().st_mode | 0o011)  # to be passed through
-    (file.parent if which == "folder" else file).chmod(0o555 if which == "folder" else 0o444)
-    found = _content(file)
-    try:
-        with _as_somebody_else(), pytest.raises(StorageError, match=r"write|SALA_DATABASE") as caught:
-            await _started(file)
-    finally:
-        file.parent.chmod(0o755)
-    assert str(file) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert not isinstance(caught.value, AlreadyRunning)
-    assert _content(file) == found
+            for path in (copy.parent, copy):
+                os.chown(path, NOBODY, NOBODY)
+        yield copy
+        copy.parent.chmod(0o700)
+
+
+READ_ONLY: dict[str, Callable[[Path], None]] = {
+    "file": lambda path: path.chmod(0o444),
+    "folder": lambda path: path.parent.chmod(0o555),
+}
+
+
+@pytest.mark.parametrize("which", READ_ONLY)
+async def test_what_may_only_be_read_is_refused_at_the_start_with_the_remedy(
+    somebody_elses: Path, which: str
+) -> None:
+    found = _content(somebody_elses)
+    READ_ONLY[which](somebody_elses)
+    with _as_somebody_else(), pytest.raises(CannotOpen) as caught:
+        await _started(somebody_elses)
+    said = str(caught.value)
+    assert str(somebody_elses) in said
+    assert "\n" not in said
+    assert REMEDIES["read_only"] in said or "who may write there" in said
+    assert _content(somebody_elses) == found
 
 
 async def _started(path: Path) -> None:
