@@ -242,8 +242,9 @@ async def test_whatever_else_people_do_meanwhile_is_answered_and_leaves_no_trace
             for name in ("new", "org"):
                 assert _saying(player.phones[name], texts.plain("en", "error.not_saved"))
             await player.step("org", "say /control")  # a card that is not remembered works all the same
-            await player.step("org", "tap Close")
-            assert _toast(player) == texts.plain("en", "error.not_saved")
+            for label in ("Export", "Close"):
+                await player.step("org", f"tap {label}")
+                assert _toast(player) == texts.plain("en", "error.not_saved")
             await player.step("dara", "block")
             await player.step("org", "say /status")
             await player.phones["org"].wait_for(lambda phone: _saying(phone, "Saving fails since"))
