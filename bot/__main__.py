@@ -31,10 +31,11 @@ from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
 from config.event import Event
 from config.settings import Settings, SettingsError, load_settings
+from handlers.alarm import Alarm
 from handlers.context import Equipment
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
-from handlers.routes import COMMANDS, failures, routes, taps
+from handlers.routes import COMMANDS, STAFF_COMMANDS, failures, routes, taps
 from handlers.web.site import WEBHOOK_PATH, CannotListen, site
 from storage.errors import StorageError
 from storage.journal import forget_old_updates
@@ -42,6 +43,7 @@ from storage.loading import load_state
 from storage.migrate import migrate
 from storage.opening import open_engine
 from storage.record import Record
+from storage.trouble import Trouble
 from storage.writer import Writer
 
 log = logging.getLogger("sala")
@@ -132,7 +134,12 @@ async def service(
             for listener in listeners:
                 listener.accept(records)
 
-        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=committed)
+        def troubled(trouble: Trouble | None) -> None:
+            alarm.accept(trouble)
+
+        writer = Writer(
+            engine, state, now=clock.now, real_now=real_now, committed=committed, troubled=troubled
+        )
         codes = tuple(event.code for event in events)
         runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
         pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
@@ -140,6 +147,7 @@ async def service(
         post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, refresh_seconds)
+        alarm = Alarm(runtime, post)
         listeners += [outbox, live]
         background = Background()
         app = Application.builder().bot(bot).updater(None).job_queue(None).build()
@@ -158,6 +166,7 @@ async def service(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
+        stack.callback(alarm.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
@@ -204,7 +213,7 @@ async def _set_commands(runtime: Runtime, bot: Bot) -> None:
     """The menu beside the text field, in each language."""
     for language in ("", *runtime.texts.languages):
         words = [(name, runtime.texts.plain(language or "en", f"command.{name}")) for name in COMMANDS]
-        for_everybody = [BotCommand(name, text) for name, text in words if name not in ("control", "export")]
+        for_everybody = [BotCommand(name, text) for name, text in words if name not in STAFF_COMMANDS]
         await bot.set_my_commands(for_everybody, language_code=language or None)
 
 

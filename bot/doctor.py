@@ -2,23 +2,30 @@
 
 import datetime as dt
 import email.utils
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
+from bot.clock import real_now
 from bot.delivery.sender import Unusable, account
+from bot.status import free_space
 from config.event_file import EventFileError, load_event, shipped
 from config.settings import Settings, SettingsError
 from storage.engine import Engine
 from storage.errors import AlreadyRunning, StorageError
-from storage.journal import dead_letters
+from storage.journal import count_dead_letters
+from storage.messages import count_unsent
 from storage.migrate import newest, version
 from storage.opening import open_engine
+from storage.sqlite import RESTORING
 
 _ENOUGH_SPACE = 500 * 1024 * 1024
+_LARGEST_LOG = 64 * 1024 * 1024
+"""SQLite's log is emptied at 4 MiB or so, unless somebody reads on and on."""
+
+_LONGEST_WAIT_MS = 10 * 60 * 1000
 _CLOCKS_AGREE_SECONDS = 30.0
 _MANY_WAITING = 1000
 
@@ -70,49 +77,85 @@ async def _database(database: str) -> AsyncIterator[Finding]:
         yield Finding(
             found <= newest(), "database", said if found <= newest() else f"{said}; install a newer Sala"
         )
-        yield await _running(engine)
+        is_running = await _is_running(engine)
+        yield Finding(True, "bot", f"{'running' if is_running else 'not running'} on this database")
         if found:
             yield await _dead_letters(engine)
+            yield await _messages(engine, is_running=is_running)
     except StorageError as error:
         yield Finding(False, "database", str(error))
     finally:
         await engine.close()
+    if "://" not in database:
+        yield _files(Path(database))
 
 
 def _is_new(database: str) -> bool:
-    return "://" not in database and not Path(database).exists()
+    return "://" not in database and not Path(database).exists() and not _restoring(Path(database)).exists()
 
 
-async def _running(engine: Engine) -> Finding:
+def _restoring(database: Path) -> Path:
+    return database.with_name(database.name + RESTORING)
+
+
+async def _is_running(engine: Engine) -> bool:
     try:
         await engine.lock()
     except AlreadyRunning:
-        return Finding(True, "bot", "running on this database")
-    return Finding(True, "bot", "not running on this database")
+        return True
+    return False
 
 
 async def _dead_letters(engine: Engine) -> Finding:
     """Updates that could not be handled; an engineer wants to see them."""
-    letters = await dead_letters(engine)
-    if not letters:
+    letters = await count_dead_letters(engine)
+    if not letters.count:
         return Finding(True, "dead letters", "none")
-    last = letters[-1]
-    when = dt.datetime.fromtimestamp(last.received_at / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
-    said = f"{len(letters)}, the last at {when} (update {last.update_id}): {last.error}; see the table dead_letters"
-    return Finding(False, "dead letters", said)
+    when = dt.datetime.fromtimestamp(letters.received_at / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    last = f"the last at {when} (update {letters.update_id}): {letters.error}"
+    return Finding(False, "dead letters", f"{letters.count}, {last}; see the table dead_letters")
+
+
+async def _messages(engine: Engine, *, is_running: bool) -> Finding:
+    """Messages of a stopped bot wait for its start; those of a running one should leave within minutes."""
+    unsent = await count_unsent(engine)
+    waiting = [found for found in unsent if found.state == "waiting"]
+    failed = sum(found.count for found in unsent if found.state == "failed")
+    said = f"{sum(found.count for found in waiting)} waiting, {failed} failed"
+    oldest = min((found.oldest for found in waiting), default=real_now())
+    minutes = (real_now() - oldest) // 60_000
+    if is_running and real_now() - oldest > _LONGEST_WAIT_MS:
+        return Finding(
+            False, "messages", f"{said}, the oldest for {minutes} min; look at the bot's log and the network"
+        )
+    return Finding(True, "messages", said)
+
+
+def _files(database: Path) -> Finding:
+    """What lies beside the database's file."""
+    if _restoring(database).exists():
+        said = f"{_restoring(database)} is left of a restore that was interrupted; run it again, or delete the file"
+        return Finding(False, "files", said)
+    log = database.with_name(f"{database.name}-wal")
+    size = log.stat().st_size if log.exists() else 0
+    if size > _LARGEST_LOG:
+        said = f"{log} has {size / 1024**2:.0f} MiB: another program keeps the database open; end it"
+        return Finding(False, "files", said)
+    return Finding(True, "files", "nothing in the way")
 
 
 def _space(database: str) -> Finding:
-    folder = Path() if "://" in database else Path(database).absolute().parent
-    try:
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        return Finding(False, "free space", f"{folder}: {error.strerror}; check SALA_DATABASE")
-    said = f"{free / 1024**3:.1f} GiB in {folder.absolute()}"
+    if "://" in database:
+        return Finding(True, "free space", "not examined: the database is on a server")
+    folder = Path(database).absolute().parent
+    free = free_space(database)
+    if free is None:
+        return Finding(False, "free space", f"{folder} can't be examined; check SALA_DATABASE")
+    said = f"{free / 1024**3:.1f} GiB in {folder}"
     return (
         Finding(True, "free space", said)
         if free >= _ENOUGH_SPACE
-        else Finding(False, "free space", f"only {said}")
+        else Finding(False, "free space", f"only {said}; free some before the event")
     )
 
 

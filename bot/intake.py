@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from telegram import Update
@@ -164,12 +164,13 @@ class Intake:
             raise NetworkError("an answer that is no list of updates")
         return raw
 
-    async def take(self, batch: Iterable[Any]) -> None:
+    async def take(self, batch: Sequence[Any]) -> None:
         """Handle a batch, whatever is in it; returns when each update is committed, or put aside."""
         tasks = [self._start(raw) for raw in batch]
         # Handlers wait for the database only: what they have to say leaves by itself.
         answers = [answer for given in await asyncio.gather(*tasks) for answer in given]
-        if answers:
+        # Where more wait to be fetched, they need not wait for these answers' way through the network.
+        if answers and len(batch) < _LARGEST_BATCH:
             await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
 
     def _start(self, raw: Any) -> asyncio.Task[list[asyncio.Future[Any]]]:

@@ -1,10 +1,10 @@
 """What every use case needs, explicitly: what was written, what has happened, the clocks, the one writer."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.clock import Clock
+from bot.clock import Clock, real_now
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
@@ -19,7 +19,7 @@ Right = Literal["facilitate", "organize"]
 
 @dataclass(frozen=True)
 class Runtime:
-    """`events`: codes of the events this bot serves, the first being the default."""
+    """`events`: codes of the events this bot serves, the first being the default; `started_at`: real time."""
 
     settings: Settings
     texts: Texts
@@ -28,6 +28,7 @@ class Runtime:
     state: State
     writer: Writer
     events: tuple[str, ...]
+    started_at: int = field(default_factory=real_now)
 
     def event(self, code: str) -> Event:
         return self.state.events[code].definition

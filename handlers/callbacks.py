@@ -163,6 +163,13 @@ class Export(Data):
     names: Literal["yes", "no"]
 
 
+@dataclass(frozen=True)
+class ShowStatus(Data):
+    """How Sala fares: the organizer's."""
+
+    letter = "u"
+
+
 DATA: tuple[type[Data], ...] = (
     ChooseLanguage,
     Consent,
@@ -180,6 +187,7 @@ DATA: tuple[type[Data], ...] = (
     ShowControlPoll,
     Steer,
     Export,
+    ShowStatus,
 )
 
 

@@ -1,5 +1,6 @@
 """Which handler gets which update: one value each, in a visible order."""
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -18,9 +19,9 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, menu, registration, voting
+from handlers.chat import control, export, menu, registration, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
-from storage.errors import StorageError
+from storage.errors import NotSaved, StorageError
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
 HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
@@ -35,7 +36,11 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "export": export.ask_export,
+    "status": status.status,
 }
+
+STAFF_COMMANDS = ("control", "export", "status")
+"""Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Vote: voting.vote,
@@ -54,6 +59,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowControlPoll: control.show_control_poll,
     callbacks.Steer: control.steer,
     callbacks.Export: export.tap_export,
+    callbacks.ShowStatus: status.show_status,
 }
 
 
@@ -72,7 +78,12 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
         if change is not None and change.chat.type == change.chat.PRIVATE:
             context = SalaContext(equipment, _incoming(update))
             blocked = change.new_chat_member.status == ChatMember.BANNED
-            await note_reach(context.runtime, context.person_id, blocked=blocked, update=context.update_key)
+            with contextlib.suppress(
+                NotSaved
+            ):  # nobody waits for it, and the next message finds it out again
+                await note_reach(
+                    context.runtime, context.person_id, blocked=blocked, update=context.update_key
+                )
 
     return [
         *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
@@ -131,7 +142,8 @@ async def _tapped(context: SalaContext) -> None:
             where = standing(context.runtime, context.event, context.person_id)
             if where.step != "registered" or isinstance(refused, Misplaced):
                 registration.show_next(context, where)
-    except StorageError:
+    except StorageError as error:
+        context.runtime.writer.report(error)
         context.toast(context.voice.plain("error.not_saved"))
     except Exception:  # nobody foresaw it: the person is told, the update is put aside
         context.toast(context.voice.plain("error.unexpected"))
@@ -149,7 +161,8 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
         context.say(Message(context.voice("start.which_event")))
     except Forbidden:
         context.say(Message(context.voice("refused.forbidden")))
-    except StorageError:
+    except StorageError as error:
+        context.runtime.writer.report(error)
         context.say(Message(context.voice("error.not_saved")))
     except Exception:  # as for taps
         context.say(Message(context.voice("error.unexpected")))

@@ -1,5 +1,7 @@
 """A copy of a SQLite database while it is in use, and back again."""
 
+import contextlib
+import itertools
 import os
 import sqlite3
 from contextlib import closing
@@ -7,7 +9,7 @@ from pathlib import Path
 
 from storage.errors import CannotOpen
 from storage.migrate import newest
-from storage.sqlite import holding
+from storage.sqlite import RESTORING, holding
 
 _KEPT = ".before-restore"
 """Behind the name of the database that a restore takes the place of."""
@@ -44,7 +46,7 @@ def restore(source: Path, database: str) -> Path | None:
 def _restore(source: Path, target: Path) -> Path | None:
     if not source.is_file():
         raise CannotOpen(f"{source} is no file; name the backup")
-    fresh = target.with_name(f"{target.name}.restoring")
+    fresh = target.with_name(f"{target.name}{RESTORING}")
     try:
         fresh.unlink(missing_ok=True)
         _copy(source, fresh)
@@ -84,20 +86,25 @@ def _check(path: Path) -> None:
 
 
 def _put_aside(path: Path) -> Path | None:
-    """Move the present database away, with what is still in its write-ahead log."""
-    if not path.exists():
-        return None
-    kept = path.with_name(path.name + _KEPT)
-    for number in range(1, 1000):
-        if not kept.exists():
-            break
-        kept = path.with_name(f"{path.name}{_KEPT}-{number}")
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path.replace(kept)
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    return kept
+    """Move the present database away, sound or not, and what was written ahead of it, even if it is all there is.
+
+    Beside another file a log that was left would be played into that one.
+    """
+    kept = next(name for number in itertools.count() if not (name := _kept_name(path, number)).exists())
+    if existed := path.exists():
+        with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        path.replace(kept)
+    for ending in ("-wal", "-journal"):
+        log = path.with_name(path.name + ending)
+        if log.exists():
+            log.replace(kept.with_name(kept.name + ending))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    return kept if existed else None
+
+
+def _kept_name(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}{_KEPT}-{number}" if number else f"{path.name}{_KEPT}")
 
 
 def _reason(error: Exception) -> str:

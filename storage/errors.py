@@ -1,12 +1,34 @@
 """What can go wrong in storage, in words of the field; no caller sees a driver's exception."""
 
+from typing import Literal
+
+Cause = Literal["full", "read_only", "locked", "damaged", "gone", "failing"]
+"""Why a database can't be used, as far as an operator would do something else about it.
+
+`gone`: its file was moved or its server is away; `failing`: the disk refuses, or nothing we know.
+"""
+
+REMEDIES: dict[Cause, str] = {
+    "full": "free some space there",
+    "read_only": "let this user write to the file and its folder",
+    "locked": "stop the program that holds it",
+    "damaged": "stop Sala and put a backup in its place (`sala restore FILE` keeps the damaged file)",
+    "gone": "put the file back, or start its server, and check SALA_DATABASE",
+    "failing": "look for a quota that is used up, and at the disk",
+}
+"""What an operator does about each."""
+
 
 class StorageError(Exception):
     """The database refused; nothing of the unit was stored."""
 
+    def __init__(self, message: str, cause: Cause = "failing") -> None:
+        super().__init__(message)
+        self.cause = cause
+
 
 class NotSaved(StorageError):
-    """The database could not be written to (full, locked, read-only, gone)."""
+    """The database could not be written to; `cause` says why."""
 
 
 class Unstorable(StorageError):

@@ -58,10 +58,28 @@ class AuditEntry(Record):
     subject: str
 
 
-async def dead_letters(engine: "Engine") -> list[DeadLetter]:
-    """All of them, oldest first."""
-    rows = await engine.read(f"{DeadLetter.table.select} ORDER BY received_at, id")
-    return [DeadLetter.of(row) for row in rows]
+@dataclass(frozen=True)
+class DeadLetters:
+    """How many there are, and of the last one what tells an engineer where to look; never what somebody wrote.
+
+    `error`: the class of what was raised. With none, the others are 0 and "".
+    """
+
+    count: int
+    received_at: int = 0
+    update_id: int = 0
+    error: str = ""
+
+
+async def count_dead_letters(engine: "Engine") -> DeadLetters:
+    ((count,),) = await engine.read("SELECT COUNT(*) FROM dead_letters")
+    last = await engine.read(
+        "SELECT received_at, update_id, error FROM dead_letters ORDER BY received_at DESC, id DESC LIMIT 1"
+    )
+    if not last:
+        return DeadLetters(0)
+    received_at, update_id, error = last[0]
+    return DeadLetters(count, received_at, update_id, error.partition("(")[0])
 
 
 async def forget_old_updates(engine: "Engine", now: int) -> None:

@@ -1,22 +1,34 @@
 """Read what has happened into memory at start."""
 
+from typing import Any
+
 from storage.engine import Engine
+from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card
 from storage.people import Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
+from storage.record import Record
 from storage.state import State
 
 
 async def load_state(engine: Engine) -> State:
-    """Everybody, every poll and round, and the ballots of open rounds."""
+    """Everybody, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
     state = State()
     for kind in (EventRow, Person, Participant, OpenedPoll, Round, Card, HandledUpdate, Uptime):
         for row in await engine.read(kind.table.select):
-            state.put(kind.of(row))
+            state.put(_read(kind, row))
     of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"
     for row in await engine.read(of_open_rounds):
-        state.put(Ballot.of(row))
+        state.put(_read(Ballot, row))
     state.settle()
     return state
+
+
+def _read(kind: type[Record], row: tuple[Any, ...]) -> Record:
+    try:
+        return kind.of(row)
+    except (ValueError, TypeError) as error:  # its JSON, or what stands in it; the row itself may be a name
+        said = f"a row of {kind.table.name} can't be read ({type(error).__name__})"
+        raise CannotOpen(f"the database is damaged: {said}; {REMEDIES['damaged']}", "damaged") from None

@@ -44,6 +44,24 @@ class Delivery(Record):
     sent_at: int | None = None
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """Deliveries of an event that wait or have failed; `oldest`: when the first of them was queued."""
+
+    event: str
+    state: Literal["waiting", "failed"]
+    count: int
+    oldest: int
+
+
+async def count_unsent(engine: "Engine") -> list[Unsent]:
+    rows = await engine.read(
+        "SELECT event, state, COUNT(*), MIN(queued_at) FROM outbox"
+        " WHERE state IN ('waiting', 'failed') GROUP BY event, state ORDER BY event, state"
+    )
+    return [Unsent(*row) for row in rows]
+
+
 async def waiting(engine: "Engine") -> list[Delivery]:
     """Everything still to be sent, oldest first."""
     rows = await engine.read(f"{Delivery.table.select} WHERE state = 'waiting' ORDER BY queued_at, id")

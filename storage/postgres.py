@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from storage.engine import Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError, Unstorable
+from storage.errors import (
+    REMEDIES,
+    AlreadyRunning,
+    CannotOpen,
+    Cause,
+    Conflict,
+    NotSaved,
+    StorageError,
+    Unstorable,
+)
 
 try:
     import asyncpg
@@ -15,6 +24,19 @@ except ImportError:  # the extra is not installed; `open` says so
 _FAILURES: tuple[type[Exception], ...] = (OSError, ValueError)
 if asyncpg is not None:
     _FAILURES += (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+_CAUSES: dict[str, Cause] = {
+    "53100": "full",
+    "25006": "read_only",
+    "42501": "read_only",
+    "55P03": "locked",
+    "40P01": "locked",
+    "57P": "gone",  # shut down, or starting
+    "08": "gone",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+"""By the beginning of PostgreSQL's SQLSTATE."""
 
 _LOCK = 0x53414C41
 """Advisory lock number of a running bot ("SALA")."""
@@ -50,7 +72,8 @@ class PostgresEngine:
         try:
             return [tuple(row) for row in await self._readers.fetch(sql, *values)]
         except _FAILURES as error:
-            raise StorageError(f"the database can't be read: {error}") from error
+            cause = _cause(error)
+            raise StorageError(f"the database can't be read: {error}; {REMEDIES[cause]}", cause) from error
 
     async def write(self, statements: Iterable[Statement]) -> None:
         # The driver's own transactions stay open, and swallow the next ones, if cancelled while they begin.
@@ -72,7 +95,8 @@ class PostgresEngine:
         except (asyncpg.DataError, UnicodeError) as error:
             raise Unstorable(_brief(error)) from None
         except _FAILURES as error:
-            raise NotSaved(_brief(error)) from None
+            cause = _cause(error)
+            raise NotSaved(f"{_brief(error)}; {REMEDIES[cause]}", cause) from None
 
     async def has_table(self, name: str) -> bool:
         return bool((await self.read("SELECT to_regclass($1) IS NOT NULL", name))[0][0])
@@ -96,3 +120,11 @@ def _brief(error: Exception) -> str:
     if isinstance(error, asyncpg.DataError):
         return "there is no room for a value of that kind"
     return str(error.args[0]) if error.args else type(error).__name__
+
+
+def _cause(error: Exception) -> Cause:
+    # Nobody answers, or the connection was closed, or was lost in the middle of something.
+    if isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError):
+        return "gone"
+    state = getattr(error, "sqlstate", None) or ""
+    return next((cause for beginning, cause in _CAUSES.items() if state.startswith(beginning)), "failing")

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,12 +12,40 @@ from typing import IO, Any, Self
 import aiosqlite
 
 from storage.engine import Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError, Unstorable
+from storage.errors import (
+    REMEDIES,
+    AlreadyRunning,
+    CannotOpen,
+    Cause,
+    Conflict,
+    NotSaved,
+    StorageError,
+    Unstorable,
+)
 
 _PLACES = tuple(str(n) for n in range(1, 33))
 """sqlite3 binds a tuple to `$2, $1` in order of appearance, so values go by name."""
 
 _BUSY_SECONDS = 5.0
+
+RESTORING = ".restoring"
+"""Behind the name of the database while a backup is being put in its place."""
+
+_NO_ROOM = 256 * 1024
+"""Bytes free below which a refused write is one for want of space, whatever the disk calls it."""
+
+_CAUSES: dict[int, Cause] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "read_only",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_PROTOCOL: "locked",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CANTOPEN: "gone",
+}
+"""By SQLite's primary result code."""
 
 
 class SqliteEngine:
@@ -28,18 +57,13 @@ class SqliteEngine:
         self.path = path
         self._writer = writer
         self._reader = reader
+        self._file = os.stat(path)  # noqa: PTH116 - as below, where each write asks for it
         self._lock: IO[str] | None = None
 
     @classmethod
     async def open(cls, database: str) -> Self:
         path = Path(database)
-        try:
-            # People's names are in it: nobody else on the machine may read it.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            raise CannotOpen(
-                f"can't open the database {path}: {error.strerror}; check SALA_DATABASE"
-            ) from None
+        is_new = _made(path)
         try:
             writer = await _connect(path)
             try:
@@ -48,7 +72,13 @@ class SqliteEngine:
                 await writer.close()
                 raise
         except sqlite3.DatabaseError as error:
-            raise CannotOpen(f"{path} can't be used as a database: {error}; check SALA_DATABASE") from None
+            if is_new:
+                os.unlink(path)  # noqa: PTH108 - with nothing in it, it would be taken for one that was emptied
+            cause = _cause(error, path)
+            raise CannotOpen(
+                f"{path} can't be used as a database: {error}; {REMEDIES[cause]}, or check SALA_DATABASE",
+                cause,
+            ) from None
         return cls(path, writer, reader)
 
     async def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -56,9 +86,13 @@ class SqliteEngine:
             # In one step: a statement left unread between two would keep everybody's reads at its own moment.
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, _named(values))]
         except sqlite3.Error as error:
-            raise StorageError(f"the database can't be read: {error}") from error
+            cause = await self._understand(error, self._reader)
+            raise StorageError(
+                f"{self.path} can't be read: {_brief(error)}; {REMEDIES[cause]}", cause
+            ) from error
 
     async def write(self, statements: Iterable[Statement]) -> None:
+        self._must_be_in_place()
         try:
             try:
                 await self._writer.execute("BEGIN IMMEDIATE")
@@ -74,7 +108,8 @@ class SqliteEngine:
         except (sqlite3.DataError, sqlite3.ProgrammingError, UnicodeError, OverflowError) as error:
             raise Unstorable(str(error)) from error
         except sqlite3.Error as error:
-            raise NotSaved(str(error)) from error
+            cause = await self._understand(error, self._writer)
+            raise NotSaved(f"{self.path}: {error}; {REMEDIES[cause]}", cause) from error
 
     async def has_table(self, name: str) -> bool:
         return bool(await self.read("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", name))
@@ -83,17 +118,33 @@ class SqliteEngine:
         self._lock = _hold(self.path)
 
     async def check(self) -> None:
+        await _forget_pages(self._reader)  # the disk is examined, not what is remembered of it
         damage = [row[0] for row in await self.read("PRAGMA integrity_check") if row[0] != "ok"]
         dangling = await self.read("PRAGMA foreign_key_check")
         if damage or dangling:
             what = damage[0] if damage else f"dangling references in {dangling[0][0]}"
-            raise CannotOpen(f"{self.path} is damaged ({what}); restore a backup")
+            raise CannotOpen(f"{self.path} is damaged ({what}); {REMEDIES['damaged']}", "damaged")
 
     async def close(self) -> None:
         await self._reader.close()
         await self._writer.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _must_be_in_place(self) -> None:
+        """SQLite goes on writing to a file that was moved or deleted, where no start would find it."""
+        try:
+            found = os.stat(self.path)  # noqa: PTH116 - for each batch: a path's own method takes thrice as long
+        except OSError as error:
+            raise NotSaved(f"{self.path}: {error.strerror}; {REMEDIES['gone']}", "gone") from None
+        if not os.path.samestat(found, self._file):
+            raise NotSaved(f"{self.path} is another file than at the start; {REMEDIES['gone']}", "gone")
+
+    async def _understand(self, error: sqlite3.Error, connection: aiosqlite.Connection) -> Cause:
+        cause = _cause(error, self.path)
+        if cause == "damaged":
+            await _forget_pages(connection)  # or it would not notice that the file is sound again
+        return cause
 
 
 @contextlib.contextmanager
@@ -130,6 +181,51 @@ async def _connect(path: Path, *, only_reads: bool = False) -> aiosqlite.Connect
         await connection.close()
         raise
     return connection
+
+
+def _made(path: Path) -> bool:
+    """Whether the file is new. Raises `CannotOpen` where there is reason not to begin with an empty one."""
+    restoring = path.with_name(path.name + RESTORING)
+    if not path.exists() and restoring.exists():
+        raise CannotOpen(
+            f"a restore of {path} was interrupted; run `sala restore` again, or delete {restoring}"
+        )
+    try:
+        is_new = not path.exists()
+        # People's names are in it: nobody else on the machine may read it.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not is_new and not path.stat().st_size:
+            raise CannotOpen(f"{path} is empty; put a backup in its place, or delete it to begin anew")
+    except OSError as error:
+        raise CannotOpen(
+            f"can't open the database {path}: {error.strerror}; check SALA_DATABASE, and who may write there"
+        ) from None
+    return is_new
+
+
+def _is_undecodable(error: sqlite3.Error) -> bool:
+    return not hasattr(error, "sqlite_errorcode") and str(error).startswith("Could not decode")
+
+
+def _brief(error: sqlite3.Error) -> str:
+    """Without the text that could not be decoded, which may be somebody's name."""
+    return "a text is not UTF-8" if _is_undecodable(error) else str(error)
+
+
+def _cause(error: sqlite3.Error, path: Path) -> Cause:
+    if _is_undecodable(error):
+        return "damaged"
+    cause = _CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "failing")
+    if cause == "failing":  # the log's index reports a full disk as a failing one
+        with contextlib.suppress(OSError):
+            return "full" if shutil.disk_usage(path.parent).free < _NO_ROOM else cause
+    return cause
+
+
+async def _forget_pages(connection: aiosqlite.Connection) -> None:
+    """A page that was read damaged stays so in memory until it is forgotten."""
+    with contextlib.suppress(sqlite3.Error):
+        await connection.execute_fetchall("PRAGMA shrink_memory")
 
 
 def _named(values: Iterable[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ next batch, so that under load one commit serves hundreds and an idle bot waits 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
 from storage.state import State
+from storage.trouble import Trouble, Watch
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -42,6 +44,9 @@ ORDER: tuple[type[Record], ...] = (
 
 _MOST_UNITS = 1000
 """In one batch: bounds the time a batch takes, so the p99 too."""
+
+_TRY_AGAIN_SECONDS = 5.0
+"""How often a database that refused is asked whether it saves again."""
 
 UpdateKey = tuple[int, int]
 """A bot's id and one of its update ids."""
@@ -76,7 +81,8 @@ class _Unit:
 class Writer:
     """See the module. `now` and `real_now` give milliseconds by the event's and the real clock.
 
-    `committed` is called with the changes of each batch that is on the disk, in order.
+    `committed` is called with the changes of each batch that is on the disk, in order; `troubled` whenever
+    the database refuses one, and with None when it saves again.
     """
 
     def __init__(
@@ -87,13 +93,25 @@ class Writer:
         now: Callable[[], int],
         real_now: Callable[[], int],
         committed: Callable[[Sequence[Record]], None] = lambda _: None,
+        troubled: Callable[[Trouble | None], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._state = state
         self._now = now
         self._real_now = real_now
         self._committed = committed
+        self._watch = Watch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why and since when saving fails; None while it works."""
+        return self._watch.trouble
+
+    def report(self, error: StorageError) -> None:
+        """Of a failure met in reading: a damaged page is trouble for whoever saves, too."""
+        if error.cause == "damaged":
+            self._watch.refused(error, 0)
 
     async def write(self, decide: Callable[[Transaction], T], update: UpdateKey | None = None) -> T:
         """Run the unit in its turn and return its outcome once it is on the disk.
@@ -109,7 +127,7 @@ class Writer:
     async def run(self) -> None:
         """Serve units until cancelled; a batch under way is then rolled back."""
         while True:
-            batch = [await self._units.get()]
+            batch = [await self._next()]
             while len(batch) < _MOST_UNITS and not self._units.empty():
                 batch.append(self._units.get_nowait())
             try:
@@ -132,12 +150,15 @@ class Writer:
         try:
             if changes:
                 await self._engine.write(_statements(changes))
-        except StorageError as error:
+        except Exception as error:  # however a batch fails, the writer goes on with the next
             self._state.take_back(mark)
             # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
             if len(batch) > 1 and not isinstance(error, NotSaved):
                 return False
-            log.error("not saved: %s", error)
+            if isinstance(error, NotSaved):
+                self._watch.refused(error, sum(unit.update is not None for unit, _ in outcomes))
+            else:
+                log.error("not saved: %s", error, exc_info=not isinstance(error, StorageError))
             for unit, _ in outcomes:
                 _resolve(unit, error)
             return False
@@ -148,8 +169,35 @@ class Writer:
         for unit, outcome in outcomes:
             _resolve(unit, outcome)
         if changes:
-            self._committed([record for record, _ in changes])
+            self._watch.saved()
+            _tell(self._committed, [record for record, _ in changes])
         return True
+
+    async def _next(self) -> _Unit:
+        """The next unit; in trouble the database is tried now and then, so that nobody has to tap for it."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TRY_AGAIN_SECONDS):
+                    return await self._units.get()
+            if self.trouble is not None:
+                await self._try_again(self.trouble)
+
+    async def _try_again(self, trouble: Trouble) -> None:
+        """Write a row that is there once more as it is: it needs what any unit needs, and says nothing new."""
+        row = next(iter(self._state.events.values()), None)
+        if row is None:
+            return
+        is_damaged = trouble.cause == "damaged"
+        unit = _Unit(lambda tx: tx.put(row), None, asyncio.get_running_loop().create_future())
+        try:
+            if is_damaged:
+                await self._engine.check()
+        except StorageError:
+            return
+        if await self._commit([unit]):
+            self._watch.saved(checked=is_damaged)
+        else:
+            unit.done.exception()  # has been told as trouble that goes on
 
     def _decide(
         self, unit: _Unit, changes: list[tuple[Record, bool]], outcomes: list[tuple[_Unit, Any]]
@@ -169,6 +217,14 @@ class Writer:
                 transaction.put(HandledUpdate(*unit.update, transaction.real_now))
             changes += transaction.changes
         outcomes.append((unit, outcome))
+
+
+def _tell(listener: Callable[[T], None], what: T) -> None:
+    """A listener that fails takes back nothing of what is on the disk, and doesn't stop the writer."""
+    try:
+        listener(what)
+    except Exception:
+        log.exception("a listener of the writer failed")
 
 
 def _resolve(unit: _Unit, outcome: Any) -> None:

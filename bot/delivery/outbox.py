@@ -13,7 +13,7 @@ from bot.delivery.sender import Sender
 from bot.message import Message
 from bot.steering import note_card
 from storage.engine import Engine
-from storage.errors import StorageError
+from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Delivery, waiting
 from storage.record import Record
 from storage.state import State
@@ -119,5 +119,6 @@ class Outbox:
         try:
             return await self._writer.write(decide)
         except StorageError as error:  # it may be sent twice after a restart, which beats never
-            log.error("delivery %s not recorded: %s", delivery.id, error)
+            if not isinstance(error, NotSaved):  # of which the writer has said why, once
+                log.error("delivery %s not recorded: %s", delivery.id, error)
             return []

@@ -1,6 +1,7 @@
 """What use cases and handlers ask of delivery; every call returns at once, with a future of its result."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.message import File, Message
 from bot.steering import note_card
+from storage.errors import NotSaved
 from storage.messages import Card, Lane
 from storage.state import State
 from storage.writer import Writer
@@ -65,7 +67,8 @@ class Post:
         async def send() -> int:
             message_id = await _persistently(lambda: self._sender.send(user_id, message))
             if subject:
-                await self.remember(user_id, subject, message_id, instead_of=instead_of)
+                with contextlib.suppress(NotSaved):  # it is there, though the older one stays the card
+                    await self.remember(user_id, subject, message_id, instead_of=instead_of)
             return message_id
 
         return self._pacer.submit(lane, user_id, send)

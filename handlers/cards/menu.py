@@ -6,7 +6,7 @@ from bot.message import Button, Message
 from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
-from handlers.callbacks import ShowControl, ShowPage, ShowPoll
+from handlers.callbacks import ShowControl, ShowPage, ShowPoll, ShowStatus
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice
 
@@ -42,19 +42,22 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     )
 
 
-def help_page(voice: Voice, event: Event, *, facilitates: bool) -> Message:
+def help_page(voice: Voice, event: Event, *, facilitates: bool, organizes: bool) -> Message:
     """What can be done here; every command by button too."""
     lines = [f"<b>{voice('help.title')}</b>", voice("help.participant")]
     if facilitates:
         lines.append(voice("help.facilitator"))
+    if organizes:
+        lines.append(voice("help.organizer"))
     lines.append(voice("help.contact", contact=voice.of(event.contact)))
     pages: list[Button] = [
         button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),
         button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
-    if not facilitates:
-        return Message("\n".join(lines), (tuple(pages),))
-    return Message(
-        "\n".join(lines), (tuple(pages), (button(voice.plain("menu.control"), ShowControl(event.code)),))
-    )
+    steering: list[Button] = []
+    if facilitates:
+        steering.append(button(voice.plain("menu.control"), ShowControl(event.code)))
+    if organizes:
+        steering.append(button(voice.plain("menu.status"), ShowStatus()))
+    return Message("\n".join(lines), (tuple(pages), tuple(steering)) if steering else (tuple(pages),))

@@ -26,7 +26,6 @@ async def _send(context: SalaContext, event: Event, *, identified: bool) -> None
     runtime = context.runtime
     if not runtime.may("organize" if identified else "facilitate", event.code, context.person_id):
         raise Forbidden
-    context.toast(context.voice.plain("export.under_way"))
     await runtime.writer.write(
         lambda tx: tx.put(
             audit_entry(
@@ -35,6 +34,7 @@ async def _send(context: SalaContext, event: Event, *, identified: bool) -> None
         ),
         context.update_key,
     )
+    context.toast(context.voice.plain("export.under_way"))
     context.in_background(_make(context, event, identified=identified))
 
 
@@ -43,7 +43,8 @@ async def _make(context: SalaContext, event: Event, *, identified: bool) -> None
     try:
         row = runtime.state.events[event.code]
         files = await export(runtime.engine, runtime.texts, row, identified=identified)
-    except StorageError:
+    except StorageError as error:
+        runtime.writer.report(error)
         context.say(Message(context.voice("error.unexpected")))
         return
     for file in files:

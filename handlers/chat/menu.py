@@ -32,7 +32,8 @@ def _show(context: SalaContext, event: Event, page: str) -> None:
             show_me(context, event)
         case _:
             facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-            context.show(cards.help_page(context.voice, event, facilitates=facilitates))
+            organizes = context.runtime.may("organize", event.code, context.person_id)
+            context.show(cards.help_page(context.voice, event, facilitates=facilitates, organizes=organizes))
 
 
 def _event(context: SalaContext) -> Event:

@@ -127,6 +127,19 @@ def test_a_file_that_is_no_database_is_told(sala: Sala) -> None:
     _is_one_line(sala("run"), "sala.db", "SALA_DATABASE")
 
 
+def test_a_damaged_database_is_told_with_the_remedy_which_works(sala: Sala) -> None:
+    assert sala("migrate").returncode == 0
+    assert sala("backup", "copy.db").returncode == 0
+    database = sala.folder / "sala.db"
+    damaged = b"\xff" * 100 + database.read_bytes()[100:]
+    database.write_bytes(damaged)
+    _is_one_line(sala("run"), "sala.db", "sala restore FILE")
+    assert database.read_bytes() == damaged
+    assert sala("restore", "copy.db").returncode == 0
+    assert (sala.folder / "sala.db.before-restore").read_bytes() == damaged
+    _is_one_line(sala("run"), "can't reach")
+
+
 def test_wrong_usage_exits_with_2(sala: Sala) -> None:
     assert sala("walk").returncode == 2
     assert sala("invite", "sapw", "king").returncode == 2

@@ -257,7 +257,7 @@ async def test_a_new_card_of_a_subject_takes_the_place_of_the_older_one(room: Ro
 
 
 async def test_a_message_that_was_sent_but_could_not_be_noted_is_sent_again_after_a_restart(
-    room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch
+    room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await room.store(row())
     tried = asyncio.Event()
@@ -274,6 +274,7 @@ async def test_a_message_that_was_sent_but_could_not_be_noted_is_sent_again_afte
     await room.new_outbox().resume()
     await room.settled()
     assert shown(phone) == ["poll_opened round:1"] * 2
+    assert {record.name for record in caplog.records} == {"storage.trouble"}  # not a line for each message
 
 
 async def test_rows_of_many_people_all_arrive(room: Room, api: BotApi) -> None:

@@ -15,6 +15,7 @@ from config.catalogs import Texts
 from config.event import PollBase
 from handlers.callbacks import Correct, Steer
 from handlers.routes import COMMANDS
+from storage.errors import REMEDIES
 from storage.people import ROLES
 
 
@@ -28,6 +29,7 @@ REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
 
 FAMILIES: dict[str, set[str]] = {
+    "alarm.{}": set(REMEDIES),
     "command.{}": set(COMMANDS),
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,

@@ -1,7 +1,7 @@
 """Backups of SQLite: taken while the bot writes, restored whole or not at all."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -31,6 +31,11 @@ async def _add(engine: SqliteEngine, *users: int) -> None:
 
 def _left_over(folder: Path) -> list[Path]:
     return list(folder.glob("*.restoring"))
+
+
+def _but_last(replace: Callable[[Path, Path], Path], instead: Callable[..., None]) -> Callable[..., object]:
+    """Files change their names but the last: the backup's, which takes the database's place."""
+    return lambda path, target: instead() if path.suffix == ".restoring" else replace(path, target)
 
 
 def _people(path: Path) -> list[int]:
@@ -71,6 +76,56 @@ async def test_a_file_that_exists_is_not_overwritten(engine: SqliteEngine, tmp_p
     with pytest.raises(CannotOpen, match="exists"):
         backup(str(engine.path), tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "mine"
+
+
+@pytest.mark.parametrize("place", [0, 5000], ids=["header", "page"])
+async def test_a_damaged_database_is_kept_and_a_backup_takes_its_place(
+    engine: SqliteEngine, tmp_path: Path, place: int
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await engine.close()
+    with engine.path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xff" * 3000)
+    damaged = engine.path.read_bytes()
+    kept = restore(tmp_path / "copy.db", str(engine.path))
+    assert kept is not None
+    assert kept.read_bytes() == damaged
+    assert _people(engine.path) == [1, 2, 3]
+
+
+async def test_a_log_that_was_left_is_not_played_into_the_backup(
+    engine: SqliteEngine, tmp_path: Path
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await _add(engine, 4)
+    log = engine.path.with_name(f"{engine.path.name}-wal")
+    left = log.read_bytes()
+    await engine.close()
+    engine.path.unlink()
+    log.write_bytes(left)
+    assert restore(tmp_path / "copy.db", str(engine.path)) is None
+    assert _people(engine.path) == [1, 2, 3]
+
+
+async def test_a_restore_that_was_interrupted_is_not_taken_for_a_new_beginning(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await engine.close()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", _but_last(Path.replace, interrupted))
+        with pytest.raises(KeyboardInterrupt):
+            restore(tmp_path / "copy.db", str(engine.path))
+    with pytest.raises(CannotOpen, match="interrupted; run `sala restore` again"):
+        await open_engine(str(engine.path))
+    restore(tmp_path / "copy.db", str(engine.path))
+    assert _people(engine.path) == [1, 2, 3]
+    assert _left_over(tmp_path) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 400])

@@ -185,7 +185,7 @@ async def test_a_file_with_dangling_references_is_called_damaged(tmp_path: Path)
         await engine.check()
         await engine._writer.execute("PRAGMA foreign_keys = OFF")
         await engine.write([("INSERT INTO b (x) VALUES ($1)", [(1,)])])
-        with pytest.raises(CannotOpen, match=r"dangling references in b.*restore a backup"):
+        with pytest.raises(CannotOpen, match=r"dangling references in b.*sala restore"):
             await engine.check()
     finally:
         await engine.close()
