@@ -36,6 +36,7 @@ class Delivery(Record):
     lane: Lane
     unique_key: str
     queued_at: int
+    not_before: int = 0
     expires_at: int | None = None
     state: Literal["waiting", "sent", "failed", "dropped"] = "waiting"
     attempts: int = 0

@@ -60,7 +60,11 @@ class Outbox:
                 self._queue(record)
 
     def _queue(self, delivery: Delivery) -> None:
-        self._pacer.submit(delivery.lane, delivery.user_id, lambda: self._send(delivery))
+        wait = (delivery.not_before - real_now()) / 1000
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._queue, delivery)
+        else:
+            self._pacer.submit(delivery.lane, delivery.user_id, lambda: self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> None:
         try:

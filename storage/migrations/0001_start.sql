@@ -101,6 +101,7 @@ CREATE TABLE outbox (
     lane TEXT NOT NULL,                                   -- answers, cards, reminders, broadcasts: in order of precedence
     unique_key TEXT NOT NULL UNIQUE,                      -- a second row for the same fact is the same row
     queued_at BIGINT NOT NULL,                            -- real time
+    not_before BIGINT NOT NULL,                           -- real time before which it is not sent; 0: at once
     expires_at BIGINT,                                    -- real time after which it is useless; NULL: never
     state TEXT NOT NULL,                                  -- waiting, sent, failed, dropped
     attempts BIGINT NOT NULL,                             -- failed so far; growing pauses follow from it

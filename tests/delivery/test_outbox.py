@@ -206,6 +206,18 @@ async def test_a_message_that_cannot_be_drawn_is_failed_and_holds_up_no_other(
     assert "no such item" in caplog.text
 
 
+async def test_a_row_is_not_sent_before_its_time_and_waits_in_nobodys_way(room: Room, phone: Phone) -> None:
+    await room.workshop.put(row(1, not_before=real_now() + HOUR))
+    await room.workshop.put(row(2))
+
+    async def second_is_sent() -> bool:
+        return [each.id for each in await room.workshop.stored(Delivery) if each.state == "sent"] == ["d2"]
+
+    await until(second_is_sent)
+    assert shown(phone) == ["poll_opened round:2"]
+    assert [each.id for each in await waiting(room.workshop.engine)] == ["d1"]
+
+
 async def test_what_is_useless_by_now_is_dropped(room: Room, phone: Phone) -> None:
     rows = [row(1, expires_at=real_now() - 1), row(2, expires_at=real_now() + HOUR)]
     assert [stored.state for stored in await room.send(*rows)] == ["dropped", "sent"]
