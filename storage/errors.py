@@ -2,11 +2,15 @@
 
 
 class StorageError(Exception):
-    """The database refused; nothing of the unit was stored."""
+    """The database refused; nothing of the unit was stored (but see `Doubtful`)."""
 
 
 class NotSaved(StorageError):
     """The database could not be written to (full, locked, read-only, gone)."""
+
+
+class Doubtful(NotSaved):
+    """The connection was lost while the commit was under way: it may be stored or not."""
 
 
 class Unstorable(StorageError):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from storage.engine import Engine, Statement
-from storage.errors import NotSaved, StorageError
+from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.events import EventRow
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate
-from storage.messages import Card, Delivery
+from storage.loading import load_state
+from storage.messages import Card, Delivery, waiting
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -93,6 +94,8 @@ class Writer:
         self._real_now = real_now
         self._committed = committed
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
+        self._is_behind = False
+        self._doubtful: list[Delivery] = []
 
     async def write(self, decide: Callable[[Transaction], T], update: UpdateKey | None = None) -> T:
         """Run the unit in its turn and return its outcome once it is on the disk.
@@ -106,19 +109,45 @@ class Writer:
         return cast("T", await unit.done)
 
     async def run(self) -> None:
-        """Serve units until cancelled; a batch under way is then rolled back."""
+        """Serve units until cancelled; a batch under way is then rolled back. Raises `AlreadyRunning`."""
         while True:
             batch = [await self._units.get()]
             while len(batch) < _MOST_UNITS and not self._units.empty():
                 batch.append(self._units.get_nowait())
             try:
-                if not await self._commit(batch) and len(batch) > 1:
+                if await self._catch_up(batch) and not await self._commit(batch) and len(batch) > 1:
                     for unit in batch:
                         await self._commit([unit])
             except BaseException:
                 for unit in batch:
                     unit.done.cancel()
                 raise
+
+    async def _catch_up(self, batch: list[_Unit]) -> bool:
+        """Where the connection was lost, read the state anew before anything is decided on it.
+
+        False if that failed; the batch has been told so then.
+        """
+        try:
+            self._is_behind = await self._engine.reconnect() or self._is_behind
+            if self._is_behind:
+                await self._load()
+        except StorageError as error:
+            log.error("not saved: %s", error)
+            for unit in batch:
+                _resolve(unit, NotSaved(str(error)))
+            if isinstance(error, AlreadyRunning):
+                raise
+            return False
+        return True
+
+    async def _load(self) -> None:
+        """Memory as the database has it. Messages of a batch that was stored after all are sent after all."""
+        loaded = await load_state(self._engine)
+        stored = {delivery.id for delivery in await waiting(self._engine)}
+        self._state.become(loaded)
+        doubtful, self._doubtful, self._is_behind = self._doubtful, [], False
+        self._committed([delivery for delivery in doubtful if delivery.id in stored])
 
     async def _commit(self, batch: list[_Unit]) -> bool:
         """Decide and store a batch; False if the database refused it and units may be tried alone."""
@@ -136,6 +165,8 @@ class Writer:
             # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
             if len(batch) > 1 and not isinstance(error, NotSaved):
                 return False
+            if isinstance(error, Doubtful):
+                self._doubtful += [record for record, _ in changes if isinstance(record, Delivery)]
             log.error("not saved: %s", error)
             for unit, _ in outcomes:
                 _resolve(unit, error)

@@ -44,6 +44,9 @@ class Watched:
         self.transactions.append(list(statements))
         await self.engine.write(self.transactions[-1])
 
+    async def reconnect(self) -> bool:
+        return await self.engine.reconnect()
+
     async def has_table(self, name: str) -> bool:
         return await self.engine.has_table(name)
 
