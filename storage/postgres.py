@@ -48,6 +48,10 @@ AND datname = current_database() AND application_name = $1 AND pid <> pg_backend
 """
 """The server's end of an earlier connection of this very engine that still holds the lock."""
 
+_TABLES = """
+SELECT COUNT(*) FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+"""
+
 
 class PostgresEngine:
     """See `Engine`. The lock belongs to the writing connection: while it stands, no other bot can have written."""
@@ -137,6 +141,10 @@ class PostgresEngine:
 
     async def has_table(self, name: str) -> bool:
         return bool((await self.read("SELECT to_regclass($1) IS NOT NULL", name))[0][0])
+
+    async def is_empty(self) -> bool:
+        """Whether nobody has made a table in this database."""
+        return not (await self.read(_TABLES))[0][0]
 
     async def lock(self) -> None:
         try:

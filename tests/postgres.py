@@ -76,9 +76,13 @@ class PostgresServer:
         if not self._made:
             self._run("createdb", "-h", str(self._folder), "-U", "postgres", "-T", "template0", _DATABASE)
             self._made = True
-        commands = [part for command in _EMPTY for part in ("-c", command)]
-        self._run("psql", "-h", str(self._folder), "-U", "postgres", "-q", "-X", "-d", _DATABASE, *commands)
+        self.run_sql(*_EMPTY)
         return self.address(_DATABASE)
+
+    def run_sql(self, *statements: str) -> None:
+        """As the database's owner, in that one database."""
+        commands = [part for statement in statements for part in ("-c", statement)]
+        self._run("psql", "-h", str(self._folder), "-U", "postgres", "-q", "-X", "-d", _DATABASE, *commands)
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
