@@ -195,7 +195,7 @@ class Writer:
         if unit.update in self._state.handled:
             self._state.take_back(mark)
         else:
-            if unit.update is not None and transaction.changes:
+            if unit.update is not None:  # also if it changed nothing: brought again, it might by then
                 transaction.put(HandledUpdate(*unit.update, transaction.real_now))
             changes += transaction.changes
         outcomes.append((unit, outcome))
