@@ -1,0 +1,16 @@
+"""What a soak is asked to do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`folder`, `database`: empty ones."""
+
+    folder: Path
+    database: str
+    taps: int
+    kills: int
+    people: int = 200
+    seed: int = 0
