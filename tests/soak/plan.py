@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Plan:
-    """`folder`, `database`: empty ones."""
+    """`folder`, `database`: empty ones. `messages_per_second`: as Telegram allows, unless there is no time."""
 
     folder: Path
     database: str
@@ -14,3 +14,4 @@ class Plan:
     kills: int
     people: int = 200
     seed: int = 0
+    messages_per_second: int = 30

@@ -74,7 +74,7 @@ async def test_every_difference_is_found_and_called_by_its_name(
 
 
 async def test_a_crowd_that_taps_through_three_kills_loses_nothing(tmp_path: Path, database: str) -> None:
-    plan = Plan(tmp_path, database, taps=400, kills=3, people=20)
+    plan = Plan(tmp_path, database, taps=400, kills=3, people=20, messages_per_second=300)
     outcome = await soak(plan, Texts.load())
     assert outcome.differences() == []
     assert outcome.kills == 3
