@@ -18,7 +18,15 @@ class Engine(Protocol):
     async def write(self, statements: Iterable[Statement]) -> None:
         """Run the statements in one durable transaction, or none of them.
 
-        Raises `Conflict` where a constraint is broken and `NotSaved` where the database can't be written.
+        Raises `Conflict` where a constraint is broken and `NotSaved` where the database can't be written,
+        of that `Doubtful` where they may be stored all the same.
+        """
+
+    async def reconnect(self) -> bool:
+        """Where the connection that writes was lost, connect again and hold the lock again if it was held.
+
+        True if it was lost: others may have written meanwhile, and what was `Doubtful` is decided by now.
+        Raises `NotSaved`, and `AlreadyRunning` if another bot took the lock.
         """
 
     async def has_table(self, name: str) -> bool:

@@ -20,7 +20,7 @@ REMEDIES: dict[Cause, str] = {
 
 
 class StorageError(Exception):
-    """The database refused; nothing of the unit was stored."""
+    """The database refused; nothing of the unit was stored (but see `Doubtful`)."""
 
     def __init__(self, message: str, cause: Cause = "failing") -> None:
         super().__init__(message)
@@ -29,6 +29,10 @@ class StorageError(Exception):
 
 class NotSaved(StorageError):
     """The database could not be written to; `cause` says why."""
+
+
+class Doubtful(NotSaved):
+    """The connection was lost while the commit was under way: it may be stored or not."""
 
 
 class Unstorable(StorageError):

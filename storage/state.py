@@ -108,6 +108,10 @@ class State:
         """Everything so far is on the disk: nothing before this can be taken back."""
         self._undo.clear()
 
+    def become(self, other: "State") -> None:
+        """Hold what the other holds: everybody who has this one sees it."""
+        vars(self).update(vars(other))
+
     def _set(self, index: dict[Any, Any], key: Any, value: Any) -> None:
         self._undo.append((index, key, index.get(key, _ABSENT)))
         if value is _ABSENT:

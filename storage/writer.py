@@ -7,15 +7,16 @@ next batch, so that under load one commit serves hundreds and an idle bot waits 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from storage.engine import Engine, Statement
-from storage.errors import NotSaved, StorageError
+from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.events import EventRow
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
-from storage.messages import Card, Delivery
+from storage.loading import load_state
+from storage.messages import Card, Delivery, waiting
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -102,6 +103,8 @@ class Writer:
         self._committed = committed
         self._watch = Watch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
+        self._is_behind = False
+        self._doubtful: list[Delivery] = []
 
     @property
     def trouble(self) -> Trouble | None:
@@ -125,19 +128,45 @@ class Writer:
         return cast("T", await unit.done)
 
     async def run(self) -> None:
-        """Serve units until cancelled; a batch under way is then rolled back."""
+        """Serve units until cancelled; a batch under way is then rolled back. Raises `AlreadyRunning`."""
         while True:
             batch = [await self._next()]
             while len(batch) < _MOST_UNITS and not self._units.empty():
                 batch.append(self._units.get_nowait())
             try:
-                if not await self._commit(batch) and len(batch) > 1:
+                if await self._catch_up(batch) and not await self._commit(batch) and len(batch) > 1:
                     for unit in batch:
                         await self._commit([unit])
             except BaseException:
                 for unit in batch:
                     unit.done.cancel()
                 raise
+
+    async def _catch_up(self, batch: list[_Unit]) -> bool:
+        """Where the connection was lost, read the state anew before anything is decided on it.
+
+        False if that failed; the batch has been told so then.
+        """
+        try:
+            self._is_behind = await self._engine.reconnect() or self._is_behind
+            if self._is_behind:
+                await self._load()
+        except StorageError as error:
+            self._watch.refused(error, _people(batch))
+            for unit in batch:
+                _resolve(unit, NotSaved(str(error), error.cause))
+            if isinstance(error, AlreadyRunning):
+                raise
+            return False
+        return True
+
+    async def _load(self) -> None:
+        """Memory as the database has it. Messages of a batch that was stored after all are sent after all."""
+        loaded = await load_state(self._engine)
+        stored = {delivery.id for delivery in await waiting(self._engine)}
+        self._state.become(loaded)
+        doubtful, self._doubtful, self._is_behind = self._doubtful, [], False
+        _tell(self._committed, [delivery for delivery in doubtful if delivery.id in stored])
 
     async def _commit(self, batch: list[_Unit]) -> bool:
         """Decide and store a batch; False if the database refused it and units may be tried alone."""
@@ -155,8 +184,10 @@ class Writer:
             # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
             if len(batch) > 1 and not isinstance(error, NotSaved):
                 return False
+            if isinstance(error, Doubtful):
+                self._doubtful += [record for record, _ in changes if isinstance(record, Delivery)]
             if isinstance(error, NotSaved):
-                self._watch.refused(error, sum(unit.update is not None for unit, _ in outcomes))
+                self._watch.refused(error, _people(unit for unit, _ in outcomes))
             else:
                 log.error("not saved: %s", error, exc_info=not isinstance(error, StorageError))
             for unit, _ in outcomes:
@@ -194,7 +225,7 @@ class Writer:
                 await self._engine.check()
         except StorageError:
             return
-        if await self._commit([unit]):
+        if await self._catch_up([unit]) and await self._commit([unit]):
             self._watch.saved(checked=is_damaged)
         else:
             unit.done.exception()  # has been told as trouble that goes on
@@ -213,10 +244,15 @@ class Writer:
         if unit.update in self._state.handled:
             self._state.take_back(mark)
         else:
-            if unit.update is not None and transaction.changes:
+            if unit.update is not None:  # also if it changed nothing: brought again, it might by then
                 transaction.put(HandledUpdate(*unit.update, transaction.real_now))
             changes += transaction.changes
         outcomes.append((unit, outcome))
+
+
+def _people(units: Iterable[_Unit]) -> int:
+    """How many of them follow from what somebody did."""
+    return sum(unit.update is not None for unit in units)
 
 
 def _tell(listener: Callable[[T], None], what: T) -> None:

@@ -60,6 +60,10 @@ class PostgresServer:
             raise
         return server
 
+    def restart(self) -> None:
+        """As an upgrade would: whoever is connected is cut off."""
+        self._run("pg_ctl", "-D", "data", "-w", "-m", "fast", "-l", "log", "restart")
+
     def stop(self) -> None:
         self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
         shutil.rmtree(self._folder)
@@ -72,12 +76,21 @@ class PostgresServer:
         if not self._made:
             self._run("createdb", "-h", str(self._folder), "-U", "postgres", "-T", "template0", _DATABASE)
             self._made = True
-        commands = [part for command in _EMPTY for part in ("-c", command)]
-        self._run("psql", "-h", str(self._folder), "-U", "postgres", "-q", "-X", "-d", _DATABASE, *commands)
+        self.run_sql(*_EMPTY)
         return self.address(_DATABASE)
+
+    def run_sql(self, *statements: str) -> None:
+        """As the database's owner, in that one database."""
+        commands = [part for statement in statements for part in ("-c", statement)]
+        self._run("psql", "-h", str(self._folder), "-U", "postgres", "-q", "-X", "-d", _DATABASE, *commands)
 
     def address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
 
     def _run(self, program: str, *arguments: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}

@@ -19,12 +19,14 @@ from bot.demo.ledger import Entry, Unresolved, as_csv, entries
 from bot.demo.participant import GaveUp
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
+from storage.postgres import PostgresEngine
 
 SHIPPED = "sapw"
+_FILE = "sala.db"
 _MARKER = "made-by-sala-demo"
 """A file by which the demo knows a folder of its own; without it nothing is ever removed."""
 _LEAVES = frozenset(
-    {_MARKER, "sala.db", "sala.db-wal", "sala.db-shm", "sala.db.lock", "bot.log", "ledger.csv"}
+    {_MARKER, _FILE, f"{_FILE}-wal", f"{_FILE}-shm", f"{_FILE}.lock", "bot.log", "ledger.csv"}
 )
 
 
@@ -43,8 +45,14 @@ _LEAVES = frozenset(
 @click.option(
     "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some 15 minutes."
 )
-def demo(out: Path, phones: int, seed: int, kills: int, *, real_limits: bool) -> None:
+@click.option(
+    "--database", metavar="URL", default=_FILE,
+    help="An empty PostgreSQL database (postgresql://…); without it a file in the folder.",
+)  # fmt: skip
+def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_limits: bool) -> None:
     """Play the shipped workshop with simulated phones and compare the export with what they tapped."""
+    if database != _FILE:
+        asyncio.run(_refuse_what_is_in_use(database))
     path = shipped(SHIPPED)
     if path is None:
         raise click.ClickException(f"the shipped event {SHIPPED} is missing; install Sala again")
@@ -52,7 +60,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, *, real_limits: bool) ->
     folder = _empty(out, {*_LEAVES, f"{event.code}.xlsx", f"{event.code}-csv.zip"})
     console, began = Console(), time.monotonic()
     speed = UNDER_REAL_LIMITS if real_limits else speed_for(phones)
-    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, speed)
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, speed, database)
     console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
     try:
         with _progress(console) as (bar, task):
@@ -74,6 +82,20 @@ def demo(out: Path, phones: int, seed: int, kills: int, *, real_limits: bool) ->
     console.print(f"{time.monotonic() - began:.0f} s")
     if found:
         raise SystemExit(1)
+
+
+async def _refuse_what_is_in_use(database: str) -> None:
+    """The demo writes into an empty database only. Raises `StorageError` where there is none."""
+    if not database.startswith("postgresql://"):
+        raise click.BadParameter(
+            "not the address of a PostgreSQL database: postgresql://…", param_hint="--database"
+        )
+    engine = await PostgresEngine.open(database)
+    try:
+        if not await engine.is_empty():
+            raise click.ClickException("the database has tables already; name an empty one with --database")
+    finally:
+        await engine.close()
 
 
 def _empty(folder: Path, leaves: set[str]) -> Path:

@@ -32,7 +32,7 @@ _BLOCKS_AT_SLOT = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`: an empty one. `speed`: of the day's clock."""
+    """What the demo is asked to do. `folder`, `database`: empty ones. `speed`: of the day's clock."""
 
     event: Event
     event_name: str
@@ -42,6 +42,7 @@ class Plan:
     kills: int = 0
     real_limits: bool = False
     speed: float = _FAST
+    database: str = "sala.db"
 
 
 def speed_for(phones: int) -> float:
@@ -71,7 +72,7 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
             "SALA_TOKEN": bot.token,
             "SALA_API_URL": api.url,
             "SALA_EVENT": plan.event_name,
-            "SALA_DATABASE": "sala.db",
+            "SALA_DATABASE": plan.database,
             "SALA_ORGANIZERS": str(ORGANIZER_ID),
         }
         if not plan.real_limits:

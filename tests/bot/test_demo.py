@@ -19,6 +19,7 @@ from bot.demo.reading import Asked
 from config.catalogs import Texts
 from config.event import Event
 from config.event_file import load_event, shipped
+from tests.postgres import PostgresServer
 
 Tables = dict[str, list[dict[str, str]]]
 
@@ -138,9 +139,9 @@ def test_the_cast_has_the_groups_the_event_expects(event: Event) -> None:
 
 
 async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
-    event: Event, tmp_path: Path
+    event: Event, tmp_path: Path, database: str
 ) -> None:
-    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=2000)
+    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=3500, database=database)
     played: Played = await play(plan, Texts.load(), lambda _what, _steps: None)
     tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
     ledger = entries(event, played.people, tables["polls"])
@@ -156,18 +157,51 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert all(json.loads(row["options"]) for row in tables["polls"])
 
 
-@pytest.mark.parametrize("name", ["thesis.docx", "sala.db", "ledger.csv"])
-def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text("mine")
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "demo", "--out", str(tmp_path)],
+def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "demo", *arguments],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+@pytest.mark.parametrize("name", ["thesis.docx", "sala.db", "ledger.csv"])
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    done = _demo("--out", str(tmp_path))
     assert done.returncode == 1
     assert name in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_database_with_tables_is_refused_and_left_alone(postgres: PostgresServer, tmp_path: Path) -> None:
+    address = postgres.empty_database()
+    postgres.run_sql("CREATE SCHEMA mine", "CREATE TABLE mine.thesis (words TEXT)")
+    try:
+        done = _demo("--out", str(tmp_path / "out"), "--database", address)
+    finally:
+        postgres.run_sql("DROP SCHEMA mine CASCADE")
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "Error: the database has tables already; name an empty one with --database"
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_database_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:
+    nowhere = "postgresql://sala:s3cret@/x?host=/no/such/folder"
+    done = _demo("--out", str(tmp_path / "out"), "--database", nowhere)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "can't reach PostgreSQL" in done.stderr
+    assert "s3cret" not in done.stderr
+
+
+def test_a_file_is_no_address_of_a_database(tmp_path: Path) -> None:
+    done = _demo("--out", str(tmp_path / "out"), "--database", str(tmp_path / "mine.db"))
+    assert done.returncode == 2
+    assert "postgresql://" in done.stderr

@@ -44,6 +44,9 @@ class Watched:
         self.transactions.append(list(statements))
         await self.engine.write(self.transactions[-1])
 
+    async def reconnect(self) -> bool:
+        return await self.engine.reconnect()
+
     async def has_table(self, name: str) -> bool:
         return await self.engine.has_table(name)
 
@@ -220,10 +223,24 @@ async def test_an_update_delivered_twice_at_once_changes_nothing_twice(desk: Des
     assert await desk.engine.read("SELECT language FROM people WHERE user_id = 7") == [("en",)]
 
 
-async def test_an_update_that_changes_nothing_leaves_no_key(desk: Desk) -> None:
-    await desk.put(update=(5, 1))
+async def test_an_update_that_changed_nothing_changes_nothing_when_it_comes_again_either(desk: Desk) -> None:
+    def choose(language: str, update: int) -> Any:
+        def decide(tx: Transaction) -> None:
+            if tx.state.people[7].language != language:
+                tx.put(account(7, language=language))
+
+        return desk.writer.write(decide, (5, update))
+
+    await desk.put(account(7, language="en"))
+    for _ in range(2):  # a kill before the acknowledgement brings both again
+        await choose("en", 1)
+        await choose("km", 2)
+    assert await desk.engine.read("SELECT language FROM people") == [("km",)]
+
+
+async def test_a_unit_of_no_update_that_changes_nothing_asks_nothing_of_the_disk(desk: Desk) -> None:
+    await desk.put()
     assert desk.engine.transactions == []
-    assert desk.state.handled == {}
 
 
 async def test_a_full_disk_is_told_and_nothing_is_half_written(desk: Desk) -> None:

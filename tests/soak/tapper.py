@@ -1,0 +1,99 @@
+"""People who tap at random, each in their own order, and remember every tap."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from bot.rehearsal import ChatMessage, NoAnswer, Phone
+from handlers.callbacks import Data, ShowAnswers, ShowItem, Unreadable, Vote, unpack
+from tests.soak.ledger import Tap
+
+_PATIENCE = 20.0
+"""Real seconds to wait for a toast: a kill right after the acknowledgement can lose it, never the vote."""
+
+_LONG = 60.0
+
+_OLD_CARD = 0.15
+_SAME_AGAIN = 0.1
+_IN_A_ROW = 0.2
+_MOST_IN_A_ROW = 4
+_LOOKS_AROUND = 0.1
+_REMEMBERED = 40
+
+
+@dataclass(eq=False)
+class Tapper:
+    """One person. `tapped` is called at each tap of an answer. `unanswered`: how many toasts never came."""
+
+    phone: Phone
+    chance: random.Random
+    tapped: Callable[[], None]
+    taps: list[Tap] = field(default_factory=list)
+    unanswered: int = 0
+    _earlier: list[ChatMessage] = field(default_factory=list)
+
+    async def arrive(self, event: str) -> None:
+        await self.phone.start(event)
+        await self.phone.wait_for(lambda phone: phone.last, _LONG)
+
+    async def tap(self, count: int) -> None:
+        """Tap so many answers: one and wait, several in a row, the same twice, on old cards too."""
+        end = len(self.taps) + count
+        while len(self.taps) < end:
+            await self.phone.wait_for(
+                lambda phone: self._earlier or any(map(_has_answers, phone.messages)), _LONG
+            )
+            in_a_row = 1
+            if self.chance.random() < _IN_A_ROW:
+                in_a_row = self.chance.randint(2, _MOST_IN_A_ROW)
+            queries = [query for _ in range(min(in_a_row, end - len(self.taps))) for query in self._press()]
+            for query in queries:
+                try:
+                    await self.phone.answer_to(query, _PATIENCE)
+                except NoAnswer:
+                    self.unanswered += 1
+
+    def _press(self) -> Iterator[str]:
+        """One answer, perhaps after looking around, perhaps twice; the ids of the queries."""
+        message = self._card()
+        votes = [label for label, data in _buttons(message) if isinstance(data, Vote)]
+        others = [label for label, data in _buttons(message) if not isinstance(data, Vote)]
+        if others and (not votes or self.chance.random() < _LOOKS_AROUND):
+            yield self.phone.press(message, self.chance.choice(others), as_seen=True)
+        if not votes:
+            return
+        label = self.chance.choice(votes)
+        for _ in range(2 if self.chance.random() < _SAME_AGAIN else 1):
+            data = next(data for other, data in _buttons(message) if other == label)
+            assert isinstance(data, Vote)
+            self.taps.append(Tap(data.round, data.item, data.answer))
+            yield self.phone.press(message, label, as_seen=True)
+            self.tapped()
+
+    def _card(self) -> ChatMessage:
+        """One of the cards shown, or as it was shown some time ago."""
+        shown = [message for message in self.phone.messages if _has_answers(message)]
+        if self._earlier and (not shown or self.chance.random() < _OLD_CARD):
+            return self.chance.choice(self._earlier)
+        message = self.chance.choice(shown)
+        if len(self._earlier) < _REMEMBERED:
+            self._earlier.append(message)
+        elif self.chance.random() < _OLD_CARD:
+            self._earlier[self.chance.randrange(_REMEMBERED)] = message
+        return message
+
+
+def _buttons(message: ChatMessage) -> Iterator[tuple[str, Data]]:
+    """Those that answer, and those that turn the card."""
+    for row in message.buttons:
+        for button in row:
+            try:
+                data = unpack(button.callback_data or "")
+            except Unreadable:
+                continue
+            if isinstance(data, Vote | ShowItem | ShowAnswers):
+                yield button.text, data
+
+
+def _has_answers(message: ChatMessage) -> bool:
+    return message.by_bot and any(True for _ in _buttons(message))
