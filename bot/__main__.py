@@ -6,13 +6,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import click
 from telegram import Bot, BotCommand
-from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.background import Background
@@ -21,7 +20,7 @@ from bot.clock import Clock, real_now
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
-from bot.delivery.sender import Sender, Unusable, build_bot
+from bot.delivery.sender import Sender, Unusable, build_bot, when_reached
 from bot.events import loaded
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
@@ -151,10 +150,9 @@ async def service(
         listeners += [outbox, live]
         background = Background()
         app = Application.builder().bot(bot).updater(None).job_queue(None).build()
-        with _usable(settings.api_url):
-            await app.initialize()
-            stack.push_async_callback(app.shutdown)
-            await _set_commands(runtime, bot)
+        await when_reached(settings.api_url, app.initialize)
+        stack.push_async_callback(app.shutdown)
+        await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
         equipment = Equipment(bot.id, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
@@ -182,26 +180,21 @@ async def service(
         if (address := settings.listen_address()) is not None:
             await stack.enter_async_context(site(address, intake, secret if by_webhook else None))
         tasks = [writing]
-        with _usable(settings.api_url):
-            if by_webhook:
-                url = f"{settings.public_url}{WEBHOOK_PATH}"
-                await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=100)
-                receiving = intake.watch_webhook(url)
-            else:
-                await bot.delete_webhook()
-                receiving = intake.run()
+        if by_webhook:
+            url = f"{settings.public_url}{WEBHOOK_PATH}"
+            await when_reached(
+                settings.api_url,
+                lambda: bot.set_webhook(
+                    url, secret_token=secret, allowed_updates=UPDATES, max_connections=100
+                ),
+            )
+            receiving = intake.watch_webhook(url)
+        else:
+            await when_reached(settings.api_url, bot.delete_webhook)
+            receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
         yield Service(runtime, intake, pacer, live, background, tuple(tasks))
-
-
-@contextmanager
-def _usable(api_url: str) -> Iterator[None]:
-    """What Telegram refuses at the start ends it, in words for the operator."""
-    try:
-        yield
-    except TelegramError as error:
-        raise Unusable.of(error, api_url) from None
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

@@ -1,9 +1,11 @@
 """The calls to Telegram, with its refusals in words of the field."""
 
+import asyncio
 import contextlib
-from collections.abc import Iterator
+import logging
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.constants import ParseMode
@@ -14,10 +16,14 @@ from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered,
 from bot.delivery.request import AiohttpRequest, as_json
 from bot.message import Button, File, Message
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
 _EDIT_SECONDS = 10.0
 _TOAST_SECONDS = 5.0
 """What hangs is given up and tried again: showing the same twice does no harm, and a toast is soon of no use."""
 _NO_PREVIEW = {"is_disabled": True}
+_START_PAUSE = 2.0
 _GONE = ("message to edit not found", "message to delete not found", "message can't be")
 _NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
@@ -130,9 +136,27 @@ class Unusable(Exception):
     def of(cls, error: TelegramError, api_url: str) -> "Unusable":
         if isinstance(error, InvalidToken):
             return cls("Telegram does not know this token; check SALA_TOKEN")
-        if isinstance(error, NetworkError):
+        if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             return cls(f"can't reach {api_url} ({error.message}); check the network and SALA_API_URL")
         return cls(f"{api_url} refused: {error.message}")
+
+
+async def when_reached(api_url: str, call: Callable[[], Awaitable[T]]) -> T:
+    """What a start asks of Telegram; a network that isn't there yet is waited for. Raises `Unusable`."""
+    is_said = False
+    while True:
+        try:
+            return await call()
+        except RetryAfter as error:
+            await asyncio.sleep(seconds_to_wait(error))
+        except TelegramError as error:
+            refused = Unusable.of(error, api_url)
+            if isinstance(error, BadRequest) or not isinstance(error, NetworkError):
+                raise refused from None
+            if not is_said:
+                log.warning("%s; asking again until it answers", refused)
+            is_said = True
+            await asyncio.sleep(_START_PAUSE)
 
 
 def build_bot(api_url: str, token: str) -> ExtBot[None]:
