@@ -136,8 +136,17 @@ async def service(
         def troubled(trouble: Trouble | None) -> None:
             alarm.accept(trouble)
 
+        def reloaded() -> None:
+            background.add(live.after_restart())
+
         writer = Writer(
-            engine, state, now=clock.now, real_now=real_now, committed=committed, troubled=troubled
+            engine,
+            state,
+            now=clock.now,
+            real_now=real_now,
+            committed=committed,
+            reloaded=reloaded,
+            troubled=troubled,
         )
         codes = tuple(event.code for event in events)
         runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
@@ -182,13 +191,12 @@ async def service(
         tasks = [writing]
         if by_webhook:
             url = f"{settings.public_url}{WEBHOOK_PATH}"
-            await when_reached(
-                settings.api_url,
-                lambda: bot.set_webhook(
-                    url, secret_token=secret, allowed_updates=UPDATES, max_connections=100
-                ),
-            )
-            receiving = intake.watch_webhook(url)
+
+            async def set_webhook() -> None:
+                await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=100)
+
+            await when_reached(settings.api_url, set_webhook)
+            receiving = intake.watch_webhook(url, set_webhook)
         else:
             await when_reached(settings.api_url, bot.delete_webhook)
             receiving = intake.run()

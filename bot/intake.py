@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.clock import real_now
 from bot.delivery.sender import seconds_to_wait
 from bot.incoming import Incoming
 from bot.outage import Watch
+from bot.rules.conflicts import Conflicts
 from bot.runtime import Runtime
 from storage.errors import StorageError
 from storage.journal import DeadLetter, HandledUpdate
@@ -40,8 +42,10 @@ _WEBHOOK_SECONDS = 30.0
 """By webhook nothing is asked of Telegram; so often it is asked whether it reaches the bot."""
 _ANSWER_SECONDS = 0.5
 """How long an acknowledgement waits for the answers: after a kill within it they are given again."""
-_MOST_CONFLICTS = 3
-_CONFLICT_SECONDS = 60.0
+_REGULARS_PAUSE = 0.05
+_NEWCOMERS_PAUSE = 1.0
+"""After a conflict: whoever is in service asks again at once, so that few updates go astray."""
+
 _PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0)
 _UNKNOWN_TOKEN = "Telegram does not know this token; check SALA_TOKEN"  # noqa: S105 - a sentence
 
@@ -92,22 +96,20 @@ class Intake:
         self._last: dict[int, asyncio.Task[Any]] = {}
 
     async def run(self) -> None:
-        offset, failures, conflicts, last_conflict = 0, 0, 0, 0.0
+        offset, failures = 0, 0
+        conflicts = Conflicts(asyncio.get_running_loop().time())
         patience = 0  # at the start, and after a failure, it is asked at once whether Telegram is there
         while True:
             try:
                 batch = await self._fetch(offset, patience)
             except Conflict as error:
-                # Two pollers take turns: what comes through in between proves nothing.
-                now = asyncio.get_running_loop().time()
-                conflicts = conflicts + 1 if now - last_conflict < _CONFLICT_SECONDS else 1
-                last_conflict = now
-                if conflicts > _MOST_CONFLICTS:
-                    raise NoUpdates(
-                        f"another program takes this bot's updates ({error.message}); "
-                        "stop it, or delete its webhook"
-                    ) from None
-                await asyncio.sleep(_PAUSES[0])
+                conflicts = conflicts.another(asyncio.get_running_loop().time())
+                rival = f"another program takes this bot's updates ({error.message}); stop it"
+                if conflicts.gives_way:
+                    raise NoUpdates(f"{rival}, or delete its webhook") from None
+                if conflicts.is_news:
+                    log.warning("%s; this one was here first and goes on", rival)
+                await asyncio.sleep(_NEWCOMERS_PAUSE if conflicts.is_newcomer else _REGULARS_PAUSE)
             except (InvalidToken, EndPointNotFound):  # what the library makes of 401 and 404 here
                 raise NoUpdates(_UNKNOWN_TOKEN) from None
             except RetryAfter as error:
@@ -128,9 +130,10 @@ class Intake:
                     failures += 1
                     await asyncio.sleep(_pause(failures))
 
-    async def watch_webhook(self, url: str) -> None:
+    async def watch_webhook(self, url: str, set_webhook: Callable[[], Awaitable[object]]) -> None:
         """The same for a bot whose updates are brought to `url`: whether Telegram is there, and reaches it."""
         last_error: object = None
+        conflicts = Conflicts(asyncio.get_running_loop().time())
         asked_before, unreached = False, False
         while True:
             try:
@@ -141,7 +144,12 @@ class Intake:
                 self._watch.silent(real_now(), error.message)
             else:
                 if info.url != url:
-                    raise NoUpdates("another program changed this bot's webhook; stop it")
+                    conflicts = conflicts.another(asyncio.get_running_loop().time())
+                    if conflicts.is_newcomer:
+                        raise NoUpdates("another program changed this bot's webhook; stop it")
+                    log.warning("another program changed this bot's webhook; stop it; it is set again")
+                    await set_webhook()
+                    continue
                 failed = asked_before and info.last_error_date != last_error
                 unreached = info.pending_update_count > 0 and (unreached or failed)
                 asked_before, last_error = True, info.last_error_date
@@ -214,11 +222,15 @@ class Intake:
 
     async def _note(self, update_id: int) -> None:
         """Nothing followed from it; brought again after something else has, nothing shall either."""
+        if self._runtime.writer.trouble is not None:  # it would have the next ones wait to be refused
+            return
         with contextlib.suppress(StorageError):  # the writer has said why
             await self._runtime.writer.write(lambda tx: tx.put(self._handled(tx, update_id)))
 
     async def _put_aside(self, raw: Any, update_id: int, error: BaseException) -> None:
-        log.error("update %d put aside: %s", update_id, type(error).__name__, exc_info=error)
+        # Without what the error says, which may be what somebody wrote: that is in the dead letter.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("update %d put aside: %s\n%s", update_id, type(error).__name__, where)
         body = json.dumps(raw)
         number = update_id or hashlib.sha256(body.encode()).hexdigest()[:16]
         letter = DeadLetter(

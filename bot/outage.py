@@ -13,7 +13,7 @@ from bot.rules.schedule import is_over
 from bot.runtime import Runtime, new_id
 from bot.steering import enqueue, subject_of
 from bot.voting import unanswered
-from storage.errors import StorageError
+from storage.errors import NotSaved, StorageError
 from storage.journal import Uptime
 from storage.messages import Delivery, waiting
 from storage.writer import Transaction
@@ -84,12 +84,14 @@ class Watch:
             elif drained or now - self._outage.ended_at >= _MOST_MS:
                 await self._end(self._outage, now)
                 self._outage = None
-        except StorageError as error:  # tried again at the next answer
+        except NotSaved:  # the writer has said why; tried again at the next answer
+            pass
+        except StorageError as error:
             log.error("when Telegram was heard is not noted: %s", error)
 
     async def _note(self, now: int) -> None:
         known = self._uptime or Uptime(self._bot, now, 0)
-        if 0 <= now - known.heard_at < _NOTE_EVERY_MS:
+        if 0 <= now - known.heard_at < _NOTE_EVERY_MS or self._runtime.writer.trouble is not None:
             return
         noted = replace(known, heard_at=now)
         await self._runtime.writer.write(lambda tx: tx.put(noted))

@@ -125,6 +125,11 @@ class SalaContext:
         """Draw a subject's card: where it is now, even if the button tapped was on an older one, which goes."""
         card, tapped = self.runtime.state.cards.get((self.person_id, subject)), self.incoming.message_id
         here = card.message_id if card is not None else tapped
+        if not here:  # the button was not in the person's own chat
+            message = await draw()
+            if message is not None:
+                self.say(message, subject=subject)
+            return
         self._equipment.post.edit(self.person_id, here, draw)
         if card is None:
             await self.card_is_here(subject)

@@ -83,7 +83,7 @@ class Writer:
     """See the module. `now` and `real_now` give milliseconds by the event's and the real clock.
 
     `committed` is called with the changes of each batch that is on the disk, in order; `troubled` whenever
-    the database refuses one, and with None when it saves again.
+    the database refuses one, and with None when it saves again; `reloaded` when memory was read anew.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Writer:
         now: Callable[[], int],
         real_now: Callable[[], int],
         committed: Callable[[Sequence[Record]], None] = lambda _: None,
+        reloaded: Callable[[], None] = lambda: None,
         troubled: Callable[[Trouble | None], None] = lambda _: None,
     ) -> None:
         self._engine = engine
@@ -101,6 +102,7 @@ class Writer:
         self._now = now
         self._real_now = real_now
         self._committed = committed
+        self._reloaded = reloaded
         self._watch = Watch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
         self._is_behind = False
@@ -167,6 +169,7 @@ class Writer:
         self._state.become(loaded)
         doubtful, self._doubtful, self._is_behind = self._doubtful, [], False
         _tell(self._committed, [delivery for delivery in doubtful if delivery.id in stored])
+        self._reloaded()  # what was told as not saved may be stored
 
     async def _commit(self, batch: list[_Unit]) -> bool:
         """Decide and store a batch; False if the database refused it and units may be tried alone."""

@@ -75,6 +75,8 @@ class Outbox:
             await self._again(replace(delivery, attempts=delivery.attempts + 1, error=str(error)))
         except Flooded:  # the pacer makes this call again
             raise
+        except StorageError as error:  # what it is drawn from can't be read now
+            await self._again(replace(delivery, attempts=delivery.attempts + 1, error=str(error)))
         except Undelivered as error:
             log.error("delivery %s refused: %s", delivery.id, error)
             await self._store(replace(delivery, state="failed", error=str(error)))

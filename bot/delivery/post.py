@@ -11,7 +11,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.message import File, Message
 from bot.steering import note_card
-from storage.errors import NotSaved
+from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Lane
 from storage.state import State
 from storage.writer import Writer
@@ -76,10 +76,16 @@ class Post:
     def edit(self, user_id: int, message_id: int, message: Message | Draw, *, lane: Lane = "answers") -> Sent:
         """Of edits of one message that still wait, only the latest is made."""
 
-        async def edit() -> None:
-            shown = message if isinstance(message, Message) else await message()
+        async def show() -> None:
+            try:
+                shown = message if isinstance(message, Message) else await message()
+            except StorageError as error:
+                raise Temporary(f"what a card shows can't be read: {error}") from None
             if shown is not None:
-                await _persistently(lambda: self._sender.edit(user_id, message_id, shown))
+                await self._sender.edit(user_id, message_id, shown)
+
+        async def edit() -> None:
+            await _persistently(show)
 
         return self._pacer.submit(lane, user_id, edit, replaces=message_id)
 

@@ -15,6 +15,7 @@ _AT_ONCE = 512
 _SECONDS = 20.0
 
 
+_OK = 200
 _AS_JSON = {"Content-Type": "application/json"}
 
 
@@ -82,21 +83,30 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
             # aiohttp's own messages hold the URL, and the URL holds the token.
             raise NetworkError(type(error).__name__) from None
-        if not body.lstrip().startswith(b"{"):
+        if status != _OK:
             # Of a proxy or a server before Telegram's: its 403 blocks nobody, its 404 revokes no token.
-            raise NetworkError(f"{status}, and not an answer of Telegram's")
+            try:
+                self.parse_json_payload(body)
+            except NetworkError as error:
+                raise NetworkError(f"{status}, and {error.message}") from None
         return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """What can't be read may hold names: it isn't logged, as the library would."""
+        """Raises `NetworkError` where it isn't Telegram's; it may hold names and isn't logged, as the library would."""
         try:
-            return orjson.loads(payload)
+            answer = orjson.loads(payload)
         except orjson.JSONDecodeError:  # stricter than the library, which takes half a character
             try:
-                return json.loads(payload)
+                answer = json.loads(payload)
             except ValueError:
-                raise NetworkError("an answer that can't be read") from None
+                answer = None
+        is_telegrams = (
+            isinstance(answer, dict) and ("result" if answer.get("ok") is True else "error_code") in answer
+        )
+        if not is_telegrams:
+            raise NetworkError("not an answer of Telegram's")
+        return answer
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

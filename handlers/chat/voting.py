@@ -1,5 +1,6 @@
 """Answering polls: a tap is stored, answered with a toast, and the card shows it."""
 
+import contextlib
 from collections.abc import Callable
 
 from bot import voting
@@ -14,6 +15,7 @@ from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from handlers.rendering import poll_card
+from storage.errors import StorageError
 from storage.polls import Round, ballots_of
 
 
@@ -25,6 +27,12 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         )
     except voting.UnknownRound:
         raise Stale from None
+    except StorageError:
+        # A card drawn meanwhile, for another tap, may show what is now taken back.
+        if (asked := context.runtime.state.rounds.get(tapped.round)) is not None:
+            with contextlib.suppress(StorageError):
+                await _show(context, asked, lambda card: card.item(tapped.item))
+        raise
     asked, event = outcome.asked, context.runtime.event(outcome.asked.event)
     match outcome.refused:
         case None:

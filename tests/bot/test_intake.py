@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot import voting
+from bot.__main__ import service
 from bot.intake import NoUpdates
+from bot.rules.conflicts import NEW_SECONDS, Conflicts
 from storage.polls import ballots_of
 from tests.conftest import Clocks
 from tests.rehearsals.player import Player, Script, playing
@@ -112,6 +114,11 @@ async def test_taps_made_while_the_network_is_down_are_taken_when_it_is_back(tmp
         {"status": 403, "body": "<html>Sign in to this network</html>"},
         {"status": 404, "body": ""},
         {"status": 200, "body": "<html>Welcome to Sokha Hotel</html>"},
+        {"status": 200, "body": "{}"},
+        {"status": 200, "body": '{"ok":true}'},
+        {"status": 200, "body": '{"error":"sign in"}'},
+        {"status": 401, "body": '{"error":"sign in"}'},
+        {"status": 404, "body": '{"message":"no Route matched"}'},
         {"status": 200, "body": '{"ok": true, "result": [{"update_id": 5, "message": {"text": "Sok Da'},
         {"status": 200, "body": '{"ok": true, "result": {"update_id": 5}}'},
         {"status": 200, "body": '{"ok": true, "result": true}'},
@@ -207,6 +214,28 @@ async def test_a_second_poller_is_noticed_though_the_two_take_turns(tmp_path: Pa
                 await asyncio.wait([intake], timeout=1)
         with pytest.raises(NoUpdates, match="another program"):
             await asyncio.wait_for(intake, 10)
+
+
+async def test_a_bot_started_by_mistake_gives_way_to_the_one_in_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    in_service = lambda now: Conflicts(now - 2 * NEW_SECONDS)  # noqa: E731 - since long before the other comes
+    monkeypatch.setattr("bot.intake.Conflicts", in_service)
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        monkeypatch.setattr("bot.intake.Conflicts", Conflicts)
+        settings = player.running.runtime.settings
+        (tmp_path / "other").mkdir()
+        other = settings.model_copy(update={"database": str(tmp_path / "other" / "sala.db")})
+        events = [player.running.runtime.event("sapw")]
+        async with service(other, settings.require_token(), events) as mistaken:
+            with pytest.raises(NoUpdates, match="another program takes this bot's updates"):
+                await asyncio.wait_for(mistaken.tasks[-1], 20)
+        dara = player.phones["dara"]
+        assert dara.last is not None
+        assert (await dara.tap(dara.last, "2", timeout=10)).text.startswith("Saved: 2")
+        assert [revision for _, revision in await _stored(player)] == [1]
+        assert caplog.text.count("this one was here first and goes on") == 1
 
 
 async def test_a_token_that_is_revoked_ends_the_bot_with_a_clear_line(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from bot.rehearsal import ChatMessage, Phone
-from storage.errors import Cause
+from storage.errors import Cause, Doubtful
 from storage.loading import load_state
 from storage.sqlite import SqliteEngine
 from storage.state import State
@@ -223,10 +223,54 @@ async def test_whatever_fails_everybody_is_told_and_it_works_again_without_a_res
         assert [row[0] for row in await engine.read("SELECT COUNT(*) FROM ballots")] == [1]
         assert len(_saying(org, _FAILS)) == len(_saying(org, _WORKS)) == 1
         assert _saying(dara, _FAILS) == _saying(bopha, _FAILS) == []
-        told = [record.getMessage() for record in caplog.records if record.name.startswith("storage")]
+        told = [record.getMessage() for record in caplog.records if record.levelname != "INFO"]
         assert len(told) == 2, told
         assert not any(record.exc_info for record in caplog.records)
         await engine.check()
+
+
+async def test_a_card_never_stays_with_an_answer_that_was_refused(tmp_path: Path, texts: Any) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        engine = await _with_an_open_poll(player)
+        dara = player.phones["dara"]
+        hang = player.api.hang("editMessageText")
+        assert (await _tap(dara, "2")).startswith("Saved: 2")
+        await hang.arrived()
+        held = next(m for m in reversed(dara.messages) if m.by_bot and m.button("3"))
+        assert (await dara.tap(held, "3", as_seen=True)).text.startswith("Saved: 3")
+        async with locked(engine):
+            refused = dara.press(held, "4", as_seen=True)
+            hang.release()  # the card is drawn while the fourth is decided, but not stored
+            assert (await dara.answer_to(refused)).text == texts.plain("en", "error.not_saved")
+        await player.settle()
+        card = dara.messages[-1]
+        assert [label for label in card.labels if "✓" in label] == ["3 ✓"]
+
+
+async def test_an_answer_stored_though_the_commit_seemed_lost_is_on_the_card(
+    tmp_path: Path, texts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        engine = await _with_an_open_poll(player)
+        store, dara, behind = engine.write, player.phones["dara"], [False]
+
+        async def lost(statements: Any) -> None:
+            await store(statements)
+            behind[0] = True
+            monkeypatch.setattr(engine, "write", store)
+            raise Doubtful("the connection is lost")
+
+        async def reconnect() -> bool:
+            was, behind[0] = behind[0], False
+            return was
+
+        monkeypatch.setattr(engine, "reconnect", reconnect)
+        monkeypatch.setattr(engine, "write", lost)
+        assert await _tap(dara, "2") == texts.plain("en", "error.not_saved")
+        await player.phones["bopha"].say("/polls")  # the next to write anything
+        await dara.wait_for(lambda phone: phone.last and "Answered" in phone.last.text)
+        await player.settle()
+        assert "2 Shared" in dara.messages[-1].text
 
 
 async def test_whatever_else_people_do_meanwhile_is_answered_and_leaves_no_traceback(

@@ -15,6 +15,7 @@ from bot.__main__ import service
 from bot.delivery.sender import build_bot
 from bot.intake import Intake, NoUpdates, Receipts
 from bot.rehearsal import BotApi, Limits
+from bot.rules.conflicts import NEW_SECONDS, Conflicts
 from config.event_file import load_event, shipped
 from config.settings import Settings, load_settings
 from handlers.web.site import CannotListen
@@ -163,7 +164,7 @@ def _info(waiting: int = 0, failed_at: int | None = None) -> str:
                 "heard, more waits",
             ],
         ),
-        (["<html>", _info()], ["silent: 200, and not an answer of Telegram's", "heard"]),
+        (["<html>", _info()], ["silent: not an answer of Telegram's", "heard"]),
     ],
 )
 async def test_a_webhook_that_telegram_cannot_reach_is_noticed(
@@ -175,11 +176,31 @@ async def test_a_webhook_that_telegram_cannot_reach_is_noticed(
         for answer in answers:
             api.fail_next("getWebhookInfo", status=200, body=answer)
         intake = Intake(SimpleNamespace(bot=bot), None, None, Receipts(), watch)  # type: ignore[arg-type]
-        watching = asyncio.create_task(intake.watch_webhook("https://sala.example/telegram"))
+        watching = asyncio.create_task(intake.watch_webhook("https://sala.example/telegram", _nothing))
         await asyncio.wait_for(watch.enough.wait(), 10)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
     assert watch.told[: len(told)] == told
+
+
+async def _nothing() -> None:
+    """Of a webhook that nobody takes away."""
+
+
+async def test_a_webhook_taken_from_the_bot_in_service_is_set_again(
+    api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.intake._WEBHOOK_SECONDS", 0)
+    monkeypatch.setattr("bot.intake.Conflicts", lambda now: Conflicts(now - 2 * NEW_SECONDS))
+    token = settings.require_token()
+    async with service(settings, token, [load_event(_event())]) as running:
+        async with build_bot(api.url, token) as thief:
+            await thief.delete_webhook()
+            async with asyncio.timeout(10):
+                while not (await thief.get_webhook_info()).url:  # noqa: ASYNC110 - only asking tells
+                    await asyncio.sleep(0)
+        assert not running.tasks[-1].done()
+        assert "it is set again" in caplog.text
 
 
 @pytest.mark.parametrize(

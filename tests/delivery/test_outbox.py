@@ -15,7 +15,7 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.message import Message
 from bot.rehearsal import BotApi, Phone
-from storage.errors import NotSaved
+from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Delivery, waiting
 from storage.state import State
 from tests.conftest import Workshop
@@ -216,6 +216,19 @@ async def test_a_row_is_not_sent_before_its_time_and_waits_in_nobodys_way(room: 
     await until(second_is_sent)
     assert shown(phone) == ["poll_opened round:2"]
     assert [each.id for each in await waiting(room.workshop.engine)] == ["d1"]
+
+
+async def test_a_message_whose_poll_cannot_be_read_now_is_sent_once_it_can(room: Room, phone: Phone) -> None:
+    failures = iter([StorageError("the server restarts"), StorageError("still")])
+
+    def draw(row: Delivery) -> Rendered:
+        for failure in failures:
+            raise failure
+        return Rendered(Message(f"{row.message} {row.subject}"), in_place=False)
+
+    room.render = draw
+    (sent,) = await room.send(row())
+    assert (sent.state, shown(phone)) == ("sent", ["poll_opened round:1"])
 
 
 async def test_what_is_useless_by_now_is_dropped(room: Room, phone: Phone) -> None:

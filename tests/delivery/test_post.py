@@ -11,6 +11,7 @@ from bot.delivery.post import Post
 from bot.delivery.sender import Sender
 from bot.message import File, Message
 from bot.rehearsal import BotApi, Phone
+from storage.errors import StorageError
 from storage.messages import Card
 from tests.conftest import Workshop
 from tests.delivery.conftest import DARA, until
@@ -88,6 +89,22 @@ async def test_a_card_that_waits_shows_what_is_true_when_its_turn_comes(
     now = "closed"
     hang.release()
     await asyncio.gather(before, drawn)
+    assert shown(phone) == ["closed"]
+
+
+async def test_a_card_whose_poll_cannot_be_read_now_is_drawn_a_little_later(
+    post: Post, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.post._PAUSES", (0.0, 0.0))
+    failures = iter([StorageError("the server restarts")])
+
+    async def draw() -> Message:
+        for failure in failures:
+            raise failure
+        return Message("closed")
+
+    number = await post.say(DARA, Message("0"))
+    await post.edit(DARA, number, draw)
     assert shown(phone) == ["closed"]
 
 
