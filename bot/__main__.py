@@ -25,6 +25,7 @@ from bot.events import loaded
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.outage import Watch
+from bot.reminders import Reminders
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
@@ -55,6 +56,7 @@ _STOP_SECONDS = 2.0
 def run() -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
     token = settings.require_token()
@@ -76,6 +78,7 @@ class Service:
     intake: Intake
     pacer: Pacer
     live: Live
+    reminders: Reminders
     background: Background
     tasks: tuple[asyncio.Task[None], ...]
 
@@ -113,9 +116,14 @@ def _collect_garbage_seldom() -> None:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, token: str, events: Sequence[Event], *, refresh_seconds: float = REFRESH_SECONDS
+    settings: Settings,
+    token: str,
+    events: Sequence[Event],
+    *,
+    refresh_seconds: float = REFRESH_SECONDS,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Service]:
-    """Start what can fail first, and stop in reverse order."""
+    """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say."""
     async with AsyncExitStack() as stack:
         engine = await open_engine(settings.database)
         stack.push_async_callback(engine.close)
@@ -126,8 +134,8 @@ async def service(
 
         bot = build_bot(settings.api_url, token)
         stack.push_async_callback(bot.shutdown)
-        clock = Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live] = []
+        clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
+        listeners: list[Outbox | Live | Reminders] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -155,8 +163,8 @@ async def service(
         post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, refresh_seconds)
-        alarm = Alarm(runtime, post)
-        listeners += [outbox, live]
+        alarm, reminders = Alarm(runtime, post), Reminders(runtime)
+        listeners += [outbox, live, reminders]
         background = Background()
         app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         await when_reached(settings.api_url, app.initialize)
@@ -180,6 +188,8 @@ async def service(
         keeping = asyncio.create_task(keep_house(writer), name="housekeeping")
         stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
+        stack.callback(reminders.close)
+        await reminders.start()
         await live.after_restart()
 
         watch = Watch(runtime, bot.id, live.after_silence)
@@ -202,7 +212,7 @@ async def service(
             receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, intake, pacer, live, background, tuple(tasks))
+        yield Service(runtime, intake, pacer, live, reminders, background, tuple(tasks))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

@@ -6,6 +6,7 @@ Each function is one step; it stores what was said and returns what the person i
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
 from bot.voting import withdraw_lost_votes
@@ -25,10 +26,14 @@ SKIPPED = ""
 class Standing:
     """Where somebody stands in an event: what is stored, and what is asked next."""
 
-    event: Event
+    agenda: Agenda
     person: Person
     participant: Participant | None
     step: Step
+
+    @property
+    def event(self) -> Event:
+        return self.agenda.event
 
 
 class NotAName(Exception):
@@ -43,7 +48,7 @@ def standing(runtime: Runtime, event: Event, user_id: int) -> Standing:
     person = runtime.state.people.get(user_id) or Person(user_id)
     participant = runtime.state.participant(event.code, user_id)
     role = runtime.role(event.code, user_id)
-    return Standing(event, person, participant, step(person, participant, role))
+    return Standing(runtime.agenda(event.code), person, participant, step(person, participant, role))
 
 
 async def begin(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> Standing:

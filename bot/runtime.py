@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.clock import Clock, real_now
+from bot.rules.agenda import Agenda, agenda_of
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
@@ -32,6 +33,10 @@ class Runtime:
 
     def event(self, code: str) -> Event:
         return self.state.events[code].definition
+
+    def agenda(self, code: str) -> Agenda:
+        """An event's agenda as it is now."""
+        return agenda_of(self.event(code), self.state.session_changes(code))
 
     def event_of(self, person: Person | None) -> Event | None:
         """The event a person is in: the one whose link was opened last, or the only one there is."""

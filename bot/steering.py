@@ -141,7 +141,7 @@ def round_of(subject: str) -> int:
 def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     if event not in runtime.events:
         raise NotPlanned
-    found = (slot for slot in slots(runtime.event(event)) if (slot.poll.code, slot.round) == (poll, code))
+    found = (slot for slot in slots(runtime.agenda(event)) if (slot.poll.code, slot.round) == (poll, code))
     slot = next(found, None)
     if slot is None:
         raise NotPlanned

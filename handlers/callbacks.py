@@ -6,9 +6,14 @@ button carries is trusted: role, event and state are checked when it is used.
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import ClassVar, Literal, get_type_hints
+from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 _MOST_BYTES = 64
+_MOST_DIGITS = 15
+
+Minutes = Annotated[int, 3]
+Fingerprint = Annotated[int, 10]
+"""Numbers of at most so many digits, where 15 would not fit."""
 
 
 class Unreadable(Exception):
@@ -83,7 +88,7 @@ class ShowPage(Data):
 
     letter = "p"
     event: str
-    page: Literal["agenda", "polls", "me", "help"]
+    page: Literal["agenda", "calendar", "polls", "me", "help", "shift", "minutes", "cancel", "swap", "room"]
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,63 @@ class Steer(Data):
 
 
 @dataclass(frozen=True)
+class ShiftAgenda(Data):
+    """`since`: a session's code, or nothing: from now. `lunch`: whether it stays where it is.
+
+    `leads_to`, of this and the next three: the fingerprint of the agenda that tapping makes true; 0: it is only shown.
+    """
+
+    letter = "z"
+    event: str
+    since: str
+    minutes: Minutes
+    to: Literal["later", "earlier"]
+    lunch: Literal["stays", "moves"]
+    leads_to: Fingerprint
+
+
+@dataclass(frozen=True)
+class CancelSession(Data):
+    letter = "j"
+    event: str
+    session: str
+    to: Literal["cancelled", "planned"]
+    leads_to: Fingerprint
+
+
+@dataclass(frozen=True)
+class SwapSessions(Data):
+    """`other`: nothing as long as it is to be chosen."""
+
+    letter = "y"
+    event: str
+    one: str
+    other: str
+    leads_to: Fingerprint
+
+
+@dataclass(frozen=True)
+class MoveToRoom(Data):
+    """`room`: a digest of its name; 0: to be chosen; 1: to be typed."""
+
+    letter = "w"
+    event: str
+    session: str
+    room: Fingerprint
+    leads_to: Fingerprint
+
+
+@dataclass(frozen=True)
+class Remind(Data):
+    """Whether one wants reminders. `start`: of the reminder it stands under (ms); 0: under the agenda."""
+
+    letter = "h"
+    event: str
+    wanted: Literal["yes", "no"]
+    start: int
+
+
+@dataclass(frozen=True)
 class Export(Data):
     """`names`: with people's names, which is the organizer's."""
 
@@ -186,6 +248,11 @@ DATA: tuple[type[Data], ...] = (
     ShowControl,
     ShowControlPoll,
     Steer,
+    ShiftAgenda,
+    CancelSession,
+    SwapSessions,
+    MoveToRoom,
+    Remind,
     Export,
     ShowStatus,
 )
@@ -194,21 +261,28 @@ DATA: tuple[type[Data], ...] = (
 def _reader(wanted: object) -> Callable[[str], str | int]:
     """What reads a field of that type; it raises ValueError."""
     if wanted is int:
-        return _number
+        return _number_of(_MOST_DIGITS)
+    if get_origin(wanted) is Annotated:
+        return _number_of(get_args(wanted)[1])
     choices: tuple[str, ...] | None = getattr(wanted, "__args__", None)
     return str if choices is None else lambda value: choices[choices.index(value)]
 
 
-def _number(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
-        raise ValueError(value)
-    return int(value)
+def _number_of(digits: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) <= digits):
+            raise ValueError(value)
+        return int(value)
+
+    return read
 
 
-_FORMS = {
-    kind.letter: (kind, [_reader(get_type_hints(kind)[field.name]) for field in fields(kind)])  # type: ignore[arg-type]
-    for kind in DATA
-}
+def _form(kind: type[Data]) -> tuple[type[Data], list[Callable[[str], str | int]]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return kind, [_reader(hints[field.name]) for field in fields(kind)]  # type: ignore[arg-type]
+
+
+_FORMS = {kind.letter: _form(kind) for kind in DATA}
 
 
 def unpack(packed: str) -> Data:

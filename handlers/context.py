@@ -42,6 +42,14 @@ class NotEligible(Exception):
 class Forbidden(Exception):
     """The person has no right to this here and now."""
 
+    text = "refused.forbidden"
+
+
+class OrganizersOnly(Forbidden):
+    """Facilitators neither."""
+
+    text = "refused.organizers"
+
 
 class SalaContext:
     """One update's context. Answers leave by themselves, in order; the acknowledgement waits for them."""

@@ -9,6 +9,7 @@ from bot.steering import subject_of
 from handlers.cards.control import Control, control_subjects
 from handlers.rendering import poll_card
 from handlers.voice import Voice
+from storage.agenda import SessionChange
 from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.record import Record
@@ -35,7 +36,7 @@ class Live:
             match record:
                 case Ballot():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
-                case Round() | Participant():
+                case Round() | Participant() | SessionChange():
                     self._changed.add(record.event)
         if self._changed and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._refresh_seconds, self._refresh)
@@ -58,7 +59,7 @@ class Live:
         """Every facilitator's card of these events, each on the page it shows, counted once a language."""
         runtime = self._runtime
         for event in events & set(runtime.events):
-            controls: dict[str, Control] = {}
+            controls: dict[tuple[str, bool], Control] = {}
             for subject in runtime.state.subjects():
                 if not subject.startswith(control_subjects(event)):
                     continue
@@ -66,8 +67,9 @@ class Live:
                     if not runtime.may("facilitate", event, card.user_id):
                         continue
                     voice = Voice(runtime.texts, runtime.state.people[card.user_id].language)
-                    fresh = Control(runtime, voice, runtime.event(event))
-                    drawn = controls.setdefault(voice.language, fresh).showing(subject)
+                    organizes = runtime.may("organize", event, card.user_id)
+                    fresh = Control(runtime, voice, runtime.event(event), organizes)
+                    drawn = controls.setdefault((voice.language, organizes), fresh).showing(subject)
                     self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
 
     async def after_restart(self) -> None:

@@ -1,11 +1,22 @@
 """Draws what the outbox holds by name: the text as it is at the moment of sending."""
 
+import datetime as dt
+
+from bot.agenda import changes_told
 from bot.delivery.outbox import Rendered
+from bot.message import Message
+from bot.reminders import is_reminded, start_of
+from bot.rules.agenda import from_ms
 from bot.rules.ballots import is_complete
 from bot.rules.outage import latest_outage
+from bot.rules.reminders import is_useful
+from bot.rules.schedule import is_over, slots
+from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import round_of
-from bot.voting import unanswered_beside
+from bot.voting import unanswered, unanswered_beside
+from config.event import Event
+from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.poll import PollCard
 from handlers.voice import Voice
@@ -19,8 +30,13 @@ class Renderer:
         self._runtime = runtime
 
     async def __call__(self, delivery: Delivery) -> Rendered | None:
-        if delivery.message == "was_away":
-            return await self._was_away(delivery)
+        match delivery.message:
+            case "was_away":
+                return await self._was_away(delivery)
+            case "agenda_changed":
+                return self._agenda_changed(delivery)
+            case "session_starts":
+                return self._session_starts(delivery)
         card = await poll_card(self._runtime, delivery.user_id, round_of(delivery.subject))
         if card is None:
             return None
@@ -46,11 +62,55 @@ class Renderer:
         voice, event = Voice(self._runtime.texts, person.language), self._runtime.event(delivery.event)
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
 
+    def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
+        """Nothing once the day is over."""
+        person, runtime = self._runtime.state.people.get(delivery.user_id), self._runtime
+        if person is None or delivery.event not in runtime.events:
+            return None
+        event = runtime.event(delivery.event)
+        changes = changes_told(runtime, delivery.subject)
+        if not changes or is_over(event, runtime.clock.now()):
+            return None
+        shown = notice(Voice(runtime.texts, person.language), event, changes)
+        return Rendered(shown, in_place=False, is_card=False)
+
+    def _session_starts(self, delivery: Delivery) -> Rendered | None:
+        """Nothing if the session has moved or begun since, in silent mode, or if no reminders are wanted any more."""
+        runtime = self._runtime
+        participant = runtime.state.participant(delivery.event, delivery.user_id)
+        if delivery.event not in runtime.events or not is_reminded(participant):
+            return None
+        agenda, starts = runtime.agenda(delivery.event), start_of(delivery.subject)
+        if not is_useful(agenda, starts, from_ms(runtime.clock.now())):
+            return None
+        shown = reminder_card(runtime, agenda.event, delivery.user_id, starts)
+        return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
+
     def _away(self, delivery: Delivery) -> tuple[int, int]:
         """By the event's clock, the outage after which this was queued."""
         over = latest_outage(self._runtime.state.uptimes.values(), delivery.queued_at)
         began_at, ended_at = (over.began_at, over.ended_at) if over else (delivery.queued_at,) * 2
         return self._runtime.clock.at(began_at), self._runtime.clock.at(ended_at)
+
+
+def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datetime) -> Message | None:
+    """What is said of the sessions that start then, as things stand now; None if none does any more."""
+    agenda, person = runtime.agenda(event.code), runtime.state.people.get(user_id)
+    starting = [entry for entry in agenda.planned if entry.starts == starts]
+    if person is None or not starting:
+        return None
+    voice, participant = Voice(runtime.texts, person.language), runtime.state.participant(event.code, user_id)
+    codes = {entry.code for entry in starting}
+    asked = [
+        Asked(voice.round_title(slot.poll, slot.round), opened, opened is not None and opened not in waiting)
+        for waiting in [unanswered(runtime, event.code, user_id)]
+        for slot in slots(agenda)
+        if slot.session in codes and may_vote(participant, slot.poll)
+        if (opened := runtime.state.round(event.code, slot.poll.code, slot.round)) is None
+        or opened.state == "open"
+    ]
+    now, reminded = from_ms(runtime.clock.now()), is_reminded(participant)
+    return reminder(voice, agenda, starting, now, asked, reminded=reminded)
 
 
 async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard | None:

@@ -19,7 +19,7 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, menu, registration, status, voting
+from handlers.chat import control, export, menu, registration, shift, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import NotSaved, StorageError
 
@@ -36,10 +36,11 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "export": export.ask_export,
+    "shift": shift.shift,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "export", "status")
+STAFF_COMMANDS = ("control", "export", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
@@ -58,6 +59,11 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowControl: control.show_control,
     callbacks.ShowControlPoll: control.show_control_poll,
     callbacks.Steer: control.steer,
+    callbacks.ShiftAgenda: shift.shift_agenda,
+    callbacks.CancelSession: shift.cancel_session,
+    callbacks.SwapSessions: shift.swap_sessions,
+    callbacks.MoveToRoom: shift.move_to_room,
+    callbacks.Remind: menu.remind,
     callbacks.Export: export.tap_export,
     callbacks.ShowStatus: status.show_status,
 }
@@ -87,7 +93,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
 
     return [
         *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(registration.typed)),
+        MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(typed)),
         MessageHandler(private, answering(unknown)),
         ChatMemberHandler(reach, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
@@ -112,6 +118,11 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
+async def typed(context: SalaContext) -> None:
+    """Text that is no command: the answer to what was asked last."""
+    await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
+
+
 async def unknown(context: SalaContext) -> None:
     """Photos, stickers, commands we don't have: say what works."""
     context.say(Message(context.voice("typed.unknown")))
@@ -133,8 +144,8 @@ async def _tapped(context: SalaContext) -> None:
         await TAPS[type(data)](context, data)
     except (callbacks.Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))
-    except Forbidden:
-        context.toast(context.voice.plain("refused.forbidden"))
+    except Forbidden as forbidden:
+        context.toast(context.voice.plain(forbidden.text))
     except (Misplaced, NotEligible) as refused:
         key = "refused.stale" if isinstance(refused, Misplaced) else "refused.not_eligible"
         context.toast(context.voice.plain(key))
@@ -154,13 +165,13 @@ async def _tapped(context: SalaContext) -> None:
 async def _answer(handle: Handle, context: SalaContext) -> None:
     """Handle a message, with the refusals each of them may meet put into words."""
     try:
-        if handle is not registration.typed:
+        if handle is not typed:
             await _turn_away(context)
         await handle(context)
     except (Stale, Misplaced):
         context.say(Message(context.voice("start.which_event")))
-    except Forbidden:
-        context.say(Message(context.voice("refused.forbidden")))
+    except Forbidden as forbidden:
+        context.say(Message(context.voice(forbidden.text)))
     except StorageError as error:
         context.runtime.writer.report(error)
         context.say(Message(context.voice("error.not_saved")))
@@ -170,9 +181,9 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
 
 
 async def _turn_away(context: SalaContext) -> None:
-    """Somebody registered who was to type a correction does something else: the next text is none."""
+    """Whoever was to type a correction, or something for the agenda, does something else: the next text is neither."""
     person, event = context.person, context.event
     if context.is_repeated or person is None or not person.expects or event is None:
         return
-    if standing(context.runtime, event, context.person_id).step == "registered":
+    if standing(context.runtime, event, context.person_id).step in ("registered", "staff"):
         await stop_expecting(context.runtime, context.person_id)

@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bot.clock import moment
 from config.catalogs import Html, Texts
@@ -33,12 +34,14 @@ class Voice:
         """`round_title` for a message."""
         return escaped(round_title(poll, code, self.language))
 
-    def time(self, at: dt.datetime | dt.time) -> str:
+    def time(self, at: dt.datetime) -> str:
         return self.texts.time(self.language, at)
 
-    def time_of(self, ms: int, event: Event) -> str:
-        """The time of day in the event's zone."""
-        return self.time(moment(ms, event.zone))
+    def time_of(self, at: int | dt.datetime, event: Event) -> str:
+        """The time of day in the event's zone; `at` in milliseconds, or aware."""
+        return self.time(
+            moment(at, event.zone) if isinstance(at, int) else at.astimezone(ZoneInfo(event.zone))
+        )
 
     def date(self, day: dt.date) -> str:
         return self.texts.date(self.language, day)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storage.agenda import Reminder, Room, SessionChange
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow
@@ -14,9 +15,10 @@ from storage.state import State
 
 
 async def load_state(engine: Engine) -> State:
-    """Everybody, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
+    """Everybody, the agenda, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
     state = State()
-    for kind in (EventRow, Person, Participant, OpenedPoll, Round, Card, HandledUpdate, Uptime):
+    agenda, polls, chats = (SessionChange, Room, Reminder), (OpenedPoll, Round), (Card, HandledUpdate, Uptime)
+    for kind in (EventRow, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"

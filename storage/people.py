@@ -10,7 +10,8 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 
 Role = Literal["participant", "facilitator", "organizer", "rapporteur", "observer"]
 ROLES: tuple[Role, ...] = ("participant", "facilitator", "organizer", "rapporteur", "observer")
-Expected = Literal["", "name", "organisation"]
+Expected = Literal["name", "organisation"]
+"""What typed text corrects or completes in a registration."""
 
 
 @record("people", key=("user_id",))
@@ -21,7 +22,7 @@ class Person(Record):
     user_id: int
     language: str = ""
     event: str = ""
-    expects: Expected = ""
+    expects: str = ""
     blocked_at: int | None = None
 
 
@@ -43,6 +44,7 @@ class Participant(Record):
     consented_at: int | None = None
     registered_at: int | None = None
     checked_in_at: int | None = None
+    muted_at: int | None = None
 
     @property
     def state(self) -> str:

@@ -8,6 +8,7 @@ waits for the commit. A change that can't be stored is taken back.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from storage.agenda import Reminder, Room, SessionChange
 from storage.events import EventRow
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card
@@ -31,6 +32,9 @@ class State:
         self.by_user: dict[tuple[str, int], Participant] = {}
         self._by_event: dict[str, dict[str, Participant]] = {}
         self.invitations: dict[str, Invitation] = {}
+        self._session_changes: dict[str, dict[tuple[int, str], SessionChange]] = {}
+        self._rooms: dict[str, dict[str, Room]] = {}
+        self.reminders: dict[tuple[str, str, int, int], Reminder] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
         self.rounds: dict[int, Round] = {}
         self._open: dict[str, dict[int, Round]] = {}
@@ -50,6 +54,15 @@ class State:
 
     def participants_of(self, event: str) -> Iterable[Participant]:
         return self._by_event.get(event, {}).values()
+
+    def session_changes(self, event: str) -> list[SessionChange]:
+        """In the order they were made."""
+        changes = self._session_changes.get(event, {})
+        return [changes[key] for key in sorted(changes)]
+
+    def rooms(self, event: str) -> list[str]:
+        """Those that were typed, sorted."""
+        return sorted(self._rooms.get(event, {}))
 
     def rounds_of(self, event: str) -> Iterator[Round]:
         return (r for r in self.rounds.values() if r.event == event)
@@ -148,6 +161,13 @@ class State:
                 yield self._open.setdefault(record.event, {}), record.id, record if is_open else _ABSENT
                 if not is_open:
                     yield self.ballots, record.id, _ABSENT
+            case SessionChange():
+                changes = self._session_changes.setdefault(record.event, {})
+                yield changes, (record.change, record.session), record
+            case Room():
+                yield self._rooms.setdefault(record.event, {}), record.name, record
+            case Reminder():
+                yield self.reminders, record.key(), record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

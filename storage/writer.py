@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from storage.agenda import Reminder, Room, SessionChange
 from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.events import EventRow
@@ -31,6 +32,9 @@ ORDER: tuple[type[Record], ...] = (
     Person,
     Participant,
     Invitation,
+    SessionChange,
+    Room,
+    Reminder,
     OpenedPoll,
     Round,
     Ballot,

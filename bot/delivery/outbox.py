@@ -27,10 +27,14 @@ _LONGEST_PAUSE = 60.0
 
 @dataclass(frozen=True)
 class Rendered:
-    """A row's message as it is now. `in_place`: it takes the place of the subject's card, if there is one."""
+    """A row's message as it is now. `in_place`: it takes the place of the subject's card, if there is one.
+
+    `is_card`: it will be redrawn when its subject changes; else it is sent and left alone.
+    """
 
     message: Message
     in_place: bool
+    is_card: bool = True
 
 
 Render = Callable[[Delivery], Awaitable[Rendered | None]]
@@ -102,7 +106,7 @@ class Outbox:
             return replace(delivery, state="dropped"), None
         message_id = await self._sender.send(delivery.user_id, rendered.message)
         sent = replace(delivery, state="sent", message_id=message_id, sent_at=real_now(), error="")
-        return sent, Card(delivery.user_id, delivery.subject, message_id)
+        return sent, Card(delivery.user_id, delivery.subject, message_id) if rendered.is_card else None
 
     async def _again(self, delivery: Delivery) -> None:
         """Later, with growing pauses, until it is sent or of no use any more: networks fail for hours."""

@@ -13,6 +13,7 @@ from bot.demo.facilitator import Facilitator
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
 from bot.rehearsal import BotApi, Limits
+from bot.rules.agenda import agenda_of
 from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
 from config.event import Event
@@ -102,7 +103,8 @@ class _Day:
         self._texts = texts
         self._child = child
         self._progress = progress
-        self._slots = slots(plan.event)
+        self._agenda = agenda_of(plan.event)
+        self._slots = slots(self._agenda)
         self._chance = random.Random(f"day/{plan.seed}")
         patience = 12.0 if plan.real_limits else 2.5
         words = {language: Words.of(texts, language) for language in texts.languages}
@@ -138,7 +140,7 @@ class _Day:
                 for person in self._people:
                     if person.role.temperament == "blocks":
                         person.phone.block()
-            await self._child.time.until(self._plan.event.at(slot.at))
+            await self._child.time.until(slot.at)
             await self._ask(place, slot, played)
         await asyncio.gather(*self._killing)
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
@@ -147,7 +149,7 @@ class _Day:
     async def _ask(self, place: int, slot: Slot, played: Played) -> None:
         """One poll: opened, answered, closed, looked at; odd ones are closed by the second facilitator."""
         title = _title(slot, "en")
-        self._say(f"{slot.at:%H:%M} {title}")
+        self._say(f"{self._agenda.local(slot.at):%H:%M} {title}")
         self._kill_around(place)
         await self._facilitator.open(slot)
         present = [person for person in self._people if person.registered]

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.schedule import slots
 from bot.rules.turnout import SMALLEST_GROUP, Count, total, turnout
 from config.catalogs import Texts
-from config.event import DONT_KNOW, Event, Poll, ScalePoll, Text, items_of, options_of
+from config.event import DONT_KNOW, Poll, ScalePoll, Text, items_of, options_of
+from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.people import Participant, Person, participants_of
@@ -45,7 +47,7 @@ RESPONSES = (
 )  # fmt: skip
 AGENDA = (
     "event", "session", "kind", "starts_at", "ends_at", "title_en", "title_km", "room_en", "room_km", "serves",
-    "silent",
+    "silent", "state", "planned_starts_at", "planned_ends_at",
 )  # fmt: skip
 
 
@@ -57,12 +59,13 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
     opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
     people = await participants_of(engine, event.code)
+    agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
-        Table("polls", POLLS, _polls(texts, event, opened, rounds, ballots, participants)),
+        Table("polls", POLLS, _polls(texts, agenda, opened, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
-        Table("agenda", AGENDA, _agenda(event)),
+        Table("agenda", AGENDA, _agenda(agenda)),
     ]
 
 
@@ -91,7 +94,7 @@ def _participant(participant: Participant, person: Person, identified: bool) -> 
 
 def _polls(
     texts: Texts,
-    event: Event,
+    agenda: Agenda,
     opened: Mapping[str, Poll],
     rounds: Iterable[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
@@ -99,7 +102,7 @@ def _polls(
 ) -> list[tuple[Cell, ...]]:
     """Every planned round in the day's order, and those opened that the file no longer has."""
     asked_by_code = {(asked.poll, asked.code): asked for asked in rounds}
-    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(event)}
+    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(agenda)}
     rows: list[tuple[Cell, ...]] = []
     for poll_code, code in [*planned, *(key for key in asked_by_code if key not in planned)]:
         poll = opened[poll_code] if poll_code in opened else planned[poll_code, code]
@@ -107,7 +110,7 @@ def _polls(
         count = _count(poll, asked, ballots, participants)
         rows.append(
             (
-                event.code,
+                agenda.event.code,
                 poll_code,
                 code,
                 poll.kind,
@@ -189,22 +192,26 @@ def _all_large(cast: Iterable[Ballot]) -> bool:
     return all(size >= SMALLEST_GROUP for size in sizes.values())
 
 
-def _agenda(event: Event) -> list[tuple[Cell, ...]]:
+def _agenda(agenda: Agenda) -> list[tuple[Cell, ...]]:
+    """As it is now, with the times of the event file beside."""
     return [
         (
-            event.code,
-            session.code,
-            session.kind,
-            _iso(event.at(session.starts)),
-            _iso(event.at(session.ends)),
-            session.title.to("en"),
-            session.title.root.get("km", ""),
-            session.room.to("en") if session.room else "",
-            session.room.root.get("km", "") if session.room else "",
-            " ".join(session.serves),
-            int(session.silent),
+            agenda.event.code,
+            entry.code,
+            entry.session.kind,
+            _iso(entry.starts),
+            _iso(entry.ends),
+            entry.session.title.to("en"),
+            entry.session.title.root.get("km", ""),
+            entry.room.to("en") if entry.room else "",
+            entry.room.root.get("km", "") if entry.room else "",
+            " ".join(entry.session.serves),
+            int(entry.session.silent),
+            entry.state,
+            _iso(agenda.event.at(entry.session.starts)),
+            _iso(agenda.event.at(entry.session.ends)),
         )
-        for session in event.agenda
+        for entry in agenda.entries
     ]
 
 

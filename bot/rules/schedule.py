@@ -1,52 +1,94 @@
-"""The day's polls in the order they are to be asked, and what stands where in the agenda."""
+"""The day's polls in the order they are to be asked, and what stands where in the agenda as it is now."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from config.event import Event, Poll, Session
+from bot.rules.agenda import Agenda, Entry
+from config.event import Event, Poll, RoundPlan
+
+_LAST = dt.timedelta(minutes=1)
+"""A poll of a session that was shortened is asked in its last minute, if its time would come later."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One planned asking of a poll. `number`: its place in the day, from 1."""
+    """One planned asking of a poll. `number`: its place in the day, from 1.
+
+    `at`: when it is to be asked; aware, in UTC. `is_cancelled`: its session is; it can still be opened by hand.
+    """
 
     number: int
     poll: Poll
     round: str
     session: str
-    at: dt.time
+    at: dt.datetime
+    is_cancelled: bool = False
 
 
-def slots(event: Event) -> tuple[Slot, ...]:
-    """Every planned round in order of time; polls at the same time in the file's order."""
-    planned = [(plan.at, poll, plan) for poll in event.polls for plan in poll.rounds]
-    ordered = sorted(planned, key=lambda entry: entry[0])
+@dataclass(frozen=True)
+class LostEvidence:
+    """Codes of goals: about which fewer polls are asked than planned, and about which none is."""
+
+    less: tuple[str, ...]
+    none: tuple[str, ...]
+
+
+def slots(agenda: Agenda) -> tuple[Slot, ...]:
+    """Every planned round in order of time, moved with its session; polls at the same time in the file's order."""
+    planned = [
+        (_moved(agenda.event, plan, entry), poll, plan, entry)
+        for poll in agenda.event.polls
+        for plan in poll.rounds
+        if (entry := agenda.entry(plan.session)) is not None
+    ]
+    ordered = sorted(planned, key=lambda place: place[0])
     return tuple(
-        Slot(number, poll, plan.code, plan.session, plan.at)
-        for number, (_, poll, plan) in enumerate(ordered, start=1)
+        Slot(number, poll, plan.code, entry.code, at, entry.state == "cancelled")
+        for number, (at, poll, plan, entry) in enumerate(ordered, start=1)
     )
 
 
-def with_left_over(planned: tuple[Slot, ...], opened: Iterable[tuple[Poll, str]]) -> tuple[Slot, ...]:
-    """Those planned, and after them what was opened but the file has no more: it must still be closed."""
+def with_left_over(
+    planned: tuple[Slot, ...], opened: Iterable[tuple[Poll, str, dt.datetime]]
+) -> tuple[Slot, ...]:
+    """Those planned, and after them what was opened (then) but the file has no more: it must still be closed."""
     known = {(slot.poll.code, slot.round) for slot in planned}
-    left = [(poll, code) for poll, code in opened if (poll.code, code) not in known]
-    plans = [next((plan for plan in poll.rounds if plan.code == code), None) for poll, code in left]
+    left = [(poll, code, at) for poll, code, at in opened if (poll.code, code) not in known]
     return planned + tuple(
-        Slot(number, poll, code, plan.session if plan else "", plan.at if plan else dt.time())
-        for number, ((poll, code), plan) in enumerate(zip(left, plans, strict=True), start=len(planned) + 1)
+        Slot(number, poll, code, "", at)
+        for number, (poll, code, at) in enumerate(left, start=len(planned) + 1)
     )
 
 
-def now_and_next(event: Event, now: dt.datetime) -> tuple[Session | None, Session | None]:
+def now_and_next(agenda: Agenda, now: dt.datetime) -> tuple[Entry | None, Entry | None]:
     """The session under way and the one after; `now` is aware."""
-    current = next((s for s in event.agenda if event.at(s.starts) <= now < event.at(s.ends)), None)
-    upcoming = next((s for s in event.agenda if event.at(s.starts) > now), None)
+    current = next((entry for entry in agenda.planned if entry.lasts_at(now)), None)
+    upcoming = next((entry for entry in agenda.planned if entry.starts > now), None)
     return current, upcoming
+
+
+def lost_evidence(before: Agenda, after: Agenda, opened: Collection[tuple[str, str]]) -> LostEvidence:
+    """What a change of the agenda costs. `opened`: (poll, round) of those asked already, which count."""
+
+    def asked(agenda: Agenda) -> list[Slot]:
+        return [s for s in slots(agenda) if not s.is_cancelled or (s.poll.code, s.round) in opened]
+
+    kept = asked(after)
+    keys = {(slot.poll.code, slot.round) for slot in kept}
+    left = {goal for slot in kept for goal in slot.poll.serves}
+    lost = [slot for slot in asked(before) if (slot.poll.code, slot.round) not in keys]
+    goals = sorted({goal for slot in lost for goal in slot.poll.serves})
+    return LostEvidence(tuple(g for g in goals if g in left), tuple(g for g in goals if g not in left))
 
 
 def is_over(event: Event, now: int) -> bool:
     """Whether the event's day has passed (`now` in milliseconds since 1970 UTC)."""
     return dt.datetime.fromtimestamp(now / 1000, ZoneInfo(event.zone)).date() > event.date
+
+
+def _moved(event: Event, plan: RoundPlan, entry: Entry) -> dt.datetime:
+    """As far into its session as the file has it."""
+    into = event.at(plan.at).astimezone(dt.UTC) - event.at(entry.session.starts).astimezone(dt.UTC)
+    return max(entry.starts, min(entry.starts + into, entry.ends - _LAST))

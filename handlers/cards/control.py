@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from bot.clock import moment
 from bot.message import Button, Keyboard, Message
+from bot.rules.agenda import Agenda, from_ms
 from bot.rules.schedule import Slot, now_and_next, slots, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowResult, Steer
+from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowPage, ShowResult, Steer
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
 from storage.polls import Round
@@ -35,18 +36,29 @@ def was_away(voice: Voice, event: Event, began_at: int, ended_at: int, asked: in
 
 @dataclass(frozen=True)
 class Control:
-    """What the card is drawn from, for all who see it at the moment: counts are taken once."""
+    """What the card is drawn from, for all who see it at the moment: counts are taken once.
+
+    `organizes`: drawn for somebody who may also change the agenda.
+    """
 
     runtime: Runtime
     voice: Voice
     event: Event
+    organizes: bool = False
     _counted: dict[int, dict[str, Count]] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        return self.runtime.agenda(self.event.code)
 
     def slots(self) -> tuple[Slot, ...]:
         """Every poll of the day, by its number on the card."""
         state = self.runtime.state
-        opened = [(state.poll_of(asked).definition, asked.code) for asked in state.rounds_of(self.event.code)]
-        return with_left_over(slots(self.event), opened)
+        opened = [
+            (state.poll_of(asked).definition, asked.code, from_ms(asked.opened_at))
+            for asked in state.rounds_of(self.event.code)
+        ]
+        return with_left_over(slots(self.agenda), opened)
 
     def showing(self, subject: str) -> Message:
         """The card as its subject says."""
@@ -62,7 +74,8 @@ class Control:
         for slot in planned:
             asked = self._round(slot)
             lines.append(
-                f"{slot.number} {self._mark(asked)} {self.voice.round_title(slot.poll, slot.round)}{self._count(asked)}"
+                f"{slot.number} {self._mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
+                f"{self._count(asked)}{self._not_asked(slot, asked)}"
             )
             if asked is not None and asked.state == "open":
                 lines += self._groups(asked)
@@ -76,16 +89,19 @@ class Control:
             *numbers(len(planned), meanings),
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
-        return Message("\n".join(lines), (*keyboard, (export,)))
+        below = [export]
+        if self.organizes:
+            below.append(button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")))
+        return Message("\n".join(lines), (*keyboard, tuple(below)))
 
     def poll(self, slot: Slot) -> Message:
         """One poll: what is asked, how it stands, what can be done with it."""
-        asked = self._round(slot)
+        asked, planned = self._round(slot), self.voice.time_of(slot.at, self.event)
         lines = [
             f"{slot.number} {self._mark(asked)} <b>{self.voice.round_title(slot.poll, slot.round)}</b>",
             self.voice.of(slot.poll.question),
             self.voice(f"poll.{slot.poll.anonymity}"),
-            self.voice("control.planned", time=self.voice.time(slot.at)),
+            self.voice("control.planned", time=planned) + self._not_asked(slot, asked),
         ]
         steps: list[Button] = []
         if asked is None:
@@ -100,20 +116,20 @@ class Control:
         return Message("\n".join(lines), (tuple(steps), (back,)))
 
     def _where_we_are(self) -> str:
-        now = moment(self.runtime.clock.now(), self.event.zone)
-        current, following = now_and_next(self.event, now)
-        parts = [f"<b>{self.voice.time(now)}</b>"]
+        now = from_ms(self.runtime.clock.now())
+        current, following = now_and_next(self.agenda, now)
+        parts = [f"<b>{self.voice.time_of(now, self.event)}</b>"]
         if current is not None:
-            parts.append(f"<b>{self.voice.of(current.title)}</b>")
+            parts.append(f"<b>{self.voice.of(current.session.title)}</b>")
         if following is not None:
-            at = self.voice.time(following.starts)
-            parts.append(self.voice("control.next", session=self.voice.of(following.title), time=at))
+            at, title = self.voice.time_of(following.starts, self.event), following.session.title
+            parts.append(self.voice("control.next", session=self.voice.of(title), time=at))
         return " · ".join(parts)
 
     def _following(self, planned: Sequence[Slot]) -> Slot | None:
         """What is to be opened next: after the last one opened, or else whatever was left out."""
         last = max((slot.number for slot in planned if self._round(slot) is not None), default=0)
-        left = [slot for slot in planned if self._round(slot) is None]
+        left = [slot for slot in planned if self._round(slot) is None and not slot.is_cancelled]
         return next((slot for slot in left if slot.number > last), left[0] if left else None)
 
     def _round(self, slot: Slot) -> Round | None:
@@ -121,6 +137,11 @@ class Control:
 
     def _mark(self, asked: Round | None) -> str:
         return "○" if asked is None else "●" if asked.state == "open" else "✓"
+
+    def _not_asked(self, slot: Slot, asked: Round | None) -> str:
+        """Of a poll whose session is cancelled; whoever wants it all the same opens it by hand."""
+        left_out = slot.is_cancelled and asked is None
+        return f" · {self.voice('control.not_asked')}" if left_out else ""
 
     def _state(self, asked: Round) -> str:
         at = asked.opened_at if asked.state == "open" else asked.closed_at or 0

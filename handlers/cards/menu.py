@@ -1,6 +1,4 @@
-"""Pages anybody may open: agenda, open polls, help."""
-
-import datetime as dt
+"""Pages anybody may open: open polls, help."""
 
 from bot.message import Button, Message
 from bot.runtime import Runtime
@@ -9,20 +7,6 @@ from config.event import Event
 from handlers.callbacks import ShowControl, ShowPage, ShowPoll, ShowStatus
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice
-
-
-def agenda(voice: Voice, event: Event, now: dt.datetime) -> Message:
-    """The day, with what is under way marked."""
-    lines = [f"<b>{voice.of(event.title)}</b>", f"{voice.date(event.date)} · {voice.of(event.venue)}", ""]
-    for session in event.agenda:
-        line = f"{voice.time(session.starts)}–{voice.time(session.ends)} {voice.of(session.title)}"
-        if session.room is not None:
-            line += f" · {voice.of(session.room)}"
-        under_way = event.at(session.starts) <= now < event.at(session.ends)
-        lines.append(f"<b>▸ {line}</b>" if under_way else line)
-    if event.note is not None:
-        lines += ["", f"<i>{voice.of(event.note)}</i>"]
-    return Message("\n".join(lines), ((button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),),))
 
 
 def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message:
@@ -55,9 +39,10 @@ def help_page(voice: Voice, event: Event, *, facilitates: bool, organizes: bool)
         button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
-    steering: list[Button] = []
+    staff: list[Button] = []
     if facilitates:
-        steering.append(button(voice.plain("menu.control"), ShowControl(event.code)))
+        staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
     if organizes:
-        steering.append(button(voice.plain("menu.status"), ShowStatus()))
-    return Message("\n".join(lines), (tuple(pages), tuple(steering)) if steering else (tuple(pages),))
+        staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
+        staff.append(button(voice.plain("menu.status"), ShowStatus()))
+    return Message("\n".join(lines), (tuple(pages), tuple(staff)) if staff else (tuple(pages),))

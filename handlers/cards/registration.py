@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.message import Button, Keyboard, Message
 from bot.registration import Standing
+from bot.rules.agenda import Agenda
 from config.catalogs import Html
 from config.event import Event, Organisation
 from handlers.callbacks import (
@@ -28,12 +29,13 @@ LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
 """Each in its own script, so that whoever reads it finds it."""
 
 
-def ask_language(voice: Voice, event: Event) -> Message:
+def ask_language(voice: Voice, agenda: Agenda) -> Message:
     """In all languages at once: which one the person reads isn't known yet."""
+    event = agenda.event
     questions = " / ".join(
         voice.texts.html(language, "registration.choose_language") for language in event.languages
     )
-    text = "\n".join([f"<b>{voice.of(event.title)}</b>", _when_and_where(voice, event), "", questions])
+    text = "\n".join([f"<b>{voice.of(event.title)}</b>", _when_and_where(voice, agenda), "", questions])
     choices = [
         button(LANGUAGE_NAMES[language], ChooseLanguage(event.code, language)) for language in event.languages
     ]
@@ -171,7 +173,7 @@ def next_step(
     group = standing.participant.stakeholder_group if standing.participant else ""
     match standing.step:
         case "language":
-            return ask_language(voice, event)
+            return ask_language(voice, standing.agenda)
         case "consent":
             return ask_consent(voice, event)
         case "name":
@@ -202,6 +204,6 @@ def _group_name(voice: Voice, event: Event, participant: Participant | None) -> 
     return voice.of(group.name) if group else Html("")
 
 
-def _when_and_where(voice: Voice, event: Event) -> str:
-    starts = voice.time(event.agenda[0].starts)
-    return f"{voice.of(event.venue)} · {voice.date(event.date)}, {starts}"
+def _when_and_where(voice: Voice, agenda: Agenda) -> str:
+    event, first = agenda.event, (agenda.planned or agenda.entries)[0]
+    return f"{voice.of(event.venue)} · {voice.date(event.date)}, {voice.time_of(first.starts, event)}"

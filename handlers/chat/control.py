@@ -14,7 +14,7 @@ async def control(context: SalaContext) -> None:
     if event is None:
         raise Stale
     _facilitates(context, event)
-    card = Control(context.runtime, context.voice, event)
+    card = _card(context, event)
     context.say(card.overview(), subject=control_subject(event.code), instead_of=control_subjects(event.code))
 
 
@@ -27,8 +27,8 @@ async def show_control(context: SalaContext, wanted: ShowControl) -> None:
 async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> None:
     event = context.event_named(wanted.event)
     _facilitates(context, event)
-    control = Control(context.runtime, context.voice, event)
-    await _draw(context, event, _slot(control, wanted.poll, wanted.round))
+    slot = _slot(_card(context, event), wanted.poll, wanted.round)
+    await _draw(context, event, slot)
 
 
 async def steer(context: SalaContext, wanted: Steer) -> None:
@@ -48,7 +48,7 @@ async def steer(context: SalaContext, wanted: Steer) -> None:
         return
     key = f"control.{wanted.to}_done" if steered.changed else f"control.{wanted.to}_already"
     context.toast(context.voice.plain(key))
-    context.show(Control(context.runtime, context.voice, event).showing(context.shown_subject))
+    context.show(_card(context, event).showing(context.shown_subject))
 
 
 def _facilitates(context: SalaContext, event: Event) -> None:
@@ -56,8 +56,13 @@ def _facilitates(context: SalaContext, event: Event) -> None:
         raise Forbidden
 
 
+def _card(context: SalaContext, event: Event) -> Control:
+    organizes = context.runtime.may("organize", event.code, context.person_id)
+    return Control(context.runtime, context.voice, event, organizes)
+
+
 async def _draw(context: SalaContext, event: Event, slot: Slot | None) -> None:
-    card = Control(context.runtime, context.voice, event)
+    card = _card(context, event)
     drawn = card.overview() if slot is None else card.poll(slot)
     context.show(drawn)
     await context.card_is_here(control_subject(event.code, slot), instead_of=control_subjects(event.code))

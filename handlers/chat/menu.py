@@ -1,11 +1,18 @@
 """/agenda, /help, and the pages behind the menu's buttons."""
 
+from bot.calendar import calendar
+from bot.message import File
+from bot.reminders import is_reminded, want_reminders
+from bot.rules.agenda import from_ms
 from config.event import Event
-from handlers.callbacks import ShowPage
+from handlers.callbacks import Remind, ShowPage
 from handlers.cards import menu as cards
+from handlers.cards.agenda import agenda_page
+from handlers.chat import shift
 from handlers.chat.registration import show_me
 from handlers.chat.voting import show_polls
 from handlers.context import SalaContext, Stale
+from handlers.rendering import reminder_card
 
 
 async def agenda(context: SalaContext) -> None:
@@ -19,20 +26,47 @@ async def help_page(context: SalaContext) -> None:
 
 
 async def show_page(context: SalaContext, wanted: ShowPage) -> None:
-    _show(context, context.event_named(wanted.event), wanted.page)
+    event = context.event_named(wanted.event)
+    if wanted.page in ("shift", "minutes", "cancel", "swap", "room"):
+        await shift.show_page(context, event, wanted.page)
+    else:
+        _show(context, event, wanted.page)
+
+
+async def remind(context: SalaContext, wanted: Remind) -> None:
+    """Reminders or none; the message under which it was tapped then offers the other."""
+    event = context.event_named(wanted.event)
+    yes = wanted.wanted == "yes"
+    await want_reminders(
+        context.runtime, context.person_id, event.code, wanted=yes, update=context.update_key
+    )
+    context.toast(context.voice.plain("reminder.unmuted" if yes else "reminder.muted"))
+    if not wanted.start:
+        _show(context, event, "agenda")
+        return
+    shown = reminder_card(context.runtime, event, context.person_id, from_ms(wanted.start))
+    if shown is not None:
+        context.show(shown)
 
 
 def _show(context: SalaContext, event: Event, page: str) -> None:
+    runtime, now = context.runtime, from_ms(context.runtime.clock.now())
     match page:
         case "agenda":
-            context.show(cards.agenda(context.voice, event, context.now(event)))
+            participant = runtime.state.participant(event.code, context.person_id)
+            registered = participant is not None and participant.registered_at is not None
+            reminded = is_reminded(participant) if registered else None
+            context.show(agenda_page(context.voice, runtime.agenda(event.code), now, reminded=reminded))
+        case "calendar":
+            content = calendar(runtime.agenda(event.code), context.language, now)
+            context.send_file(File(f"{event.code}.ics", content, context.voice("agenda.calendar_file")))
         case "polls":
             show_polls(context, event)
         case "me":
             show_me(context, event)
         case _:
-            facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-            organizes = context.runtime.may("organize", event.code, context.person_id)
+            facilitates = runtime.may("facilitate", event.code, context.person_id)
+            organizes = runtime.may("organize", event.code, context.person_id)
             context.show(cards.help_page(context.voice, event, facilitates=facilitates, organizes=organizes))
 
 

@@ -112,7 +112,7 @@ async def correct(context: SalaContext, wanted: Correct) -> None:
     """From /me: ask again for one thing."""
     event = context.event_named(wanted.event)
     if wanted.what == "language":
-        context.show(cards.ask_language(context.voice, event))
+        context.show(cards.ask_language(context.voice, context.runtime.agenda(event.code)))
         return
     participant = context.runtime.state.participant(event.code, context.person_id)
     if participant is None or participant.consented_at is None:
@@ -156,7 +156,7 @@ def show_me(context: SalaContext, event: Event) -> None:
 
 async def language(context: SalaContext) -> None:
     """/language"""
-    context.show(cards.ask_language(context.voice, _event_or_stale(context)))
+    context.show(cards.ask_language(context.voice, context.runtime.agenda(_event_or_stale(context).code)))
 
 
 def show_next(context: SalaContext, standing: Standing) -> None:

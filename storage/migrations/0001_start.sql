@@ -15,7 +15,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what typed text will be taken for: '', 'name', 'organisation'
+    expects TEXT NOT NULL,                -- what typed text will be taken for: '', 'name', 'organisation', 'minutes', 'room:<session>'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -34,6 +34,7 @@ CREATE TABLE participants (
     consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
     registered_at BIGINT,                                 -- NULL until registration is complete
     checked_in_at BIGINT,                                 -- NULL until checked in
+    muted_at BIGINT,                                      -- NULL while reminders are wanted
     UNIQUE (event, user_id)
 );
 
@@ -46,6 +47,36 @@ CREATE TABLE invitations (
     expires_at BIGINT NOT NULL,                    -- real time
     used_by BIGINT,                                -- NULL until used; then the Telegram id
     used_at BIGINT                                 -- NULL until used; real time
+);
+
+-- A session as one change of the agenda left it. The last row of a session holds; without one the event file does.
+CREATE TABLE session_changes (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    change BIGINT NOT NULL,                        -- the event's changes from 1; what moved together has the same
+    session TEXT NOT NULL,                         -- code from the event file
+    starts_at BIGINT NOT NULL,                     -- as it is after the change
+    ends_at BIGINT NOT NULL,                       -- as it is after the change
+    room TEXT NOT NULL,                            -- JSON of language to text; '' as in the event file
+    state TEXT NOT NULL,                           -- planned, cancelled
+    changed_at BIGINT NOT NULL,                    -- a reminder due before that is not sent: people were just told
+    PRIMARY KEY (event, change, session)
+);
+
+-- A room that somebody typed when a session moved there; a button from then on.
+CREATE TABLE rooms (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    name TEXT NOT NULL,                            -- as typed, the same in every language
+    PRIMARY KEY (event, name)
+);
+
+-- A reminder that is out: written in one transaction with its messages, so that it goes out once.
+CREATE TABLE reminders (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    session TEXT NOT NULL,                         -- code from the event file
+    minutes BIGINT NOT NULL,                       -- before the start, as in the event file
+    starts_at BIGINT NOT NULL,                     -- the start it was for: of a session that moves, people are reminded again
+    fired_at BIGINT NOT NULL,                      -- when
+    PRIMARY KEY (event, session, minutes, starts_at)
 );
 
 -- A poll that has been opened at least once, with the wording people saw.
@@ -96,8 +127,8 @@ CREATE TABLE outbox (
     id TEXT NOT NULL PRIMARY KEY,                         -- random
     event TEXT NOT NULL REFERENCES events (code),         -- the workshop
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- to whom
-    message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'poll_closed'
-    subject TEXT NOT NULL,                                -- what it is about: 'round:17'
+    message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'session_starts'
+    subject TEXT NOT NULL,                                -- what it is about: 'round:17', 'start:sapw:1447986600000', 'agenda:sapw:2'
     lane TEXT NOT NULL,                                   -- answers, cards, reminders, broadcasts: in order of precedence
     unique_key TEXT NOT NULL UNIQUE,                      -- a second row for the same fact is the same row
     queued_at BIGINT NOT NULL,                            -- real time
@@ -144,6 +175,6 @@ CREATE TABLE audit (
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
     actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
-    action TEXT NOT NULL,                          -- poll_opened, poll_closed, exported, invited, ...
+    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, ...
     subject TEXT NOT NULL                          -- what it was done to
 );

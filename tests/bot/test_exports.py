@@ -10,6 +10,8 @@ from bot.events import loaded
 from bot.exports.tables import pseudonym, tables
 from bot.steering import close_poll, open_poll
 from bot.voting import cast_ballot
+from config.event import Text
+from storage.agenda import SessionChange
 from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -265,3 +267,21 @@ async def test_a_poll_dropped_from_the_file_stays_in_the_export_as_it_was_asked(
     assert made["polls"][-1]["poll"] == "colour"
     assert made["polls"][-1]["question_en"] == "Which <colour>?"
     assert [row["option"] for row in made["responses"]] == ["r"]
+
+
+async def test_the_agenda_is_as_it_is_now_beside_what_was_planned(workshop: Workshop) -> None:
+    moved = SessionChange("small", 1, "two", NINE, NINE + 60_000, Text.model_validate("B"), "cancelled", NINE)
+    await workshop.put(moved)
+    one, two = (await exported(workshop))["agenda"]
+    assert (one["state"], one["starts_at"], one["planned_starts_at"]) == (
+        "planned",
+        *["2015-11-20T02:00:00Z"] * 2,
+    )
+    assert (two["state"], two["starts_at"], two["ends_at"]) == (
+        "cancelled", "2015-11-20T02:30:00Z", "2015-11-20T02:31:00Z",
+    )  # fmt: skip
+    assert (two["planned_starts_at"], two["planned_ends_at"]) == (
+        "2015-11-20T03:00:00Z",
+        "2015-11-20T04:00:00Z",
+    )
+    assert (two["room_en"], two["room_km"]) == ("B", "B")

@@ -101,6 +101,14 @@ async def test_a_row_is_sent_once_and_becomes_the_card_of_its_subject(room: Room
     assert room.workshop.state.cards == (await room.workshop.restarted()).cards
 
 
+async def test_a_message_that_nothing_redraws_leaves_no_card(room: Room, phone: Phone) -> None:
+    room.render = lambda row: Rendered(Message(row.message), in_place=False, is_card=False)
+    sent = await room.send(row(1), row(2, subject="round:1"))
+    assert [each.state for each in sent] == ["sent", "sent"]
+    assert shown(phone) == ["poll_opened", "poll_opened"]
+    assert room.workshop.state.cards == {}
+
+
 async def test_a_restart_sends_what_still_waits_in_order_and_nothing_again(room: Room, phone: Phone) -> None:
     await room.store(row(3), row(1), row(2), row(4, state="sent"), row(5, state="dropped"))
     await room.new_outbox(await room.workshop.restarted()).resume()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.message import Message
 from bot.registration import Standing
+from bot.rules.agenda import agenda_of
 from bot.rules.ballots import item_codes
 from bot.rules.kinds.answer import Choice
 from bot.rules.registration import LONGEST_NAME
@@ -28,6 +29,7 @@ from handlers.cards.poll import PollCard
 from handlers.cards.registration import First
 from handlers.cards.results import result_cards
 from handlers.voice import Voice, escaped, fitting
+from storage.agenda import SessionChange
 from storage.events import EventRow
 from storage.people import ROLES
 from storage.polls import Answer, Ballot, OpenedPoll, Round
@@ -189,6 +191,8 @@ def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:
     assert "09:31" in plain(card.closed())
 
 
+STAFF = [{"facilitates": f, "organizes": o} for f, o in ((False, False), (True, False), (True, True))]
+
 PEOPLE = [
     None,
     registered(7, name="", stakeholder_group=""),
@@ -203,7 +207,7 @@ PEOPLE = [
 def test_every_card_of_registration_fits(texts: Texts, name: str, language: str) -> None:
     voice, found = Voice(texts, language), EVENTS[name]
     drawn = [
-        registration.ask_language(voice, found),
+        registration.ask_language(voice, agenda_of(found)),
         registration.ask_consent(voice, found),
         registration.declined(voice, found),
         registration.write_name(voice),
@@ -214,14 +218,11 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
         registration.ask_organisation(voice, found, "gone"),
         *(registration.welcome_staff(voice, found, role) for role in ROLES),
-        menu.agenda(voice, found, found.at(found.agenda[0].starts)),
-        menu.help_page(voice, found, facilitates=False, organizes=False),
-        menu.help_page(voice, found, facilitates=True, organizes=False),
-        menu.help_page(voice, found, facilitates=True, organizes=True),
+        *(menu.help_page(voice, found, **rights) for rights in STAFF),
     ]
     first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
     for participant in PEOPLE:
-        standing = Standing(found, account(7, language=language), participant, "registered")
+        standing = Standing(agenda_of(found), account(7, language=language), participant, "registered")
         drawn += [registration.registered(voice, standing, wanted) for wanted in (None, first)]
         drawn += [registration.about_me(voice, standing, role) for role in ROLES]
     for message in drawn:
@@ -230,7 +231,7 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
 
 def test_what_people_type_is_shown_as_they_typed_it(texts: Texts) -> None:
     voice = Voice(texts, "en")
-    standing = Standing(MARKUP, account(7), PEOPLE[2], "registered")
+    standing = Standing(agenda_of(MARKUP), account(7), PEOPLE[2], "registered")
     assert TRICKY in plain(registration.registered(voice, standing))
     assert plain(registration.about_me(voice, standing, "participant")).count(TRICKY) == 3
     assert TRICKY in plain(registration.ask_name(voice, MARKUP, TRICKY))
@@ -240,7 +241,7 @@ def test_what_people_type_is_shown_as_they_typed_it(texts: Texts) -> None:
     "step", ["language", "consent", "name", "group", "organisation", "staff", "registered"]
 )
 def test_every_step_but_the_last_has_its_question(texts: Texts, step: Any) -> None:
-    standing = Standing(event(), account(7), PEOPLE[2], step)
+    standing = Standing(agenda_of(event()), account(7), PEOPLE[2], step)
     drawn = registration.next_step(Voice(texts, "en"), standing, profile_name="Sok", role=None)
     assert (drawn is None) == (step == "registered")
     if drawn is not None:
@@ -263,7 +264,7 @@ def runtime(texts: Texts, found: Event) -> Runtime:
 
 
 def put_rounds(state: State, found: Event, *, closed: bool) -> None:
-    for slot in slots(found):
+    for slot in slots(agenda_of(found)):
         state.put(OpenedPoll(found.code, slot.poll.code, slot.poll, NINE))
         opened = Round(slot.number, found.code, slot.poll.code, slot.round, "open", NINE)
         over = replace(opened, state="closed", closed_at=NINE, turnout={g.code: (7, 8) for g in found.groups})
@@ -284,7 +285,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
             put_rounds(running.state, found, closed=closed)
         assert control.showing(control_subject(found.code)) == control.overview()
         plain(control.overview())
-        for slot in slots(found):
+        for slot in slots(agenda_of(found)):
             assert control.showing(control_subject(found.code, slot)) == control.poll(slot)
             plain(control.poll(slot))
         plain(menu.polls(control.voice, found, running, 999))
@@ -302,6 +303,16 @@ def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts:
     assert "GOV 0/5" not in drawn.split("Rating")[0]
     assert "CSO 0/3" not in drawn
     assert "1 of 8" in drawn or "1/8" in drawn
+
+
+def test_a_poll_whose_session_is_cancelled_is_marked_and_not_the_next_to_open(texts: Texts) -> None:
+    running = runtime(texts, event())
+    running.state.put(SessionChange("small", 1, "one", NINE, NINE + MINUTE, None, "cancelled", NINE))
+    control = Control(running, Voice(texts, "en"), event())
+    drawn = control.overview()
+    assert [line.endswith("not asked") for line in plain(drawn).split("\n")[2:]] == [True] * 3 + [False] * 2
+    assert labels(drawn)[0] == "Open next: 4 “Rating · after”"
+    assert labels(control.poll(control.slots()[0]))[0] == "Open"
 
 
 KHMER = st.text(st.characters(min_codepoint=0x1780, max_codepoint=0x17D3), max_size=80)

@@ -10,10 +10,11 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.rules.rescheduling import Reason
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
-from handlers.callbacks import Correct, Steer
+from handlers.callbacks import Correct, ShiftAgenda, Steer
 from handlers.routes import COMMANDS
 from storage.errors import REMEDIES
 from storage.people import ROLES
@@ -27,6 +28,7 @@ def _choices(hint: Any) -> set[str]:
 STEPS = _choices(get_type_hints(Steer)["to"])
 REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
+LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
@@ -37,6 +39,12 @@ FAMILIES: dict[str, set[str]] = {
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "poll.{}": ANONYMITIES,
     "role.{}": set(ROLES),
+    "shift.impossible_{}": set(get_args(Reason)),
+    "shift.lunch_{}": LUNCH,
+    "shift.page_{}": {"cancel", "swap", "room"},
+    "shift.which_{}": {"cancel", "swap", "room"},
+    "shift.with_lunch_{}": LUNCH,
+    "shift.{}": _choices(get_type_hints(ShiftAgenda)["to"]),
 }
 """Keys that are put together, and what may stand in their place."""
 

@@ -4,24 +4,27 @@ A script names its phones and says line by line who does what; the transcript is
 """
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
+from tests.workshop import HandClock
 
 ORGANIZER_ID = 11
-_FROZEN = "0.000001"
-"""The event's clock stands still, so that the minutes shown are always the same."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Player:
     api: BotApi
     bot: BotAccount
     phones: dict[str, Phone]
+    clock: HandClock
     running: Service = field(init=False)
     transcript: list[str] = field(default_factory=list)
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
@@ -63,8 +67,14 @@ class Player:
 
     async def step(self, who: str, what: str) -> None:
         self.transcript.append(f"> {who}: {what}")
-        if who == "sala":  # the operator's command line
-            self._invitation = await invite(self.running.runtime.engine, "sapw", what.removeprefix("invite "))  # type: ignore[arg-type]
+        if who == "sala":
+            await self._operate(what)
+            return
+        if who == "clock":  # of the event; it stands still between these steps
+            self.clock.move(_at(self.running.runtime.event("sapw"), what) - self.clock.now())
+            await self.running.reminders.look()
+            await self.settle()
+            self._look()
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
@@ -84,6 +94,23 @@ class Player:
                 raise ValueError(f"no one can {verb!r}")
         await self.settle()
         self._look()
+
+    async def _operate(self, what: str) -> None:
+        """The operator's command line: `invite ROLE`, `stop`, and `start`, which may be hours later."""
+        verb, _, rest = what.partition(" ")
+        match verb:
+            case "invite":
+                self._invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
+            case "stop":
+                await self.stop()
+            case "start":
+                if rest:
+                    self.clock.move(_at(self.running.runtime.event("sapw"), rest) - self.clock.now())
+                await self.start()
+                await self.settle()
+                self._look()
+            case _:
+                raise ValueError(f"no operator can {verb!r}")
 
     async def start(self) -> None:
         self.running = await self._running.enter_async_context(self.serve())
@@ -152,8 +179,6 @@ async def playing(
                 "SALA_API_URL": api.url,
                 "SALA_DATABASE": database or str(folder / "sala.db"),
                 "SALA_ORGANIZERS": str(ORGANIZER_ID),
-                "SALA_NOW": script.now,
-                "SALA_CLOCK_SPEED": _FROZEN,
                 "SALA_MESSAGES_PER_SECOND": "1000",
                 "SALA_PAID_BROADCAST": "on",
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
@@ -166,12 +191,20 @@ async def playing(
             for name, profile in script.phones.items()
         }
         token, events = settings.require_token(), [load_event(path)]
-        player = Player(lambda: service(settings, token, events, refresh_seconds=0), api, bot, phones)
+        day = HandClock(start=_at(events[0], script.now))
+        serve = partial(service, settings, token, events, refresh_seconds=0, clock=day)
+        player = Player(serve, api, bot, phones, day)
         await player.start()
         try:
             yield player
         finally:
             await player.stop()
+
+
+def _at(event: Event, time: str) -> int:
+    """`2015-11-20T07:40`, or `07:40` of the event's day, by the event's clock (ms)."""
+    at = dt.datetime.fromisoformat(time if "T" in time else f"{event.date}T{time}")
+    return int(at.replace(tzinfo=ZoneInfo(event.zone)).timestamp() * 1000)
 
 
 def _shown(message: ChatMessage) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.agenda import agenda_of
 from bot.rules.schedule import now_and_next, slots
 from config.event import Event
 from tests.workshop import EVENT, event
@@ -25,7 +26,7 @@ def with_rounds(times: list[list[str]]) -> Event:
 
 @given(st.lists(st.lists(TIMES, min_size=1, max_size=3), max_size=5))
 def test_rounds_come_in_order_of_time_and_at_one_time_in_the_files_order(times: list[list[str]]) -> None:
-    planned = slots(with_rounds(times))
+    planned = slots(agenda_of(with_rounds(times)))
     in_file = [
         (f"p{number}", str(turn + 1)) for number, plan in enumerate(times) for turn in range(len(plan))
     ]
@@ -36,7 +37,7 @@ def test_rounds_come_in_order_of_time_and_at_one_time_in_the_files_order(times: 
 
 
 def test_the_small_events_day() -> None:
-    assert [(slot.poll.code, slot.round) for slot in slots(event())] == [
+    assert [(slot.poll.code, slot.round) for slot in slots(agenda_of(event()))] == [
         ("rating", "before"), ("colour", "1"), ("topics", "1"), ("rating", "after"), ("budget", "1"),
     ]  # fmt: skip
 
@@ -46,7 +47,7 @@ def test_a_session_is_under_way_from_its_first_minute_to_its_last() -> None:
 
     def at(time: str) -> tuple[str | None, str | None]:
         moment = small.at(dt.time.fromisoformat(time)).astimezone(dt.UTC)
-        current, upcoming = now_and_next(small, moment)
+        current, upcoming = now_and_next(agenda_of(small), moment)
         return (current.code if current else None, upcoming.code if upcoming else None)
 
     assert at("08:59:59") == (None, "one")

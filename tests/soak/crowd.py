@@ -11,6 +11,7 @@ from typing import Any
 from bot.demo.child import Child
 from bot.demo.facilitator import Facilitator
 from bot.rehearsal import BotAccount, BotApi
+from bot.rules.agenda import agenda_of
 from bot.rules.schedule import slots
 from config.catalogs import Texts
 from config.event import Event
@@ -106,7 +107,7 @@ class Crowd:
 
     async def _open(self, first: int, end: int) -> None:
         async with self._steering:
-            for slot in slots(self._event)[first:end]:
+            for slot in slots(agenda_of(self._event))[first:end]:
                 await self._facilitator.open(slot)
 
     async def _kill(self, *, twice: bool) -> None:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.event import Text
+from storage.agenda import Reminder, Room, SessionChange, session_changes_of
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, event_codes, event_row
@@ -29,8 +31,12 @@ ROW = EventRow("small", EVENT, "00" * 32, 1)
 ALL: tuple[Record, ...] = (
     ROW,
     account(7, blocked_at=3),
-    registered(7, name="សុខ 'ដារ៉ា'", tags="a,b"),
+    registered(7, name="សុខ 'ដារ៉ា'", tags="a,b", muted_at=5),
     Invitation("d", "small", "facilitator", 1, 2, 7, 3),
+    SessionChange("small", 1, "one", 5, 6, None, "cancelled", 7),
+    SessionChange("small", 2, "one", 6, 7, Text.model_validate({"en": "A", "km": "បន្ទប់ ក"}), "planned", 8),
+    Room("small", "បន្ទប់ ក"),
+    Reminder("small", "one", 5, 6, 7),
     OpenedPoll("small", "topics", EVENT.polls[1], 5),
     OpenedPoll("small", "rating", EVENT.polls[2], 5),
     Round(1, "small", "topics", "1", "closed", 5, 6, {"GOV": (1, 2), "": (0, 1)}),
@@ -62,11 +68,12 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await invitation(engine, "d") == ALL[3]
         assert await invitation(engine, "other") is None
         assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
-        assert await polls_of(engine, "small") == [ALL[5], ALL[4]]
-        assert await rounds_of(engine, "small") == [ALL[6], ALL[7]]
-        assert await ballots_of(engine, 1) == {"p0007": ALL[8]}
-        assert await ballot_of(engine, 2, "p0007") == ALL[9]
+        assert await polls_of(engine, "small") == [ALL[9], ALL[8]]
+        assert await rounds_of(engine, "small") == [ALL[10], ALL[11]]
+        assert await ballots_of(engine, 1) == {"p0007": ALL[12]}
+        assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None
+        assert await session_changes_of(engine, "small") == [ALL[4], ALL[5]]
         assert await waiting(engine) == []
     finally:
         await engine.close()
@@ -94,12 +101,12 @@ async def test_messages_of_one_unit_are_counted(workshop: Workshop) -> None:
 
 async def test_ballots_of_closed_rounds_leave_the_memory_and_stay_on_the_disk(workshop: Workshop) -> None:
     await workshop.join(7)
-    await workshop.put(*ALL[4:6], ALL[7], ALL[9])
+    await workshop.put(*ALL[8:10], ALL[11], ALL[13])
     asked = workshop.state.rounds[2]
-    assert workshop.state.ballot(asked, "p0007") == ALL[9]
+    assert workshop.state.ballot(asked, "p0007") == ALL[13]
     await workshop.put(Round(2, "small", "rating", "before", "closed", 7, 8, {"GOV": (1, 1)}))
     assert workshop.state.ballots == (await workshop.restarted()).ballots == {}
-    assert await ballot_of(workshop.engine, 2, "p0007") == ALL[9]
+    assert await ballot_of(workshop.engine, 2, "p0007") == ALL[13]
 
 
 Unit = list[tuple[Any, ...]]
@@ -109,6 +116,8 @@ ROUNDS = st.integers(1, 2)
 STEP = st.one_of(
     st.tuples(st.just("account"), USERS, st.sampled_from(["en", "km"])),
     st.tuples(st.just("join"), USERS, st.sampled_from(["GOV", "CSO"])),
+    st.tuples(st.just("move"), st.integers(1, 3), st.sampled_from(["one", "two"]), st.integers(5, 7)),
+    st.tuples(st.just("remind"), st.integers(5, 7)),
     st.tuples(st.just("open"), ROUNDS),
     st.tuples(st.just("vote"), ROUNDS, USERS, st.integers(1, 5)),
     st.tuples(st.just("erase"), ROUNDS, USERS),
@@ -131,6 +140,11 @@ def carry_out(tx: Transaction, unit: Unit) -> None:
                 tx.put(account(user, language=language))
             case "join", int(user), str(group) if user in state.people:
                 tx.put(registered(user, group))
+            case "move", int(change), str(session), int(starts):
+                tx.put(SessionChange("small", change, session, starts, 9, None, "planned", 4))
+                tx.put(Room("small", session))
+            case "remind", int(starts):
+                tx.put(Reminder("small", "one", 5, starts, 4))
             case "open", int(number) if number not in state.rounds:
                 tx.put(OpenedPoll("small", "topics", EVENT.polls[1], 5))
                 tx.put(Round(number, "small", "topics", str(number), "open", 5))
@@ -175,9 +189,23 @@ class Unreliable:
 
 def remembered(state: State) -> dict[str, Any]:
     """The parts of a state that decisions rest on."""
-    parts = ("events", "people", "participants", "by_user", "polls", "rounds", "cards", "handled")
+    parts = (
+        "events",
+        "people",
+        "participants",
+        "by_user",
+        "reminders",
+        "polls",
+        "rounds",
+        "cards",
+        "handled",
+    )
     ballots = {number: found for number, found in state.ballots.items() if found}
-    return {part: getattr(state, part) for part in parts} | {"ballots": ballots}
+    return {part: getattr(state, part) for part in parts} | {
+        "ballots": ballots,
+        "agenda": state.session_changes("small"),
+        "rooms": state.rooms("small"),
+    }
 
 
 async def play(database: str, batches: list[tuple[list[tuple[Unit, int | None]], list[bool]]]) -> None:
