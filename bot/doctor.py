@@ -71,9 +71,9 @@ async def _database(database: str) -> AsyncIterator[Finding]:
         yield Finding(False, "database", str(error))
         return
     try:
-        await engine.check()
+        examined = "sound" if await engine.check() else "reachable, not examined"
         found = await version(engine)
-        said = f"sound, schema version {found} of {newest()}"
+        said = f"{examined}, schema version {found} of {newest()}"
         yield Finding(
             found <= newest(), "database", said if found <= newest() else f"{said}; install a newer Sala"
         )

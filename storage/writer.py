@@ -215,17 +215,20 @@ class Writer:
 
     async def _try_again(self, trouble: Trouble) -> None:
         """Write a row that is there once more as it is: it needs what any unit needs, and says nothing new."""
+        is_damaged = trouble.cause == "damaged"
+        try:
+            if is_damaged and not await self._engine.check():
+                return
+        except StorageError:
+            return
+        if not await self._catch_up([]):
+            return
+        # Only now: while the connection was lost another Sala may have written a newer one.
         row = next(iter(self._state.events.values()), None)
         if row is None:
             return
-        is_damaged = trouble.cause == "damaged"
         unit = _Unit(lambda tx: tx.put(row), None, asyncio.get_running_loop().create_future())
-        try:
-            if is_damaged:
-                await self._engine.check()
-        except StorageError:
-            return
-        if await self._catch_up([unit]) and await self._commit([unit]):
+        if await self._commit([unit]):
             self._watch.saved(checked=is_damaged)
         else:
             unit.done.exception()  # has been told as trouble that goes on

@@ -53,8 +53,8 @@ class Watched:
     async def lock(self) -> None:
         await self.engine.lock()
 
-    async def check(self) -> None:
-        await self.engine.check()
+    async def check(self) -> bool:
+        return await self.engine.check()
 
     async def close(self) -> None:
         await self.engine.close()
