@@ -112,7 +112,7 @@ async def test_damage_is_told_at_once_though_another_cause_was(texts: Texts) -> 
 async def test_another_cause_is_told_at_once_though_one_was_told_a_moment_ago(texts: Texts) -> None:
     alarming, chats = alarm(texts)
     for cause in ("full", "gone"):
-        alarming.accept(trouble(cause))  # type: ignore[arg-type]
+        alarming.accept(trouble(cause))
         await asyncio.sleep(5)
         alarming.accept(None)
         await asyncio.sleep(5)
