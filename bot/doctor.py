@@ -180,7 +180,7 @@ async def _bot(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(False, "token", str(error))
         return
     yield Finding(True, "token", f"of @{bot.username}")
-    wanted = f"{settings.public_url}/telegram" if settings.webhook else ""
+    wanted = settings.webhook_url()
     if bot.webhook != wanted:
         said = f"set to {bot.webhook}" if bot.webhook else "not set"
         yield Finding(False, "webhook", f"{said}, wanted {wanted or 'none'}; `sala run` sets it right")

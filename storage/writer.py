@@ -21,7 +21,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
 from storage.state import State
-from storage.trouble import Trouble, Watch
+from storage.trouble import SavingWatch, Trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -101,7 +101,7 @@ class Writer:
         self._now = now
         self._real_now = real_now
         self._committed = committed
-        self._watch = Watch(real_now, lambda trouble: _tell(troubled, trouble))
+        self._watch = SavingWatch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
         self._is_behind = False
         self._doubtful: list[Delivery] = []
