@@ -36,9 +36,8 @@ from handlers.context import Equipment
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.rendering import Renderer
 from handlers.routes import COMMANDS, STAFF_COMMANDS, failures, routes, taps
-from handlers.web.site import WEBHOOK_PATH, CannotListen, site
+from handlers.web.site import CannotListen, site
 from storage.errors import StorageError
-from storage.journal import forget_old_updates
 from storage.loading import load_state
 from storage.migrate import migrate
 from storage.opening import open_engine
@@ -129,7 +128,6 @@ async def service(
         stack.push_async_callback(engine.close)
         await engine.lock()
         await migrate(engine)
-        await forget_old_updates(engine, real_now())
         state = await load_state(engine)
 
         bot = build_bot(settings.api_url, token)
@@ -200,7 +198,7 @@ async def service(
             await stack.enter_async_context(site(address, intake, secret if by_webhook else None))
         tasks = [writing]
         if by_webhook:
-            url = f"{settings.public_url}{WEBHOOK_PATH}"
+            url = settings.webhook_url()
 
             async def set_webhook() -> None:
                 await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=100)

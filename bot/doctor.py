@@ -71,9 +71,9 @@ async def _database(database: str) -> AsyncIterator[Finding]:
         yield Finding(False, "database", str(error))
         return
     try:
-        await engine.check()
+        examined = "sound" if await engine.check() else "reachable, not examined"
         found = await version(engine)
-        said = f"sound, schema version {found} of {newest()}"
+        said = f"{examined}, schema version {found} of {newest()}"
         yield Finding(
             found <= newest(), "database", said if found <= newest() else f"{said}; install a newer Sala"
         )
@@ -180,7 +180,7 @@ async def _bot(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(False, "token", str(error))
         return
     yield Finding(True, "token", f"of @{bot.username}")
-    wanted = f"{settings.public_url}/telegram" if settings.webhook else ""
+    wanted = settings.webhook_url()
     if bot.webhook != wanted:
         said = f"set to {bot.webhook}" if bot.webhook else "not set"
         yield Finding(False, "webhook", f"{said}, wanted {wanted or 'none'}; `sala run` sets it right")

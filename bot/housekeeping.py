@@ -1,6 +1,7 @@
 """What grows while the bot runs, and may be forgotten after a while."""
 
 import asyncio
+import contextlib
 
 from storage.errors import StorageError
 from storage.journal import KEEP_HANDLED_MS, HandledUpdate
@@ -18,10 +19,8 @@ def forget_handled(tx: Transaction) -> int:
 
 
 async def keep_house(writer: Writer) -> None:
-    """Now and then, for as long as the bot runs; a database that refuses is asked again next time."""
+    """At once and now and then, for as long as the bot runs; a database that refuses is asked again next time."""
     while True:
-        await asyncio.sleep(_EVERY_SECONDS)
-        try:
+        with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
-        except StorageError:  # the writer has said why
-            continue
+        await asyncio.sleep(_EVERY_SECONDS)

@@ -26,6 +26,9 @@ TELEGRAM_MESSAGES_PER_SECOND = 30
 PAID_MESSAGES_PER_SECOND = 1000
 """What Telegram lets a bot send that pays for its broadcasts."""
 
+WEBHOOK_PATH = "/telegram"
+"""Behind `public_url`, where Telegram brings updates."""
+
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _MAY_HOLD_A_SECRET = frozenset({"token", "webhook_secret", "database", "api_url", "public_url"})
@@ -182,6 +185,10 @@ class Settings(BaseSettings):
             return None
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
+
+    def webhook_url(self) -> str:
+        """Where Telegram brings updates; empty where they are fetched."""
+        return f"{self.public_url}{WEBHOOK_PATH}" if self.webhook else ""
 
 
 def variable(field: str) -> str:

@@ -15,14 +15,18 @@ from storage.people import Person
 from storage.trouble import Trouble
 
 _QUIET_SECONDS = 600.0
-"""A database that fails and works in turns is told once in that time, summed up."""
+"""A database that fails for the same cause and works in turns is told once in that time, summed up."""
 
 
 @dataclass
 class _Episode:
-    """Troubles since organizers were told last that all is well. `now`: None while saving works in between."""
+    """Troubles since organizers were told last that all is well. `now`: None while saving works in between.
+
+    `cause`: the last one; `alarmed`: the one they were told.
+    """
 
     since: int
+    cause: Cause
     now: Trouble | None = None
     refused: int = 0
     until: int = 0
@@ -34,21 +38,23 @@ class _Episode:
 
 
 class Alarm:
-    """`accept` hears from the writer; an alarm at most every ten minutes, and one word when it is over."""
+    """`accept` hears from the writer; an alarm a cause at most every ten minutes, and one word when it is over."""
 
     def __init__(self, runtime: Runtime, post: Post) -> None:
         self._runtime = runtime
         self._post = post
         self._episode: _Episode | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._quiet_until = 0.0
+        self._quiet_until: dict[Cause, float] = {}
 
     def accept(self, trouble: Trouble | None) -> None:
         if trouble is not None:
-            self._episode = episode = self._episode or _Episode(trouble.since)
-            episode.now = trouble
+            self._episode = episode = self._episode or _Episode(trouble.since, trouble.cause)
+            if episode.cause != trouble.cause:
+                self.close()  # another cause need not wait
+            episode.cause, episode.now = trouble.cause, trouble
             if episode.alarmed is None:
-                self._tell_in_time()
+                self._tell_in_time(trouble.cause)
             elif trouble.cause == "damaged" and episode.alarmed != "damaged":  # something else is to be done
                 self._tell_of_trouble(episode, trouble)
         elif self._episode is not None:
@@ -59,23 +65,29 @@ class Alarm:
     def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
-    def _tell_in_time(self) -> None:
+    def _tell_in_time(self, cause: Cause) -> None:
         if self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(max(0.0, self._quiet_until - loop.time()), self._tell)
+            now = asyncio.get_running_loop().time()
+            delay = max(0.0, self._quiet_until.get(cause, now) - now)
+            self._timer = asyncio.get_running_loop().call_later(delay, self._tell)
 
     def _tell(self) -> None:
         self._timer = None
         if self._episode is None or self._episode.alarmed is not None:
             return
-        self._quiet_until = asyncio.get_running_loop().time() + _QUIET_SECONDS
         if self._episode.now is not None:
             self._tell_of_trouble(self._episode, self._episode.now)
         else:
+            self._be_quiet_about(self._episode.cause)
             self._tell_it_is_over(self._episode)
 
+    def _be_quiet_about(self, cause: Cause) -> None:
+        self._quiet_until[cause] = asyncio.get_running_loop().time() + _QUIET_SECONDS
+
     def _tell_of_trouble(self, episode: _Episode, trouble: Trouble) -> None:
+        self._be_quiet_about(trouble.cause)
         episode.alarmed = trouble.cause
         self._say(lambda voice, zone: saving_fails(voice, trouble.cause, episode.since, zone))
 

@@ -21,7 +21,7 @@ from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
 from handlers.chat import control, export, menu, registration, shift, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
-from storage.errors import NotSaved, StorageError
+from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
 HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
@@ -84,9 +84,8 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
         if change is not None and change.chat.type == change.chat.PRIVATE:
             context = SalaContext(equipment, _incoming(update))
             blocked = change.new_chat_member.status == ChatMember.BANNED
-            with contextlib.suppress(
-                NotSaved
-            ):  # nobody waits for it, and the next message finds it out again
+            # Nobody waits for it, and the next message finds it out again.
+            with contextlib.suppress(NotSaved):
                 await note_reach(
                     context.runtime, context.person_id, blocked=blocked, update=context.update_key
                 )
@@ -153,9 +152,14 @@ async def _tapped(context: SalaContext) -> None:
             where = standing(context.runtime, context.event, context.person_id)
             if where.step != "registered" or isinstance(refused, Misplaced):
                 registration.show_next(context, where)
+    except NotSaved:  # the writer has said why
+        context.toast(context.voice.plain("error.not_saved"))
+    except (Conflict, Unstorable):  # no database's fault but ours: put aside, as below
+        context.toast(context.voice.plain("error.not_saved"))
+        raise
     except StorageError as error:
         context.runtime.writer.report(error)
-        context.toast(context.voice.plain("error.not_saved"))
+        context.toast(context.voice.plain("error.not_read"))
     except Exception:  # nobody foresaw it: the person is told, the update is put aside
         context.toast(context.voice.plain("error.unexpected"))
         raise
@@ -172,9 +176,14 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
         context.say(Message(context.voice("start.which_event")))
     except Forbidden as forbidden:
         context.say(Message(context.voice(forbidden.text)))
+    except NotSaved:
+        context.say(Message(context.voice("error.not_saved")))
+    except (Conflict, Unstorable):
+        context.say(Message(context.voice("error.not_saved")))
+        raise
     except StorageError as error:
         context.runtime.writer.report(error)
-        context.say(Message(context.voice("error.not_saved")))
+        context.say(Message(context.voice("error.not_read")))
     except Exception:  # as for taps
         context.say(Message(context.voice("error.unexpected")))
         raise

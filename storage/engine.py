@@ -35,7 +35,7 @@ class Engine(Protocol):
     async def lock(self) -> None:
         """Hold this database for one running bot; raises `AlreadyRunning`."""
 
-    async def check(self) -> None:
-        """Raise `CannotOpen` if references dangle or pages are damaged."""
+    async def check(self) -> bool:
+        """Raise `CannotOpen` if references dangle or pages are damaged; False if that can't be examined from here."""
 
     async def close(self) -> None: ...

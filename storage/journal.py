@@ -80,8 +80,3 @@ async def count_dead_letters(engine: "Engine") -> DeadLetters:
         return DeadLetters(0)
     received_at, update_id, error = last[0]
     return DeadLetters(count, received_at, update_id, error.partition("(")[0])
-
-
-async def forget_old_updates(engine: "Engine", now: int) -> None:
-    """Drop the keys of updates that can't be redelivered any more."""
-    await engine.write([("DELETE FROM handled_updates WHERE handled_at < $1", [(now - KEEP_HANDLED_MS,)])])

@@ -114,7 +114,7 @@ class PostgresEngine:
         except _FAILURES as error:
             cause = _cause(error)
             said = f"the database can't be read: {_brief(error)}; {REMEDIES[cause]}"
-            raise StorageError(said, cause) from error
+            raise StorageError(said, cause) from None  # a traceback would repeat what `_brief` leaves out
 
     async def write(self, statements: Iterable[Statement]) -> None:
         # The driver's own transactions stay open, and swallow the next ones, if cancelled while they begin.
@@ -174,8 +174,9 @@ class PostgresEngine:
             raise CannotOpen(f"can't lock the database: {_brief(error)}; check SALA_DATABASE") from None
         self._is_locked = True
 
-    async def check(self) -> None:
-        """PostgreSQL checks references and pages itself, at each statement."""
+    async def check(self) -> bool:
+        """PostgreSQL checks references itself, and of its pages those that a statement meets."""
+        return False
 
     async def close(self) -> None:
         with contextlib.suppress(*_FAILURES):

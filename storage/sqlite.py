@@ -87,9 +87,8 @@ class SqliteEngine:
             return [tuple(row) for row in await self._reader.execute_fetchall(sql, _named(values))]
         except sqlite3.Error as error:
             cause = await self._understand(error, self._reader)
-            raise StorageError(
-                f"{self.path} can't be read: {_brief(error)}; {REMEDIES[cause]}", cause
-            ) from error
+            said = f"{self.path} can't be read: {_brief(error)}; {REMEDIES[cause]}"
+            raise StorageError(said, cause) from None  # a traceback would repeat what `_brief` leaves out
 
     async def write(self, statements: Iterable[Statement]) -> None:
         self._must_be_in_place()
@@ -121,13 +120,14 @@ class SqliteEngine:
     async def lock(self) -> None:
         self._lock = _hold(self.path)
 
-    async def check(self) -> None:
+    async def check(self) -> bool:
         await _forget_pages(self._reader)  # the disk is examined, not what is remembered of it
         damage = [row[0] for row in await self.read("PRAGMA integrity_check") if row[0] != "ok"]
         dangling = await self.read("PRAGMA foreign_key_check")
         if damage or dangling:
             what = damage[0] if damage else f"dangling references in {dangling[0][0]}"
             raise CannotOpen(f"{self.path} is damaged ({what}); {REMEDIES['damaged']}", "damaged")
+        return True
 
     async def close(self) -> None:
         await self._reader.close()

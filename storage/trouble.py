@@ -18,7 +18,7 @@ class Trouble:
     refused: int = 0
 
 
-class Watch:
+class SavingWatch:
     """`told` is called with the trouble whenever a batch is refused, and with None when saving works again."""
 
     def __init__(self, real_now: Callable[[], int], told: Callable[[Trouble | None], None]) -> None:

@@ -22,7 +22,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
 from storage.state import State
-from storage.trouble import Trouble, Watch
+from storage.trouble import SavingWatch, Trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -107,7 +107,7 @@ class Writer:
         self._real_now = real_now
         self._committed = committed
         self._reloaded = reloaded
-        self._watch = Watch(real_now, lambda trouble: _tell(troubled, trouble))
+        self._watch = SavingWatch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
         self._is_behind = False
         self._doubtful: list[Delivery] = []
@@ -222,17 +222,20 @@ class Writer:
 
     async def _try_again(self, trouble: Trouble) -> None:
         """Write a row that is there once more as it is: it needs what any unit needs, and says nothing new."""
+        is_damaged = trouble.cause == "damaged"
+        try:
+            if is_damaged and not await self._engine.check():
+                return
+        except StorageError:
+            return
+        if not await self._catch_up([]):
+            return
+        # Only now: while the connection was lost another Sala may have written a newer one.
         row = next(iter(self._state.events.values()), None)
         if row is None:
             return
-        is_damaged = trouble.cause == "damaged"
         unit = _Unit(lambda tx: tx.put(row), None, asyncio.get_running_loop().create_future())
-        try:
-            if is_damaged:
-                await self._engine.check()
-        except StorageError:
-            return
-        if await self._catch_up([unit]) and await self._commit([unit]):
+        if await self._commit([unit]):
             self._watch.saved(checked=is_damaged)
         else:
             unit.done.exception()  # has been told as trouble that goes on

@@ -45,7 +45,7 @@ async def _make(context: SalaContext, event: Event, *, identified: bool) -> None
         files = await export(runtime.engine, runtime.texts, row, identified=identified)
     except StorageError as error:
         runtime.writer.report(error)
-        context.say(Message(context.voice("error.unexpected")))
+        context.say(Message(context.voice("error.not_read")))
         return
     for file in files:
         context.send_file(file)

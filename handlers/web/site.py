@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.intake import Intake
+from config.settings import WEBHOOK_PATH
 
-WEBHOOK_PATH = "/telegram"
 _LARGEST_UPDATE = 1024 * 1024
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 

@@ -13,8 +13,9 @@ from bot.rehearsal import BotApi, Limits
 from config.settings import load_settings
 from storage.journal import DeadLetter
 from storage.messages import Delivery
-from storage.migrate import migrate
+from storage.migrate import migrate, newest
 from storage.opening import open_engine
+from tests.postgres import PostgresServer
 from tests.workshop import account, event
 
 _TOKEN = "123456:TEST-token-of-the-rehearsal"
@@ -43,6 +44,13 @@ async def test_a_well_sala_has_nothing_to_complain_of(api: BotApi, tmp_path: Pat
     found = await _findings(api.url, tmp_path)
     assert all(well for well, _ in found.values()), found
     assert {"events", "database", "free space", "clock", "token", "webhook", "updates waiting"} <= set(found)
+
+
+async def test_a_database_on_a_server_is_not_called_sound(
+    api: BotApi, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    found = await _findings(api.url, tmp_path, SALA_DATABASE=postgres.empty_database())
+    assert found["database"] == (True, f"reachable, not examined, schema version 0 of {newest()}")
 
 
 async def test_one_failure_hides_none_of_the_others(tmp_path: Path) -> None:

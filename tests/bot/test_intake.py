@@ -11,9 +11,14 @@ from bot import voting
 from bot.__main__ import service
 from bot.intake import NoUpdates
 from bot.rules.conflicts import NEW_SECONDS, Conflicts
+from bot.runtime import Runtime
+from config.catalogs import Texts
+from storage.messages import Card
 from storage.polls import ballots_of
+from storage.record import Record
 from tests.conftest import Clocks
 from tests.rehearsals.player import Player, Script, playing
+from tests.workshop import account
 
 _ARRIVE = [
     ("org", "start sapw"),
@@ -92,6 +97,37 @@ async def test_a_handler_that_fails_is_told_and_put_aside(
         assert [revision for _, revision in await _stored(player)] == [1]
         letters = await player.running.runtime.engine.read("SELECT error FROM dead_letters")
         assert letters == [("RuntimeError('nobody foresaw this')",)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [Card(99, "round:1", 5), account(7, event="\ud800")], ids=["conflict", "text"]
+)
+async def test_what_no_database_would_take_is_told_as_not_saved_and_put_aside_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: Record, texts: Texts
+) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        await _with_an_open_poll(player)
+        not_saved = texts.plain("en", "error.not_saved")
+
+        async def store(runtime: Runtime, *rest: Any) -> None:
+            await runtime.writer.write(lambda tx: tx.put(wrong), rest[-1])
+
+        with monkeypatch.context() as patch:
+            patch.setattr(voting, "cast_ballot", store)
+            await player.step("dara", "tap 2")
+            assert player.transcript[-1] == f"  toast: {not_saved}"
+            patch.setattr("handlers.chat.export.audit_entry", lambda *_, **__: wrong)
+            await player.step("org", "say /export")
+            org = player.phones["org"].last
+            assert org is not None
+            assert org.text == not_saved
+        await player.stop()
+        await player.start()
+        await player.step("dara", "tap 3")
+        assert [revision for _, revision in await _stored(player)] == [1]
+        letters = await player.running.runtime.engine.read("SELECT error FROM dead_letters")
+        assert len(letters) == 2
+        assert player.running.runtime.writer.trouble is None
 
 
 async def test_taps_made_while_the_network_is_down_are_taken_when_it_is_back(tmp_path: Path) -> None:

@@ -310,7 +310,9 @@ async def test_damage_that_is_met_in_reading_is_told_too(tmp_path: Path, texts: 
         assert isinstance(engine, SqliteEngine)
         with overwritten(engine.path, "ballots"):
             await player.step("org", "tap Result")
-            assert _toast(player) == texts.plain("en", "error.not_saved")
+            assert _toast(player) == texts.plain("en", "error.not_read")
+            await player.step("org", "say /export")
+            assert _saying(player.phones["org"], texts.plain("en", "error.not_read"))
             (alarm,) = await player.phones["org"].wait_for(lambda phone: _saying(phone, _FAILS))
             assert SAID["damaged"] in alarm.text
         await player.phones["org"].wait_for(lambda phone: _saying(phone, _WORKS))

@@ -109,6 +109,36 @@ async def test_damage_is_told_at_once_though_another_cause_was(texts: Texts) -> 
 
 
 @in_virtual_time
+async def test_another_cause_is_told_at_once_though_one_was_told_a_moment_ago(texts: Texts) -> None:
+    alarming, chats = alarm(texts)
+    for cause in ("full", "gone"):
+        alarming.accept(trouble(cause))
+        await asyncio.sleep(5)
+        alarming.accept(None)
+        await asyncio.sleep(5)
+    assert await chats.to(OWNER) == [FAILS, WORKS, FAILS, WORKS]
+    alarming.accept(trouble("full"))  # told before, so it waits
+    await asyncio.sleep(5)
+    assert await chats.to(OWNER) == [FAILS, WORKS, FAILS, WORKS]
+    alarming.accept(trouble("locked"))  # and what comes meanwhile does not wait with it
+    assert await chats.to(OWNER) == [FAILS, WORKS, FAILS, WORKS, FAILS]
+
+
+@in_virtual_time
+async def test_causes_that_take_turns_are_told_at_most_every_ten_minutes_each(texts: Texts) -> None:
+    alarming, chats = alarm(texts)
+    for n in range(360):
+        alarming.accept(trouble("full" if n % 2 else "locked"))
+        await asyncio.sleep(5)
+        alarming.accept(None)
+        await asyncio.sleep(5)
+    await asyncio.sleep(3600)
+    told = await chats.to(OWNER)
+    assert len(told) <= 2 * 2 * (1 + 60 // 10)
+    assert told[-1] == WORKS
+
+
+@in_virtual_time
 async def test_an_alarm_that_is_closed_says_nothing_more(texts: Texts) -> None:
     alarming, chats = alarm(texts)
     alarming.accept(trouble())

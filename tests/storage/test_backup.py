@@ -1,5 +1,6 @@
 """Backups of SQLite: taken while the bot writes, restored whole or not at all."""
 
+import errno
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -33,9 +34,19 @@ def _left_over(folder: Path) -> list[Path]:
     return list(folder.glob("*.restoring"))
 
 
-def _but_last(replace: Callable[[Path, Path], Path], instead: Callable[..., None]) -> Callable[..., object]:
-    """Files change their names but the last: the backup's, which takes the database's place."""
-    return lambda path, target: instead() if path.suffix == ".restoring" else replace(path, target)
+def _but(
+    replace: Callable[[Path, Path], Path], instead: dict[str, Callable[[], None]]
+) -> Callable[[Path, Path], object]:
+    """Files change their names, but for those of some names."""
+    return lambda path, target: instead[path.name]() if path.name in instead else replace(path, target)
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def _fails() -> None:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def _people(path: Path) -> list[int]:
@@ -78,6 +89,29 @@ async def test_a_file_that_exists_is_not_overwritten(engine: SqliteEngine, tmp_p
     assert (tmp_path / "copy.db").read_text() == "mine"
 
 
+async def test_neither_is_a_link_nor_a_file_that_somebody_makes_in_the_same_moment(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "nowhere.db")
+    with pytest.raises(CannotOpen, match="exists"):
+        backup(str(engine.path), tmp_path / "link.db")
+    assert (tmp_path / "link.db").is_symlink()
+    (tmp_path / "copy.db").write_text("theirs")
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with pytest.raises(CannotOpen, match="exists"):
+        backup(str(engine.path), tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").read_text() == "theirs"
+
+
+async def test_a_backup_that_fails_leaves_no_file(engine: SqliteEngine, tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_text("no database at all" * 400)
+    with pytest.raises(CannotOpen, match="no backup was made"):
+        backup(str(tmp_path / "other.db"), tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+    with pytest.raises(CannotOpen, match="no backup was made"):
+        backup(str(engine.path), tmp_path / "nowhere" / "copy.db")
+
+
 @pytest.mark.parametrize("place", [0, 5000], ids=["header", "page"])
 async def test_a_damaged_database_is_kept_and_a_backup_takes_its_place(
     engine: SqliteEngine, tmp_path: Path, place: int
@@ -108,6 +142,55 @@ async def test_a_log_that_was_left_is_not_played_into_the_backup(
     assert _people(engine.path) == [1, 2, 3]
 
 
+async def test_logs_of_two_databases_that_were_kept_are_not_mixed(
+    engine: SqliteEngine, tmp_path: Path
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await engine.close()
+    log = engine.path.with_name(f"{engine.path.name}-wal")
+    engine.path.unlink()
+    log.write_text("another's")
+    assert restore(tmp_path / "copy.db", str(engine.path)) is None
+    kept = restore(tmp_path / "copy.db", str(engine.path))
+    assert kept is not None
+    assert not kept.with_name(f"{kept.name}-wal").exists()
+
+
+@pytest.mark.parametrize("failing", ["sala.db-wal", "sala.db.restoring"])
+async def test_a_restore_that_fails_half_way_moves_everything_back(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    with closing(sqlite3.connect(engine.path)) as viewer:
+        viewer.executescript("BEGIN; SELECT * FROM people")  # so that the log stays, and is needed
+        await _add(engine, 4)
+        await engine.close()
+        before = _names(tmp_path)
+        assert "sala.db-wal" in before
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "replace", _but(Path.replace, {failing: _fails}))
+            with pytest.raises(CannotOpen, match="nothing has changed: Input/output error"):
+                restore(tmp_path / "copy.db", str(engine.path))
+        assert _names(tmp_path) == before | {"sala.db.lock"}
+    assert _people(engine.path) == [1, 2, 3, 4]
+
+
+async def test_a_restore_that_can_not_move_back_says_where_the_database_is_and_no_start_begins_anew(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(str(engine.path), tmp_path / "copy.db")
+    await engine.close()
+    with monkeypatch.context() as patch:
+        failing = {"sala.db.restoring": _fails, "sala.db.before-restore": _fails}
+        patch.setattr(Path, "replace", _but(Path.replace, failing))
+        with pytest.raises(CannotOpen, match=r"kept as \S+\.before-restore: .*run `sala restore` again"):
+            restore(tmp_path / "copy.db", str(engine.path))
+    with pytest.raises(CannotOpen, match="interrupted"):
+        await open_engine(str(engine.path))
+    restore(tmp_path / "copy.db", str(engine.path))
+    assert _people(engine.path) == [1, 2, 3]
+
+
 async def test_a_restore_that_was_interrupted_is_not_taken_for_a_new_beginning(
     engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +201,7 @@ async def test_a_restore_that_was_interrupted_is_not_taken_for_a_new_beginning(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", _but_last(Path.replace, interrupted))
+        patch.setattr(Path, "replace", _but(Path.replace, {"sala.db.restoring": interrupted}))
         with pytest.raises(KeyboardInterrupt):
             restore(tmp_path / "copy.db", str(engine.path))
     with pytest.raises(CannotOpen, match="interrupted; run `sala restore` again"):

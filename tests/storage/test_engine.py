@@ -3,13 +3,14 @@
 import asyncio
 import os
 import stat
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.engine import Engine, Statement
-from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, Unstorable
+from storage.errors import AlreadyRunning, CannotOpen, Conflict, NotSaved, StorageError, Unstorable
 from storage.opening import open_engine
 from storage.people import Participant, Person
 from storage.sqlite import SqliteEngine
@@ -78,6 +79,19 @@ async def test_a_name_is_not_repeated_by_the_refusal_of_its_row(engine: Engine) 
         await engine.write([(Participant.table.upsert, [nameless.row()])])
     assert "Sok" not in str(caught.value)
     assert "tags" in str(caught.value)
+
+
+async def test_a_text_that_can_not_be_read_is_not_repeated_by_a_traceback(engine: Engine) -> None:
+    sql, values = "SELECT $1::bigint", ["Sok Dara"]
+    if engine.name == "sqlite":
+        sql, values = "SELECT CAST(X'536F6B2044617261FF' AS TEXT)", []
+    with pytest.raises(StorageError) as caught:
+        await engine.read(sql, *values)
+    assert "Sok" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_only_a_file_can_be_examined_from_here(engine: Engine) -> None:
+    assert await engine.check() is (engine.name == "sqlite")
 
 
 async def test_readers_see_what_is_committed_while_a_transaction_is_open(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ class Refusing:
         self.engine = engine
         self.error: Exception | None = None
         self.is_damaged = False
+        self.can_examine = True
+        self.meanwhile: list[Statement] = []
         self.asked = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
@@ -39,11 +42,20 @@ class Refusing:
             raise self.error
         await self.engine.write(statements)
 
-    async def check(self) -> None:
+    async def check(self) -> bool:
         self.asked.set()
         if self.is_damaged:
             raise CannotOpen("damaged", "damaged")
         await self.engine.check()
+        return self.can_examine
+
+    async def reconnect(self) -> bool:
+        """Another bot has written `meanwhile`."""
+        if not self.meanwhile:
+            return await self.engine.reconnect()
+        await self.engine.write(self.meanwhile)
+        self.meanwhile = []
+        return True
 
     async def is_asked_again(self) -> None:
         for _ in range(2):  # the first may have been on its way
@@ -56,6 +68,7 @@ class Desk:
 
     def __init__(self, engine: Refusing, state: State) -> None:
         self.engine = engine
+        self.state = state
         self.told: list[Trouble | None] = []
         self.changed = asyncio.Event()
         self.real_now = 1000
@@ -139,6 +152,28 @@ async def test_damage_is_over_only_once_the_whole_database_is_sound(desk: Desk) 
     desk.engine.is_damaged = False
     await desk.works_again()
     assert desk.writer.trouble is None
+
+
+async def test_damage_that_can_not_be_examined_lasts_until_a_restart(desk: Desk) -> None:
+    desk.engine.error, desk.engine.can_examine = NotSaved("invalid page", "damaged"), False
+    await desk.is_refused(account(7))
+    desk.engine.error = None
+    await desk.put(account(8))
+    for _ in range(2):
+        await desk.engine.is_asked_again()
+    assert desk.writer.trouble == Trouble("damaged", 1000)
+    assert None not in desk.told
+
+
+async def test_what_another_bot_wrote_meanwhile_is_not_written_over(desk: Desk) -> None:
+    (before,) = desk.state.events.values()
+    newer = replace(before, loaded_at=before.loaded_at + 1)
+    desk.engine.error = NotSaved("connection lost", "gone")
+    await desk.is_refused(account(7))
+    desk.engine.error, desk.engine.meanwhile = None, [(EventRow.table.upsert, [newer.row()])]
+    await desk.works_again()
+    assert await desk.engine.read(EventRow.table.select) == [newer.row()]
+    assert desk.state.events == {newer.code: newer}
 
 
 @pytest.mark.parametrize(("cause", "is_trouble"), [("damaged", True), ("gone", False)])

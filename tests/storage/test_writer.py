@@ -11,7 +11,7 @@ import pytest
 from bot.events import loaded
 from storage.engine import Engine, Statement
 from storage.errors import Conflict, NotSaved, Unstorable
-from storage.journal import KEEP_HANDLED_MS, AuditEntry, HandledUpdate, forget_old_updates
+from storage.journal import AuditEntry
 from storage.loading import load_state
 from storage.messages import Card
 from storage.people import Participant, Person
@@ -53,8 +53,8 @@ class Watched:
     async def lock(self) -> None:
         await self.engine.lock()
 
-    async def check(self) -> None:
-        await self.engine.check()
+    async def check(self) -> bool:
+        return await self.engine.check()
 
     async def close(self) -> None:
         await self.engine.close()
@@ -341,10 +341,3 @@ async def test_names_of_people_never_reach_the_log(desk: Desk, caplog: pytest.Lo
         assert "Sok" not in str(caught.value)
     assert len(caplog.records) == len(broken)
     assert "Sok" not in caplog.text
-
-
-async def test_keys_of_updates_are_kept_for_48_hours(desk: Desk) -> None:
-    await desk.put(HandledUpdate(5, 1, 1000), HandledUpdate(5, 2, 1001))
-    await forget_old_updates(desk.engine, 1001 + KEEP_HANDLED_MS)
-    assert KEEP_HANDLED_MS == 48 * 3600 * 1000
-    assert await desk.engine.read("SELECT update_id FROM handled_updates") == [(2,)]
