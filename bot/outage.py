@@ -100,7 +100,7 @@ class Watch:
     async def _end(self, over: Outage, now: int) -> None:
         """In one unit: Telegram is heard again, and what follows from it."""
         rows = await waiting(self._runtime.engine)
-        on_their_way = {(row.user_id, row.subject) for row in rows if row.message in _SHOWING}
+        on_their_way = {(row.chat_id, row.subject) for row in rows if row.message in _SHOWING}
         begun = Uptime(self._bot, over.ended_at, now)
 
         def decide(tx: Transaction) -> int:

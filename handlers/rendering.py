@@ -37,7 +37,7 @@ class Renderer:
                 return self._agenda_changed(delivery)
             case "session_starts":
                 return self._session_starts(delivery)
-        card = await poll_card(self._runtime, delivery.user_id, round_of(delivery.subject))
+        card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
         is_open = card.asked.state == "open"
@@ -55,7 +55,7 @@ class Renderer:
 
     async def _was_away(self, delivery: Delivery) -> Rendered | None:
         """For a facilitator: since when until when, and how many are asked again."""
-        person = self._runtime.state.people.get(delivery.user_id)
+        person = self._runtime.state.people.get(delivery.chat_id)
         if person is None or delivery.event not in self._runtime.events:
             return None
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
@@ -64,7 +64,7 @@ class Renderer:
 
     def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
         """Nothing once the day is over."""
-        person, runtime = self._runtime.state.people.get(delivery.user_id), self._runtime
+        person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime
         if person is None or delivery.event not in runtime.events:
             return None
         event = runtime.event(delivery.event)
@@ -77,13 +77,13 @@ class Renderer:
     def _session_starts(self, delivery: Delivery) -> Rendered | None:
         """Nothing if the session has moved or begun since, in silent mode, or if no reminders are wanted any more."""
         runtime = self._runtime
-        participant = runtime.state.participant(delivery.event, delivery.user_id)
+        participant = runtime.state.participant(delivery.event, delivery.chat_id)
         if delivery.event not in runtime.events or not is_reminded(participant):
             return None
         agenda, starts = runtime.agenda(delivery.event), start_of(delivery.subject)
         if not is_useful(agenda, starts, from_ms(runtime.clock.now())):
             return None
-        shown = reminder_card(runtime, agenda.event, delivery.user_id, starts)
+        shown = reminder_card(runtime, agenda.event, delivery.chat_id, starts)
         return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
 
     def _away(self, delivery: Delivery) -> tuple[int, int]:

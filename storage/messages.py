@@ -26,11 +26,11 @@ class Card(Record):
 @record("outbox", key=("id",))
 @dataclass(frozen=True)
 class Delivery(Record):
-    """One message to one person: its name and what it is about, never its text. Times are real."""
+    """One message to one chat: its name and what it is about, never its text. Times are real."""
 
     id: str
     event: str
-    user_id: int
+    chat_id: int
     message: str
     subject: str
     lane: Lane

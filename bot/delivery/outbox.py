@@ -68,7 +68,7 @@ class Outbox:
         if wait > 0:
             asyncio.get_running_loop().call_later(wait, self._queue, delivery)
         else:
-            self._pacer.submit(delivery.lane, delivery.user_id, lambda: self._send(delivery))
+            self._pacer.submit(delivery.lane, delivery.chat_id, lambda: self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> None:
         try:
@@ -98,15 +98,15 @@ class Outbox:
         rendered = await self._render(delivery)
         if rendered is None or (delivery.expires_at is not None and delivery.expires_at < now):
             return replace(delivery, state="dropped"), None
-        card = self._state.cards.get((delivery.user_id, delivery.subject))
+        card = self._state.cards.get((delivery.chat_id, delivery.subject))
         if rendered.in_place and card is not None:
-            await self._sender.edit(delivery.user_id, card.message_id, rendered.message)
+            await self._sender.edit(delivery.chat_id, card.message_id, rendered.message)
             return replace(delivery, state="sent", message_id=card.message_id, sent_at=now, error=""), None
         if rendered.in_place:
             return replace(delivery, state="dropped"), None
-        message_id = await self._sender.send(delivery.user_id, rendered.message)
+        message_id = await self._sender.send(delivery.chat_id, rendered.message)
         sent = replace(delivery, state="sent", message_id=message_id, sent_at=real_now(), error="")
-        return sent, Card(delivery.user_id, delivery.subject, message_id) if rendered.is_card else None
+        return sent, Card(delivery.chat_id, delivery.subject, message_id) if rendered.is_card else None
 
     async def _again(self, delivery: Delivery) -> None:
         """Later, with growing pauses, until it is sent or of no use any more: networks fail for hours."""
@@ -121,7 +121,7 @@ class Outbox:
 
         def decide(tx: Transaction) -> list[Card]:
             tx.put(delivery)
-            person = tx.state.people.get(delivery.user_id)
+            person = tx.state.people.get(delivery.chat_id)
             if blocked and person is not None and person.blocked_at is None:
                 tx.put(replace(person, blocked_at=tx.now))
             return note_card(tx, card) if card is not None else []

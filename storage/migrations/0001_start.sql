@@ -122,11 +122,11 @@ CREATE TABLE cards (
     PRIMARY KEY (user_id, subject)
 );
 
--- One message to one person, to be sent or sent. It holds names and ids, never the text.
+-- One message to one chat, to be sent or sent. It holds names and ids, never the text.
 CREATE TABLE outbox (
     id TEXT NOT NULL PRIMARY KEY,                         -- random
     event TEXT NOT NULL REFERENCES events (code),         -- the workshop
-    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- to whom
+    chat_id BIGINT NOT NULL,                              -- to whom: a person's user_id; negative: a group, which is nobody in people
     message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'session_starts'
     subject TEXT NOT NULL,                                -- what it is about: 'round:17', 'start:sapw:1447986600000', 'agenda:sapw:2'
     lane TEXT NOT NULL,                                   -- answers, cards, reminders, broadcasts: in order of precedence

@@ -55,7 +55,7 @@ async def test_a_change_is_stored_with_its_notices_in_one_unit(workshop: Worksho
     wanted = (f"organizer:{ORGANIZER}", "agenda_changed", "1: shift +20 from now, lunch stays")
     assert (entry.actor, entry.action, entry.subject) == wanted
     rows = await workshop.stored(Delivery)
-    assert {(row.user_id, row.message, row.subject, row.lane) for row in rows} == {
+    assert {(row.chat_id, row.message, row.subject, row.lane) for row in rows} == {
         (user_id, "agenda_changed", "agenda:small:1", "reminders") for user_id in (7, 8)
     }
 
@@ -88,7 +88,7 @@ async def test_everybody_registered_and_reached_is_told_and_staff_who_pressed_st
     await workshop.staff(OTHER, "organizer")
     shown = preview(workshop.runtime, OTHER, "small", LATE)
     done = await reschedule(workshop, LATE, who=OTHER)
-    told = {row.user_id for row in await workshop.stored(Delivery)}
+    told = {row.chat_id for row in await workshop.stored(Delivery)}
     assert told == {7, 8, 13, ORGANIZER}
     assert shown.told == done.told == len(told)
 

@@ -194,7 +194,7 @@ async def _rows(
 
 
 async def _who(workshop: Workshop, message: str = "poll_again") -> list[int]:
-    return sorted(row.user_id for row in await _rows(workshop) if row.message == message)
+    return sorted(row.chat_id for row in await _rows(workshop) if row.message == message)
 
 
 async def _answer(workshop: Workshop, number: int, participant: Participant, **answers: object) -> None:
@@ -204,7 +204,7 @@ async def _answer(workshop: Workshop, number: int, participant: Participant, **a
 
 async def test_everybody_is_asked_once_about_the_newest_poll(open_polls: Workshop) -> None:
     rows = await _rows(open_polls)
-    assert sorted((row.user_id, row.message, row.subject) for row in rows) == sorted(
+    assert sorted((row.chat_id, row.message, row.subject) for row in rows) == sorted(
         (user, message, subject)
         for user in (1, 2, 3)
         for message, subject in (("poll_again", "round:2"), ("poll_waits", "round:1"))
@@ -253,12 +253,12 @@ async def test_another_outage_asks_again_and_the_same_one_does_not(open_polls: W
 
 async def test_somebody_whose_card_still_waits_to_be_sent_gets_that_one(open_polls: Workshop) -> None:
     rows = await _rows(open_polls, coming={(1, "round:2"), (2, "round:1")})
-    assert [row.user_id for row in rows if row.message == "poll_again"] == [2, 3]
+    assert [row.chat_id for row in rows if row.message == "poll_again"] == [2, 3]
 
 
 @pytest.mark.parametrize("meanwhile", ["closed", "answered"])
 async def test_what_needs_no_answer_by_its_turn_is_not_shown(open_polls: Workshop, meanwhile: str) -> None:
-    (row,) = [row for row in await _rows(open_polls) if (row.user_id, row.message) == (1, "poll_again")]
+    (row,) = [row for row in await _rows(open_polls) if (row.chat_id, row.message) == (1, "poll_again")]
     draw = Renderer(open_polls.runtime)
     assert await draw(row) is not None
     if meanwhile == "closed":

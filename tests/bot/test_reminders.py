@@ -42,7 +42,7 @@ async def look(workshop: Workshop) -> list[int]:
     before = {row.id for row in await workshop.stored(Delivery)}
     await Reminders(workshop.runtime).look()
     rows = [row for row in await workshop.stored(Delivery) if row.id not in before]
-    return sorted(row.user_id for row in rows if row.message == "session_starts")
+    return sorted(row.chat_id for row in rows if row.message == "session_starts")
 
 
 async def change(workshop: Workshop, step: Step) -> None:
@@ -231,4 +231,4 @@ async def test_what_came_due_while_nothing_ran_goes_out_at_the_start(reminded: W
     reminded.clock.move(22 * MINUTE)
     reminders = await running(reminded, reminded.clock)
     reminders.close()
-    assert [row.user_id for row in await reminded.stored(Delivery)] == [7]
+    assert [row.chat_id for row in await reminded.stored(Delivery)] == [7]

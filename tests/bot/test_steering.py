@@ -36,7 +36,7 @@ async def test_opening_asks_everybody_eligible_in_one_transaction(workshop: Work
     assert len(batches) == 1
     assert set(batches[0]) == {"OpenedPoll", "Round", "AuditEntry", "Delivery", "HandledUpdate"}
     rows = await workshop.stored(Delivery)
-    assert {row.user_id for row in rows} == {7, 8, 9}
+    assert {row.chat_id for row in rows} == {7, 8, 9}
     assert {(row.message, row.subject, row.lane, row.state) for row in rows} == {
         ("poll_opened", "round:1", "cards", "waiting")
     }
@@ -79,7 +79,7 @@ async def test_staff_strangers_the_blocked_and_other_groups_are_not_asked(worksh
     await workshop.join(ORGANIZER)
     await workshop.put(account(11, blocked_at=1), registered(11), account(12))
     await steer(workshop, open_poll, "budget")
-    assert [row.user_id for row in await workshop.stored(Delivery)] == [7]
+    assert [row.chat_id for row in await workshop.stored(Delivery)] == [7]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ async def test_closing_tells_those_who_have_a_card(workshop: Workshop) -> None:
     await workshop.put(Card(7, subject_of(asked), 5), Card(8, "round:99", 6))
     await steer(workshop, close_poll)
     closing = [row for row in await workshop.stored(Delivery) if row.message == "poll_closed"]
-    assert [(row.user_id, row.subject) for row in closing] == [(7, "round:1")]
+    assert [(row.chat_id, row.subject) for row in closing] == [(7, "round:1")]
 
 
 async def test_an_unfinished_card_folds_when_a_newer_poll_is_asked(workshop: Workshop) -> None:
@@ -175,7 +175,7 @@ async def test_an_unfinished_card_folds_when_a_newer_poll_is_asked(workshop: Wor
     await cast_ballot(workshop.runtime, 8, older.id, "", "r", workshop.update())  # finished
     await steer(workshop, open_poll, "topics")
     waiting = [row for row in await workshop.stored(Delivery) if row.message == "poll_waits"]
-    assert [(row.user_id, row.subject) for row in waiting] == [(7, "round:1")]
+    assert [(row.chat_id, row.subject) for row in waiting] == [(7, "round:1")]
     await steer(workshop, open_poll, "rating", "before")  # and again, in a row of its own
     assert len([row for row in await workshop.stored(Delivery) if row.message == "poll_waits"]) == 2
 

@@ -315,7 +315,7 @@ async def test_rows_of_many_people_all_arrive(room: Room, api: BotApi) -> None:
     for phone in phones:
         await phone.start()
     await room.workshop.join(*(phone.user_id for phone in phones))
-    rows = [row(phone.user_id, user_id=phone.user_id) for phone in phones]
+    rows = [row(phone.user_id, chat_id=phone.user_id) for phone in phones]
     api.fail_next("sendMessage", status=500, count=20)
     assert {stored.state for stored in await room.send(*rows)} == {"sent"}
     assert all(len(shown(phone)) == 1 for phone in phones)

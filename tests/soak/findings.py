@@ -54,7 +54,7 @@ async def examine(
     found.doubled += _twice("audit entry", ((entry.action, entry.subject) for entry in audit))
     outbox = [Delivery.of(row) for row in await engine.read(Delivery.table.select)]
     opened = [row for row in outbox if row.message == "poll_opened"]
-    found.doubled += _twice("message", ((row.user_id, row.subject) for row in opened))
+    found.doubled += _twice("message", ((row.chat_id, row.subject) for row in opened))
     if len(opened) != len(taps) * len(polls):
         found.lost.append(f"{len(opened)} messages about opened polls for {len(taps)} people")
     found.others += [f"never sent: {row}" for row in await waiting(engine)]
