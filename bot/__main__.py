@@ -132,6 +132,9 @@ async def service(
 
         bot = build_bot(settings.api_url, token)
         stack.push_async_callback(bot.shutdown)
+        app = Application.builder().bot(bot).updater(None).job_queue(None).build()
+        await when_reached(settings.api_url, app.initialize)
+        stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
         listeners: list[Outbox | Live | Reminders] = []
 
@@ -158,17 +161,18 @@ async def service(
         runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
         pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
         sender = Sender(bot)
-        post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
+        post, renderer, receipts = (
+            Post(pacer, sender, state, writer),
+            Renderer(runtime, bot.username),
+            Receipts(),
+        )
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
         listeners += [outbox, live, reminders]
         background = Background()
-        app = Application.builder().bot(bot).updater(None).job_queue(None).build()
-        await when_reached(settings.api_url, app.initialize)
-        stack.push_async_callback(app.shutdown)
         await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
-        equipment = Equipment(bot.id, runtime, post, receipts, background)
+        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.group_chats import tell
 from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_ms
 from bot.rules.registration import clean_name
 from bot.rules.rescheduling import Cancel, MoveToRoom, Shift, Step, Swap, rescheduled
@@ -98,6 +99,7 @@ async def reschedule(
         tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "agenda_changed", what))
         for person in people:
             tx.put(_notice(event, person, last + 1, tx.real_now))
+        tell(tx, event, "agenda_changed", _subject(event, last + 1), "reminders")
         return Rescheduled(changes_told(runtime, _subject(event, last + 1)), len(people), anew=True)
 
     return await runtime.writer.write(decide, update)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.group_chats import tell
 from bot.rules.schedule import Slot, is_over, slots
 from bot.rules.turnout import may_vote, turnout
 from bot.runtime import Runtime, actor, new_id
@@ -67,6 +68,7 @@ async def open_poll(
             for older in _unanswered_cards(runtime, tx.state, event, person, asked):
                 enqueue(tx, event, person, "poll_waits", older, f"{older.id}:{asked.id}")
             enqueue(tx, event, person, "poll_opened", asked)
+        tell(tx, event, "poll_opened", subject_of(asked), "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)

@@ -22,9 +22,10 @@ from storage.writer import UpdateKey
 
 @dataclass(frozen=True)
 class Equipment:
-    """What the composition root gives to every context. `bot_id`: Telegram's number of this bot."""
+    """What the composition root gives to every context. `bot_id`, `username`: this bot's, as Telegram has them."""
 
     bot_id: int
+    username: str
     runtime: Runtime
     post: Post
     receipts: Receipts
@@ -58,6 +59,7 @@ class SalaContext:
         self.incoming = incoming
         self.runtime = equipment.runtime
         self.person_id = incoming.user_id
+        self.username = equipment.username
         self._equipment = equipment
         self._toasted = False
 
@@ -113,6 +115,10 @@ class SalaContext:
     def say(self, message: Message, *, subject: str = "", instead_of: str = "") -> None:
         """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
         self._note(self._equipment.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
+
+    def say_in(self, chat_id: int, message: Message) -> None:
+        """To a group chat."""
+        self._note(self._equipment.post.say(chat_id, message))
 
     def show(self, message: Message) -> None:
         """In place of the message whose button was tapped, or as a new one."""

@@ -18,6 +18,7 @@ from bot.voting import unanswered, unanswered_beside
 from config.event import Event
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
+from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
@@ -26,10 +27,14 @@ from storage.messages import Delivery, queued_with
 class Renderer:
     """Given to the outbox by the composition root."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, username: str) -> None:
         self._runtime = runtime
+        self._username = username
 
     async def __call__(self, delivery: Delivery) -> Rendered | None:
+        if delivery.chat_id < 0:
+            shown = self._in_group(delivery)
+            return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         match delivery.message:
             case "was_away":
                 return await self._was_away(delivery)
@@ -52,6 +57,21 @@ class Renderer:
                 return Rendered(card.closed(), in_place=True)
             case _:  # it has been overtaken
                 return None
+
+    def _in_group(self, delivery: Delivery) -> Message | None:
+        """Of a poll that is open still, or a change of the agenda while the day isn't over."""
+        runtime = self._runtime
+        if delivery.event not in runtime.events:
+            return None
+        event, asked = runtime.event(delivery.event), runtime.state.rounds.get(round_of(delivery.subject))
+        if is_over(event, runtime.clock.now()):
+            return None
+        if asked is not None:
+            poll = runtime.state.poll_of(asked).definition
+            opened = poll_opened(runtime.texts, event, self._username, poll, asked.code)
+            return opened if asked.state == "open" else None
+        changes = changes_told(runtime, delivery.subject)
+        return agenda_changed(runtime.texts, event, self._username, changes) if changes else None
 
     async def _was_away(self, delivery: Delivery) -> Rendered | None:
         """For a facilitator: since when until when, and how many are asked again."""

@@ -19,7 +19,7 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, menu, registration, shift, status, voting
+from handlers.chat import control, export, group_chat, menu, registration, shift, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
@@ -81,19 +81,36 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
 
     async def reach(update: Update, _: LibraryContext) -> None:
         change = update.my_chat_member
-        if change is not None and change.chat.type == change.chat.PRIVATE:
-            context = SalaContext(equipment, _incoming(update))
-            blocked = change.new_chat_member.status == ChatMember.BANNED
-            # Nobody waits for it, and the next message finds it out again.
-            with contextlib.suppress(NotSaved):
+        if change is None:
+            return
+        context = SalaContext(equipment, _incoming(update))
+        is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+        # Nobody waits for it, and the next message finds it out again.
+        with contextlib.suppress(NotSaved):
+            if change.chat.type == change.chat.PRIVATE:
                 await note_reach(
-                    context.runtime, context.person_id, blocked=blocked, update=context.update_key
+                    context.runtime, context.person_id, blocked=is_gone, update=context.update_key
                 )
+            elif is_gone:
+                await group_chat.left(context, change.chat.id)
+
+    async def in_group(update: Update, _: LibraryContext) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        context = SalaContext(equipment, _incoming(update))
+        with contextlib.suppress(NotSaved):  # said again, it is taken again
+            if message.migrate_to_chat_id:
+                await group_chat.migrated(context, message.chat_id, message.migrate_to_chat_id)
+            elif message.text:
+                await group_chat.started(context, message.chat_id)
 
     return [
         *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
         MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(typed)),
         MessageHandler(private, answering(unknown)),
+        CommandHandler("start", in_group, filters=filters.ChatType.GROUPS),
+        MessageHandler(filters.StatusUpdate.MIGRATE, in_group),
         ChatMemberHandler(reach, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 

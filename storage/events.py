@@ -30,6 +30,15 @@ class EventRow(Record):
         return cls(code, Event.model_validate_json(definition), pseudonym_key, loaded_at)
 
 
+@record("group_chats", key=("event",))
+@dataclass(frozen=True)
+class GroupChat(Record):
+    """The group that hears of an event's polls and agenda; `chat_id` is negative."""
+
+    event: str
+    chat_id: int
+
+
 async def event_codes(engine: "Engine") -> tuple[str, ...]:
     return tuple(row[0] for row in await engine.read("SELECT code FROM events ORDER BY code"))
 

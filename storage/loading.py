@@ -5,7 +5,7 @@ from typing import Any
 from storage.agenda import Reminder, Room, SessionChange
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
-from storage.events import EventRow
+from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card
 from storage.people import Participant, Person
@@ -18,7 +18,7 @@ async def load_state(engine: Engine) -> State:
     """Everybody, the agenda, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
     state = State()
     agenda, polls, chats = (SessionChange, Room, Reminder), (OpenedPoll, Round), (Card, HandledUpdate, Uptime)
-    for kind in (EventRow, Person, Participant, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"

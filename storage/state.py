@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storage.agenda import Reminder, Room, SessionChange
-from storage.events import EventRow
+from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card
 from storage.people import Invitation, Participant, Person
@@ -27,6 +27,7 @@ class State:
 
     def __init__(self) -> None:
         self.events: dict[str, EventRow] = {}
+        self.group_chats: dict[str, GroupChat] = {}
         self.people: dict[int, Person] = {}
         self.participants: dict[str, Participant] = {}
         self.by_user: dict[tuple[str, int], Participant] = {}
@@ -172,5 +173,7 @@ class State:
                 yield self.polls, (record.event, record.code), record
             case Invitation():
                 yield self.invitations, record.digest, record
+            case GroupChat():
+                yield self.group_chats, record.event, record
             case EventRow():
                 yield self.events, record.code, record

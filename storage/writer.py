@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from storage.agenda import Reminder, Room, SessionChange
 from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
-from storage.events import EventRow
+from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, waiting
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 ORDER: tuple[type[Record], ...] = (
     EventRow,
+    GroupChat,
     Person,
     Participant,
     Invitation,

@@ -10,6 +10,7 @@ from bot.delivery.errors import Flooded, Temporary, Undelivered, Unreachable
 from bot.delivery.pacer import Pacer
 from bot.delivery.post import take_away
 from bot.delivery.sender import Sender
+from bot.group_chats import forget
 from bot.message import Message
 from bot.steering import note_card
 from storage.engine import Engine
@@ -124,6 +125,8 @@ class Outbox:
             person = tx.state.people.get(delivery.chat_id)
             if blocked and person is not None and person.blocked_at is None:
                 tx.put(replace(person, blocked_at=tx.now))
+            if blocked:
+                forget(tx, delivery.chat_id)
             return note_card(tx, card) if card is not None else []
 
         try:

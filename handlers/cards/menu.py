@@ -5,6 +5,7 @@ from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
 from handlers.callbacks import ShowControl, ShowPage, ShowPoll, ShowStatus
+from handlers.cards.group_chat import use_link
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice
 
@@ -26,8 +27,8 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     )
 
 
-def help_page(voice: Voice, event: Event, *, facilitates: bool, organizes: bool) -> Message:
-    """What can be done here; every command by button too."""
+def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, organizes: bool) -> Message:
+    """What can be done here; every command by button too. `username`: the bot's."""
     lines = [f"<b>{voice('help.title')}</b>", voice("help.participant")]
     if facilitates:
         lines.append(voice("help.facilitator"))
@@ -45,4 +46,7 @@ def help_page(voice: Voice, event: Event, *, facilitates: bool, organizes: bool)
     if organizes:
         staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    return Message("\n".join(lines), (tuple(pages), tuple(staff)) if staff else (tuple(pages),))
+    rows = (tuple(pages), tuple(staff)) if staff else (tuple(pages),)
+    if organizes:
+        rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
+    return Message("\n".join(lines), rows)

@@ -67,7 +67,11 @@ def _show(context: SalaContext, event: Event, page: str) -> None:
         case _:
             facilitates = runtime.may("facilitate", event.code, context.person_id)
             organizes = runtime.may("organize", event.code, context.person_id)
-            context.show(cards.help_page(context.voice, event, facilitates=facilitates, organizes=organizes))
+            context.show(
+                cards.help_page(
+                    context.voice, event, context.username, facilitates=facilitates, organizes=organizes
+                )
+            )
 
 
 def _event(context: SalaContext) -> Event:

@@ -10,6 +10,12 @@ CREATE TABLE events (
     loaded_at BIGINT NOT NULL        -- real time
 );
 
+-- The group chat that hears of an event's opened polls and changes of the agenda. Nothing else is known of it.
+CREATE TABLE group_chats (
+    event TEXT NOT NULL PRIMARY KEY REFERENCES events (code),  -- one group an event
+    chat_id BIGINT NOT NULL                                    -- Telegram's id, negative
+);
+
 -- A Telegram account that pressed Start. Before consent this row is all that is stored of somebody.
 CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat

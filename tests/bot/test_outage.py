@@ -259,7 +259,7 @@ async def test_somebody_whose_card_still_waits_to_be_sent_gets_that_one(open_pol
 @pytest.mark.parametrize("meanwhile", ["closed", "answered"])
 async def test_what_needs_no_answer_by_its_turn_is_not_shown(open_polls: Workshop, meanwhile: str) -> None:
     (row,) = [row for row in await _rows(open_polls) if (row.chat_id, row.message) == (1, "poll_again")]
-    draw = Renderer(open_polls.runtime)
+    draw = Renderer(open_polls.runtime, "sala_bot")
     assert await draw(row) is not None
     if meanwhile == "closed":
         await steering.close_poll(open_polls.runtime, ORGANIZER, "small", "topics", "1", None)
@@ -280,7 +280,7 @@ async def test_the_card_says_from_when_to_when_by_the_events_clock(workshop: Wor
     rows = {row.message: row for row in await _rows(workshop)}
     texts = {}
     for message in ("poll_again", "was_away"):
-        drawn = await Renderer(runtime)(rows[message])
+        drawn = await Renderer(runtime, "sala_bot")(rows[message])
         assert drawn is not None
         texts[message] = drawn.message.text
     away = "This bot was out of reach from 09:05 to 09:25"

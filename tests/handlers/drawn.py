@@ -36,7 +36,11 @@ def check_keyboard(keyboard: Keyboard) -> None:
         for button in row:
             assert button.text.strip() == button.text != ""
             assert len(graphemes(button.text)) <= WIDTHS.get(len(row), 5), button.text
-            assert unpack(button.data).pack() == button.data
+            if button.url:
+                assert button.url.startswith("https://t.me/")
+                assert button.data == ""
+            else:
+                assert unpack(button.data).pack() == button.data
 
 
 def labels(message: Message) -> list[str]:

@@ -152,7 +152,9 @@ def row(message: str, subject: str, user_id: int = 7) -> Delivery:
 
 
 async def starting(workshop: Workshop, starts: int = TEN, user_id: int = 7) -> Rendered | None:
-    return await Renderer(workshop.runtime)(row("session_starts", f"start:small:{starts}", user_id))
+    return await Renderer(workshop.runtime, "sala_bot")(
+        row("session_starts", f"start:small:{starts}", user_id)
+    )
 
 
 async def test_a_reminder_that_waited_too_long_is_not_sent(workshop: Workshop) -> None:
@@ -210,9 +212,9 @@ async def test_a_reminder_names_the_polls_one_is_asked_and_leads_to_the_open_one
 async def test_a_notice_is_drawn_in_ones_language_and_not_after_the_day(workshop: Workshop) -> None:
     await workshop.join(7)
     await workshop.put(SessionChange("small", 1, "two", TEN, TEN + 30 * MINUTE, None, "planned", NINE))
-    sent = await Renderer(workshop.runtime)(row("agenda_changed", "agenda:small:1"))
+    sent = await Renderer(workshop.runtime, "sala_bot")(row("agenda_changed", "agenda:small:1"))
     assert sent is not None
     assert plain(sent.message) == "The agenda has changed\n10:00–11:00 → 10:00–10:30 Two & more"
     assert (sent.in_place, sent.is_card) == (False, False)
     workshop.clock.move(24 * 60 * MINUTE)
-    assert await Renderer(workshop.runtime)(row("agenda_changed", "agenda:small:1")) is None
+    assert await Renderer(workshop.runtime, "sala_bot")(row("agenda_changed", "agenda:small:1")) is None

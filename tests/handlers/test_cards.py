@@ -218,7 +218,7 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
         registration.ask_organisation(voice, found, "gone"),
         *(registration.welcome_staff(voice, found, role) for role in ROLES),
-        *(menu.help_page(voice, found, **rights) for rights in STAFF),
+        *(menu.help_page(voice, found, "sala_bot", **rights) for rights in STAFF),
     ]
     first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
     for participant in PEOPLE:

@@ -12,7 +12,7 @@ from config.event import Text
 from storage.agenda import Reminder, Room, SessionChange, session_changes_of
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
-from storage.events import EventRow, event_codes, event_row
+from storage.events import EventRow, GroupChat, event_codes, event_row
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, queued_with, waiting
@@ -30,6 +30,7 @@ EVENT = event()
 ROW = EventRow("small", EVENT, "00" * 32, 1)
 ALL: tuple[Record, ...] = (
     ROW,
+    GroupChat("small", -1001234567890),
     account(7, blocked_at=3),
     registered(7, name="សុខ 'ដារ៉ា'", tags="a,b", muted_at=5),
     Invitation("d", "small", "facilitator", 1, 2, 7, 3),
