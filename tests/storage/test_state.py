@@ -30,7 +30,6 @@ EVENT = event()
 ROW = EventRow("small", EVENT, "00" * 32, 1)
 ALL: tuple[Record, ...] = (
     ROW,
-    GroupChat("small", -1001234567890),
     account(7, blocked_at=3),
     registered(7, name="សុខ 'ដារ៉ា'", tags="a,b", muted_at=5),
     Invitation("d", "small", "facilitator", 1, 2, 7, 3),
@@ -50,6 +49,7 @@ ALL: tuple[Record, ...] = (
     Uptime(5, 1, 2),
     DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
     AuditEntry("a1", "small", 1, "operator", "exported", "x"),
+    GroupChat("small", -1001234567890),
 )
 
 
