@@ -26,7 +26,8 @@ from bot.events import loaded
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.outage import Watch
-from bot.runtime import Runtime
+from bot.runtime import UNDO_MS, Runtime
+from bot.scheduled import Scheduled
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
 from config.event import Event
@@ -114,7 +115,12 @@ def _collect_garbage_seldom() -> None:
 
 @asynccontextmanager
 async def service(
-    settings: Settings, token: str, events: Sequence[Event], *, refresh_seconds: float = REFRESH_SECONDS
+    settings: Settings,
+    token: str,
+    events: Sequence[Event],
+    *,
+    refresh_seconds: float = REFRESH_SECONDS,
+    undo_ms: int = UNDO_MS,
 ) -> AsyncIterator[Service]:
     """Start what can fail first, and stop in reverse order."""
     async with AsyncExitStack() as stack:
@@ -128,7 +134,7 @@ async def service(
         bot = build_bot(settings.api_url, token)
         stack.push_async_callback(bot.shutdown)
         clock = Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live] = []
+        listeners: list[Outbox | Live | Scheduled] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -141,15 +147,16 @@ async def service(
             engine, state, now=clock.now, real_now=real_now, committed=committed, troubled=troubled
         )
         codes = tuple(event.code for event in events)
-        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
+        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes, undo_ms=undo_ms)
         pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
         sender = Sender(bot)
         post, renderer, receipts = Post(pacer, sender, state, writer), Renderer(runtime), Receipts()
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, refresh_seconds)
         alarm = Alarm(runtime, post)
-        listeners += [outbox, live]
         background = Background()
+        scheduled = Scheduled(runtime, background)
+        listeners += [outbox, live, scheduled]
         app = Application.builder().bot(bot).updater(None).job_queue(None).build()
         with _usable(settings.api_url):
             await app.initialize()
@@ -166,6 +173,7 @@ async def service(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
+        stack.callback(scheduled.close)
         stack.callback(alarm.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
@@ -173,6 +181,7 @@ async def service(
         keeping = asyncio.create_task(keep_house(writer), name="housekeeping")
         stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
+        scheduled.resume()
         await live.after_restart()
 
         watch = Watch(runtime, bot.id, live.after_silence)

@@ -35,6 +35,10 @@ class Clock:
         """What this clock showed, or would have shown, at a real time (ms)."""
         return self.now() - int((real_now() - real) * self.speed)
 
+    def real(self, at: int) -> int:
+        """The real time (ms) at which this clock shows `at`."""
+        return real_now() + round((at - self.now()) / self.speed)
+
 
 class RealClock(Clock):
     """The real one, which also follows when the machine sleeps or its clock is set right."""
@@ -44,6 +48,9 @@ class RealClock(Clock):
 
     def at(self, real: int) -> int:
         return real
+
+    def real(self, at: int) -> int:
+        return at
 
 
 def moment(ms: int, zone: str) -> dt.datetime:

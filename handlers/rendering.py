@@ -8,6 +8,7 @@ from bot.steering import round_of
 from bot.voting import unanswered_beside
 from handlers.cards.control import was_away
 from handlers.cards.poll import PollCard
+from handlers.copies import copy
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
 
@@ -21,6 +22,8 @@ class Renderer:
     async def __call__(self, delivery: Delivery) -> Rendered | None:
         if delivery.message == "was_away":
             return await self._was_away(delivery)
+        if delivery.lane == "broadcasts":
+            return copy(self._runtime, delivery)
         card = await poll_card(self._runtime, delivery.user_id, round_of(delivery.subject))
         if card is None:
             return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import ChatMember, Update
+from telegram import Message as LibraryMessage
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -19,8 +20,10 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, menu, registration, status, voting
+from handlers.chat import broadcast, control, export, menu, registration, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
+from handlers.voice import units
+from storage.broadcasts import Content
 from storage.errors import NotSaved, StorageError
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
@@ -36,10 +39,11 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "export": export.ask_export,
+    "broadcast": broadcast.broadcast,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "export", "status")
+STAFF_COMMANDS = ("control", "export", "broadcast", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
@@ -60,6 +64,12 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Steer: control.steer,
     callbacks.Export: export.tap_export,
     callbacks.ShowStatus: status.show_status,
+    callbacks.ShowBroadcasts: broadcast.show_broadcasts,
+    callbacks.ShowBroadcast: broadcast.show_broadcast,
+    callbacks.Compose: broadcast.compose,
+    callbacks.Address: broadcast.address,
+    callbacks.SteerBroadcast: broadcast.steer,
+    callbacks.ScheduleBroadcast: broadcast.schedule,
 }
 
 
@@ -87,7 +97,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
 
     return [
         *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(registration.typed)),
+        MessageHandler(private & ~filters.COMMAND, answering(written)),
         MessageHandler(private, answering(unknown)),
         ChatMemberHandler(reach, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
@@ -112,8 +122,19 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
+async def written(context: SalaContext) -> None:
+    """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content."""
+    if broadcast.is_expected(context):
+        await broadcast.received(context)
+    elif context.incoming.text:
+        await registration.typed(context)
+    else:
+        await _turn_away(context)
+        await unknown(context)
+
+
 async def unknown(context: SalaContext) -> None:
-    """Photos, stickers, commands we don't have: say what works."""
+    """Stickers, photos nobody asked for, commands we don't have: say what works."""
     context.say(Message(context.voice("typed.unknown")))
 
 
@@ -121,8 +142,25 @@ def _incoming(update: Update) -> Incoming:
     user, message = update.effective_user, update.effective_message
     if user is None:
         raise ValueError("an update without its sender")
-    text = (message.text if message is not None else None) or ""
-    return Incoming(update.update_id, user.id, user.full_name, user.language_code or "", text)
+    who = (update.update_id, user.id, user.full_name, user.language_code or "")
+    if message is None:
+        return Incoming(*who)
+    length = units(message.text or message.caption or "")
+    return Incoming(*who, text=message.text or "", content=_content(message), length=length)
+
+
+def _content(message: LibraryMessage) -> Content | None:
+    """What of it may be sent on to others, formatted as it is; None for other kinds."""
+    if message.text:
+        return Content("text", message.text_html)
+    caption = message.caption_html if message.caption else ""
+    if message.photo:
+        return Content("photo", caption, message.photo[-1].file_id)
+    if message.document is not None:
+        return Content("document", caption, message.document.file_id, message.document.file_name or "")
+    if message.location is not None:
+        return Content("place", latitude=message.location.latitude, longitude=message.location.longitude)
+    return None
 
 
 async def _tapped(context: SalaContext) -> None:
@@ -154,7 +192,7 @@ async def _tapped(context: SalaContext) -> None:
 async def _answer(handle: Handle, context: SalaContext) -> None:
     """Handle a message, with the refusals each of them may meet put into words."""
     try:
-        if handle is not registration.typed:
+        if handle is not written:
             await _turn_away(context)
         await handle(context)
     except (Stale, Misplaced):
@@ -170,9 +208,9 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
 
 
 async def _turn_away(context: SalaContext) -> None:
-    """Somebody registered who was to type a correction does something else: the next text is none."""
+    """Somebody registered who was to type a correction, or an organizer, does something else: the next text is none."""
     person, event = context.person, context.event
     if context.is_repeated or person is None or not person.expects or event is None:
         return
-    if standing(context.runtime, event, context.person_id).step == "registered":
+    if standing(context.runtime, event, context.person_id).step in ("registered", "staff"):
         await stop_expecting(context.runtime, context.person_id)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from storage.broadcasts import Broadcast
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow
 from storage.journal import HandledUpdate, Uptime
-from storage.messages import Card
+from storage.messages import Card, Delivery
 from storage.people import Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -14,14 +15,20 @@ from storage.state import State
 
 
 async def load_state(engine: Engine) -> State:
-    """Everybody, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
+    """Everybody, all polls and rounds, and what is under way: ballots and copies of broadcasts.
+
+    Raises `StorageError`.
+    """
     state = State()
-    for kind in (EventRow, Person, Participant, OpenedPoll, Round, Card, HandledUpdate, Uptime):
+    for kind in (EventRow, Person, Participant, OpenedPoll, Round, Broadcast, Card, HandledUpdate, Uptime):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"
     for row in await engine.read(of_open_rounds):
         state.put(_read(Ballot, row))
+    waiting_copies = f"{Delivery.table.select} WHERE state = 'waiting' AND lane = 'broadcasts'"
+    for row in await engine.read(waiting_copies):
+        state.put(_read(Delivery, row))
     state.settle()
     return state
 

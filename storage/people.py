@@ -10,7 +10,8 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 
 Role = Literal["participant", "facilitator", "organizer", "rapporteur", "observer"]
 ROLES: tuple[Role, ...] = ("participant", "facilitator", "organizer", "rapporteur", "observer")
-Expected = Literal["", "name", "organisation"]
+Expected = str
+"""What is typed or sent next is taken for: nothing, `name`, `organisation`; see the schema for organizers."""
 
 
 @record("people", key=("user_id",))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from storage.broadcasts import Broadcast
 from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.events import EventRow
@@ -34,6 +35,7 @@ ORDER: tuple[type[Record], ...] = (
     OpenedPoll,
     Round,
     Ballot,
+    Broadcast,
     Card,
     Delivery,
     HandledUpdate,

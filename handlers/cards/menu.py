@@ -6,7 +6,7 @@ from bot.message import Button, Message
 from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
-from handlers.callbacks import ShowControl, ShowPage, ShowPoll, ShowStatus
+from handlers.callbacks import ShowBroadcasts, ShowControl, ShowPage, ShowPoll, ShowStatus
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice
 
@@ -59,5 +59,6 @@ def help_page(voice: Voice, event: Event, *, facilitates: bool, organizes: bool)
     if facilitates:
         steering.append(button(voice.plain("menu.control"), ShowControl(event.code)))
     if organizes:
+        steering.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         steering.append(button(voice.plain("menu.status"), ShowStatus()))
     return Message("\n".join(lines), (tuple(pages), tuple(steering)) if steering else (tuple(pages),))

@@ -20,18 +20,22 @@ from config.event_file import load_event, shipped
 from config.settings import load_settings
 
 ORGANIZER_ID = 11
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
+"""As much of a picture as anybody looks at here."""
+
 _FROZEN = "0.000001"
 """The event's clock stands still, so that the minutes shown are always the same."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """What is played. `phones`: a nickname to the name in Telegram's profile."""
+    """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves."""
 
     claim: str
     phones: dict[str, str]
     steps: list[tuple[str, str]]
     now: str = "2015-11-20T07:40"
+    undo_ms: int = 0
 
     @classmethod
     def read(cls, path: Path) -> "Script":
@@ -76,6 +80,12 @@ class Player:
                 await phone.say(rest)
             case "tap":
                 await self._tap(phone, rest)
+            case "photo":
+                await phone.send_photo(PICTURE, rest)
+            case "document":
+                await phone.send_document(rest, b"%PDF")
+            case "place":
+                await phone.send_location(*(float(degrees) for degrees in rest.split()))
             case "sticker":
                 await phone.send_sticker()
             case "block":
@@ -166,7 +176,12 @@ async def playing(
             for name, profile in script.phones.items()
         }
         token, events = settings.require_token(), [load_event(path)]
-        player = Player(lambda: service(settings, token, events, refresh_seconds=0), api, bot, phones)
+        player = Player(
+            lambda: service(settings, token, events, refresh_seconds=0, undo_ms=script.undo_ms),
+            api,
+            bot,
+            phones,
+        )
         await player.start()
         try:
             yield player
@@ -177,9 +192,12 @@ async def playing(
 def _shown(message: ChatMessage) -> list[str]:
     file: Any = message.document
     lines = [f"<file {file.file_name}>"] if file is not None else []
+    lines += ["<photo>"] if message.photo is not None else []
+    if (place := message.fields.get("location")) is not None:
+        lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
     lines += message.html.split("\n") if message.text else []
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
 
 
 def _first_line(message: ChatMessage) -> str:
-    return message.text.split("\n", 1)[0]
+    return _shown(message)[0] if message.text == "" else message.text.split("\n", 1)[0]
