@@ -26,7 +26,8 @@ from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.outage import Watch
 from bot.reminders import Reminders
-from bot.runtime import Runtime
+from bot.runtime import UNDO_MS, Runtime
+from bot.scheduled import Scheduled
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
 from config.event import Event
@@ -121,6 +122,7 @@ async def service(
     *,
     refresh_seconds: float = REFRESH_SECONDS,
     clock: Clock | None = None,
+    undo_ms: int = UNDO_MS,
 ) -> AsyncIterator[Service]:
     """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say."""
     async with AsyncExitStack() as stack:
@@ -136,7 +138,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Reminders] = []
+        listeners: list[Outbox | Live | Reminders | Scheduled] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -158,7 +160,7 @@ async def service(
             troubled=troubled,
         )
         codes = tuple(event.code for event in events)
-        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes)
+        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes, undo_ms=undo_ms)
         pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
         sender = Sender(bot)
         post, renderer, receipts = (
@@ -169,8 +171,9 @@ async def service(
         outbox = Outbox(engine, state, writer, pacer, sender, renderer)
         live = Live(runtime, post, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
-        listeners += [outbox, live, reminders]
         background = Background()
+        scheduled = Scheduled(runtime, background)
+        listeners += [outbox, live, reminders, scheduled]
         await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
         equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
@@ -183,6 +186,7 @@ async def service(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
+        stack.callback(scheduled.close)
         stack.callback(alarm.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
@@ -192,6 +196,7 @@ async def service(
         await outbox.resume()
         stack.callback(reminders.close)
         await reminders.start()
+        scheduled.resume()
         await live.after_restart()
 
         watch = Watch(runtime, bot.id, live.after_silence)

@@ -1,15 +1,18 @@
-"""What somebody did, as far as any handler needs it: a button tapped, a command, a text."""
+"""What somebody did, as far as any handler needs it: a button tapped, a command, something sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from storage.broadcasts import Content
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One update of one person. What a tap or a message doesn't have is "" or 0.
 
-    `full_name`: as the profile has it. `message_id`: the message whose button was tapped.
+    `full_name`: as the profile has it. `message_id`: the message whose button was tapped. `content`: text, photo,
+    document or place as it may be sent on; `length`: of its text or caption, in UTF-16 units.
     """
 
     update_id: int
@@ -20,6 +23,8 @@ class Incoming:
     query_id: str = ""
     data: str = ""
     message_id: int = 0
+    content: Content | None = None
+    length: int = 0
 
     @classmethod
     def of_tap(cls, raw: Mapping[str, Any]) -> "Incoming":

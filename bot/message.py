@@ -1,6 +1,7 @@
-"""What is shown to a person, before anything of Telegram: text and buttons, or a file."""
+"""What is shown to a person, before anything of Telegram: text and buttons, a file, a place."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,27 @@ class Message:
 
     text: str
     keyboard: Keyboard = ()
+
+
+@dataclass(frozen=True)
+class Media:
+    """A photo or document that Telegram has already, by its file_id; the caption in HTML (at most 1,024)."""
+
+    kind: Literal["photo", "document"]
+    file_id: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point on the map, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+Shown = Message | Media | Place
+"""What one message of a chat shows."""
 
 
 @dataclass(frozen=True)

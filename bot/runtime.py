@@ -18,9 +18,13 @@ from storage.writer import Transaction, Writer
 Right = Literal["facilitate", "organize"]
 
 
+UNDO_MS = 10_000
+"""How long a broadcast waits before it leaves."""
+
+
 @dataclass(frozen=True)
 class Runtime:
-    """`events`: codes of the events this bot serves, the first being the default; `started_at`: real time."""
+    """`events`: codes of the events this bot serves, the first being the default. Times are real."""
 
     settings: Settings
     texts: Texts
@@ -30,6 +34,7 @@ class Runtime:
     writer: Writer
     events: tuple[str, ...]
     started_at: int = field(default_factory=real_now)
+    undo_ms: int = UNDO_MS
 
     def event(self, code: str) -> Event:
         return self.state.events[code].definition

@@ -11,7 +11,7 @@ from bot.clock import moment
 from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
-from bot.message import File, Message
+from bot.message import File, Message, Shown
 from bot.runtime import Runtime
 from config.event import Event
 from handlers.voice import Voice
@@ -112,7 +112,7 @@ class SalaContext:
             self._toasted = True
             self._note(self._equipment.post.toast(self.incoming.query_id, text))
 
-    def say(self, message: Message, *, subject: str = "", instead_of: str = "") -> None:
+    def say(self, message: Shown, *, subject: str = "", instead_of: str = "") -> None:
         """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
         self._note(self._equipment.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
 
@@ -120,12 +120,12 @@ class SalaContext:
         """To a group chat."""
         self._note(self._equipment.post.say(chat_id, message))
 
-    def show(self, message: Message) -> None:
-        """In place of the message whose button was tapped, or as a new one."""
+    def show(self, message: Message | Draw) -> None:
+        """In place of the message whose button was tapped, or as a new one; a drawing only in place."""
         if self.incoming.message_id:
             # Not awaited by the acknowledgement: it may be held by the chat's own rate, and a restart redraws it.
             self._equipment.post.edit(self.person_id, self.incoming.message_id, message)
-        else:
+        elif isinstance(message, Message):
             self.say(message)
 
     def send_file(self, file: File) -> None:

@@ -1,15 +1,19 @@
 """Keeps cards true by themselves: counts while people answer, and all after a restart or a silence."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.delivery.post import Post
 from bot.runtime import Runtime
 from bot.steering import subject_of
+from handlers.cards.broadcast_progress import progress_subject
 from handlers.cards.control import Control, control_subjects
+from handlers.copies import drawing
 from handlers.rendering import poll_card
 from handlers.voice import Voice
 from storage.agenda import SessionChange
+from storage.broadcasts import Broadcast, broadcast_of
+from storage.messages import Delivery
 from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.record import Record
@@ -29,6 +33,7 @@ class Live:
         self._runtime = runtime
         self._post = post
         self._changed: set[str] = set()
+        self._broadcasts: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
 
     def accept(self, records: Sequence[Record]) -> None:
@@ -38,7 +43,11 @@ class Live:
                     self._changed.add(self._runtime.state.rounds[record.round].event)
                 case Round() | Participant() | SessionChange():
                     self._changed.add(record.event)
-        if self._changed and self._timer is None:
+                case Broadcast():
+                    self._broadcasts.add(record.id)
+                case Delivery() if record.lane == "broadcasts":
+                    self._broadcasts.add(broadcast_of(record.subject))
+        if (self._changed or self._broadcasts) and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._refresh_seconds, self._refresh)
 
     @property
@@ -53,7 +62,9 @@ class Live:
     def _refresh(self) -> None:
         self._timer = None
         changed, self._changed = self._changed, set()
+        broadcasts, self._broadcasts = self._broadcasts, set()
         self._redraw_controls(changed)
+        self._redraw_broadcasts(broadcasts)
 
     def _redraw_controls(self, events: set[str]) -> None:
         """Every facilitator's card of these events, each on the page it shows, counted once a language."""
@@ -72,9 +83,21 @@ class Live:
                     drawn = controls.setdefault((voice.language, organizes), fresh).showing(subject)
                     self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
 
+    def _redraw_broadcasts(self, numbers: Iterable[int]) -> None:
+        """Organizers' cards of what was sent: how far it is. A draft's card is where its writer left it."""
+        state = self._runtime.state
+        for broadcast in [state.broadcasts[number] for number in numbers if number in state.broadcasts]:
+            if broadcast.state == "draft" or broadcast.event not in self._runtime.events:
+                continue
+            for card in state.cards_showing(progress_subject(broadcast)):
+                if self._runtime.may("organize", broadcast.event, card.user_id):
+                    draw = drawing(self._runtime, card.user_id, broadcast.id)
+                    self._post.edit(card.user_id, card.message_id, draw, lane="cards")
+
     async def after_restart(self) -> None:
-        """Redraw what may not have reached the phones: facilitators' cards, and those of the last answers."""
+        """Redraw what may not have reached the phones: cards of staff, and those of the last answers."""
         self._redraw_controls(set(self._runtime.events))
+        self._redraw_broadcasts(self._runtime.state.broadcasts)
         for round_id, ballots in list(self._runtime.state.ballots.items()):
             latest = max((ballot.answered_at for ballot in ballots.values()), default=0)
             await self._redraw_answers(round_id, latest - self._crash_window)

@@ -20,6 +20,7 @@ from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
+from handlers.copies import copy
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
 
@@ -35,6 +36,8 @@ class Renderer:
         if delivery.chat_id < 0:
             shown = self._in_group(delivery)
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
+        if delivery.lane == "broadcasts":
+            return copy(self._runtime, delivery)
         match delivery.message:
             case "was_away":
                 return await self._was_away(delivery)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import ChatMember, Update
+from telegram import Message as LibraryMessage
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -19,8 +20,10 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import control, export, group_chat, menu, registration, shift, status, voting
+from handlers.chat import broadcast, control, export, group_chat, menu, registration, shift, status, voting
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
+from handlers.voice import units
+from storage.broadcasts import Content
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
@@ -36,11 +39,12 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "export": export.ask_export,
+    "broadcast": broadcast.broadcast,
     "shift": shift.shift,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "export", "shift", "status")
+STAFF_COMMANDS = ("control", "export", "broadcast", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
@@ -66,6 +70,12 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Remind: menu.remind,
     callbacks.Export: export.tap_export,
     callbacks.ShowStatus: status.show_status,
+    callbacks.ShowBroadcasts: broadcast.show_broadcasts,
+    callbacks.ShowBroadcast: broadcast.show_broadcast,
+    callbacks.Compose: broadcast.compose,
+    callbacks.Address: broadcast.address,
+    callbacks.SteerBroadcast: broadcast.steer,
+    callbacks.ScheduleBroadcast: broadcast.schedule,
 }
 
 
@@ -107,7 +117,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
 
     return [
         *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
-        MessageHandler(private & filters.TEXT & ~filters.COMMAND, answering(typed)),
+        MessageHandler(private & ~filters.COMMAND, answering(written)),
         MessageHandler(private, answering(unknown)),
         CommandHandler("start", in_group, filters=filters.ChatType.GROUPS),
         MessageHandler(filters.StatusUpdate.MIGRATE, in_group),
@@ -134,13 +144,19 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
-async def typed(context: SalaContext) -> None:
-    """Text that is no command: the answer to what was asked last."""
-    await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
+async def written(context: SalaContext) -> None:
+    """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
+    if broadcast.is_expected(context):
+        await broadcast.received(context)
+    elif not context.incoming.text:
+        await _turn_away(context)
+        await unknown(context)
+    else:
+        await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
 
 
 async def unknown(context: SalaContext) -> None:
-    """Photos, stickers, commands we don't have: say what works."""
+    """Stickers, photos nobody asked for, commands we don't have: say what works."""
     context.say(Message(context.voice("typed.unknown")))
 
 
@@ -148,8 +164,25 @@ def _incoming(update: Update) -> Incoming:
     user, message = update.effective_user, update.effective_message
     if user is None:
         raise ValueError("an update without its sender")
-    text = (message.text if message is not None else None) or ""
-    return Incoming(update.update_id, user.id, user.full_name, user.language_code or "", text)
+    who = (update.update_id, user.id, user.full_name, user.language_code or "")
+    if message is None:
+        return Incoming(*who)
+    length = units(message.text or message.caption or "")
+    return Incoming(*who, text=message.text or "", content=_content(message), length=length)
+
+
+def _content(message: LibraryMessage) -> Content | None:
+    """What of it may be sent on to others, formatted as it is; None for other kinds."""
+    if message.text:
+        return Content("text", message.text_html)
+    caption = message.caption_html if message.caption else ""
+    if message.photo:
+        return Content("photo", caption, message.photo[-1].file_id)
+    if message.document is not None:
+        return Content("document", caption, message.document.file_id, message.document.file_name or "")
+    if message.location is not None:
+        return Content("place", latitude=message.location.latitude, longitude=message.location.longitude)
+    return None
 
 
 async def _tapped(context: SalaContext) -> None:
@@ -186,7 +219,7 @@ async def _tapped(context: SalaContext) -> None:
 async def _answer(handle: Handle, context: SalaContext) -> None:
     """Handle a message, with the refusals each of them may meet put into words."""
     try:
-        if handle is not typed:
+        if handle is not written:
             await _turn_away(context)
         await handle(context)
     except (Stale, Misplaced):
@@ -207,7 +240,7 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
 
 
 async def _turn_away(context: SalaContext) -> None:
-    """Whoever was to type a correction, or something for the agenda, does something else: the next text is neither."""
+    """Whoever was to type a correction, or something as an organizer, does something else: the next text is neither."""
     person, event = context.person, context.event
     if context.is_repeated or person is None or not person.expects or event is None:
         return

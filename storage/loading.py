@@ -3,11 +3,12 @@
 from typing import Any
 
 from storage.agenda import Reminder, Room, SessionChange
+from storage.broadcasts import Broadcast
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
-from storage.messages import Card
+from storage.messages import Card, Delivery
 from storage.people import Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -15,15 +16,22 @@ from storage.state import State
 
 
 async def load_state(engine: Engine) -> State:
-    """Everybody, the agenda, every poll and round, and the ballots of open rounds. Raises `StorageError`."""
+    """Everybody, the agenda, all polls and rounds, and what is under way: ballots and copies of broadcasts.
+
+    Raises `StorageError`.
+    """
     state = State()
-    agenda, polls, chats = (SessionChange, Room, Reminder), (OpenedPoll, Round), (Card, HandledUpdate, Uptime)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, Round)
+    chats = (Broadcast, Card, HandledUpdate, Uptime)
     for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"
     for row in await engine.read(of_open_rounds):
         state.put(_read(Ballot, row))
+    waiting_copies = f"{Delivery.table.select} WHERE state = 'waiting' AND lane = 'broadcasts'"
+    for row in await engine.read(waiting_copies):
+        state.put(_read(Delivery, row))
     state.settle()
     return state
 

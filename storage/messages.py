@@ -78,3 +78,8 @@ async def queued_with(engine: "Engine", delivery: Delivery, message: str) -> int
         delivery.queued_at,
     )
     return int(rows[0][0])
+
+
+async def deliveries_of(engine: "Engine", event: str) -> list[Delivery]:
+    """Every message of an event, sent or not."""
+    return [Delivery.of(row) for row in await engine.read(f"{Delivery.table.select} WHERE event = $1", event)]

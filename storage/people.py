@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 Role = Literal["participant", "facilitator", "organizer", "rapporteur", "observer"]
 ROLES: tuple[Role, ...] = ("participant", "facilitator", "organizer", "rapporteur", "observer")
 Expected = Literal["name", "organisation"]
-"""What typed text corrects or completes in a registration."""
+"""What typed text corrects or completes in a registration; see the schema for organizers."""
 
 
 @record("people", key=("user_id",))

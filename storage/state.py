@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from storage.agenda import Reminder, Room, SessionChange
+from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
-from storage.messages import Card
+from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -46,6 +47,9 @@ class State:
         self.handled: dict[tuple[int, int], int] = {}
         self.uptimes: dict[tuple[int, int], Uptime] = {}
         self.last_round_id = 0
+        self.broadcasts: dict[int, Broadcast] = {}
+        self.last_broadcast_id = 0
+        self._waiting: dict[str, dict[str, Delivery]] = {}
         self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
 
     # Reading
@@ -94,6 +98,15 @@ class State:
     def subjects(self) -> list[str]:
         """All that cards show."""
         return [subject for subject, cards in self._by_subject.items() if cards]
+
+    def broadcasts_of(self, event: str) -> list[Broadcast]:
+        """The newest first."""
+        mine = [each for each in self.broadcasts.values() if each.event == event]
+        return sorted(mine, key=lambda each: each.id, reverse=True)
+
+    def waiting_copies(self, subject: str) -> list[Delivery]:
+        """Deliveries of a broadcast that are not finished; one of them may be on its way."""
+        return list(self._waiting.get(subject, {}).values())
 
     # Changing
 
@@ -149,6 +162,14 @@ class State:
                 yield self.cards, (record.user_id, record.subject), record
                 yield self._by_subject.setdefault(record.subject, {}), record.user_id, record
                 yield self._by_owner.setdefault(record.user_id, {}), record.subject, record
+            case Delivery():
+                if record.lane == "broadcasts":
+                    waits = record.state == "waiting"
+                    index = self._waiting.setdefault(record.subject, {})
+                    yield index, record.id, record if waits else _ABSENT
+            case Broadcast():
+                self.last_broadcast_id = max(self.last_broadcast_id, record.id)
+                yield self.broadcasts, record.id, record
             case Person():
                 yield self.people, record.user_id, record
             case Participant():

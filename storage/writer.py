@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from storage.agenda import Reminder, Room, SessionChange
+from storage.broadcasts import Broadcast
 from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.events import EventRow, GroupChat
@@ -39,6 +40,7 @@ ORDER: tuple[type[Record], ...] = (
     OpenedPoll,
     Round,
     Ballot,
+    Broadcast,
     Card,
     Delivery,
     HandledUpdate,

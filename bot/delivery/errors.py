@@ -21,6 +21,10 @@ class Gone(Undelivered):
     """The message to change is not there any more."""
 
 
+class Fixed(Gone):
+    """It is there, but can't be changed this way: too old to be deleted, or of another kind."""
+
+
 class Rejected(Undelivered):
     """Telegram finds fault with the message itself; sending it again won't help."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.delivery.errors import Temporary, Undelivered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
-from bot.message import File, Message
+from bot.message import File, Message, Shown
 from bot.steering import note_card
 from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Lane
@@ -56,7 +56,7 @@ class Post:
     def say(
         self,
         user_id: int,
-        message: Message,
+        message: Shown,
         *,
         subject: str = "",
         instead_of: str = "",

@@ -12,9 +12,9 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
 from bot.delivery.request import AiohttpRequest, as_json
-from bot.message import Button, File, Message
+from bot.message import Button, File, Media, Message, Place, Shown
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -24,7 +24,8 @@ _TOAST_SECONDS = 5.0
 """What hangs is given up and tried again: showing the same twice does no harm, and a toast is soon of no use."""
 _NO_PREVIEW = {"is_disabled": True}
 _START_PAUSE = 2.0
-_GONE = ("message to edit not found", "message to delete not found", "message can't be")
+_GONE = ("message to edit not found", "message to delete not found")
+_FIXED = ("message can't be", "in the message to edit")
 _NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -38,17 +39,45 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def send(self, chat_id: int, message: Message) -> int:
+    async def send(self, chat_id: int, shown: Shown) -> int:
         """Returns the new message's id."""
+        method, parameters = _sending(shown)
         with _in_our_words():
-            sent = await self._call("sendMessage", _shown(message) | {"chat_id": chat_id})
+            sent = await self._call(method, parameters | {"chat_id": chat_id})
         return int(sent["message_id"])
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Showing the same again is no error."""
-        with _in_our_words(), _is_fine("message is not modified"):
-            where = {"chat_id": chat_id, "message_id": message_id}
-            await self._call("editMessageText", _shown(message) | where, _EDIT_SECONDS)
+        await self._edit("editMessageText", _shown(message), chat_id, message_id)
+
+    async def replace(self, chat_id: int, message_id: int, shown: Shown) -> int:
+        """Change a message to that; what can't be changed into it is deleted and sent anew. The id it has then."""
+        with contextlib.suppress(Fixed):
+            if isinstance(shown, Message):
+                await self.edit(chat_id, message_id, shown)
+                return message_id
+            if isinstance(shown, Media):
+                await self._edit("editMessageMedia", {"media": _media(shown)}, chat_id, message_id)
+                return message_id
+        with contextlib.suppress(Gone):
+            await self.delete(chat_id, message_id)
+        return await self.send(chat_id, shown)
+
+    async def withdraw(self, chat_id: int, message_id: int, instead: Message) -> None:
+        """Delete a message; one that is too old for that (48 hours) says `instead`, as its text or caption.
+
+        Raises `Fixed` where neither can be done. What the person has deleted is gone already.
+        """
+        try:
+            await self.delete(chat_id, message_id)
+        except Fixed:
+            try:
+                await self.edit(chat_id, message_id, instead)
+            except Fixed:
+                caption = {"caption": instead.text, "parse_mode": ParseMode.HTML}
+                await self._edit("editMessageCaption", caption, chat_id, message_id)
+        except Gone:
+            return
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         with _in_our_words():
@@ -68,6 +97,11 @@ class Sender:
             said = {"callback_query_id": query_id, "text": text}
             await self._call("answerCallbackQuery", said, _TOAST_SECONDS)
 
+    async def _edit(self, method: str, parameters: dict[str, Any], chat_id: int, message_id: int) -> None:
+        with _in_our_words(), _is_fine("message is not modified"):
+            where = {"chat_id": chat_id, "message_id": message_id}
+            await self._call(method, parameters | where, _EDIT_SECONDS)
+
     async def _call(self, method: str, parameters: dict[str, Any], seconds: float | None = None) -> Any:
         """`seconds`: how long to wait for the answer, if not as long as the request class does."""
         url = f"{self._bot.base_url}/{method}"
@@ -86,6 +120,22 @@ def _shown(message: Message) -> dict[str, Any]:
     if message.keyboard:
         shown["reply_markup"] = {"inline_keyboard": [[_button(b) for b in row] for row in message.keyboard]}
     return shown
+
+
+def _sending(shown: Shown) -> tuple[str, dict[str, Any]]:
+    """The method that sends it, and its parameters."""
+    if isinstance(shown, Message):
+        return "sendMessage", _shown(shown)
+    if isinstance(shown, Place):
+        return "sendLocation", {"latitude": shown.latitude, "longitude": shown.longitude}
+    captioned = {shown.kind: shown.file_id, "caption": shown.caption, "parse_mode": ParseMode.HTML}
+    return f"send{shown.kind.capitalize()}", captioned
+
+
+def _media(media: Media) -> dict[str, Any]:
+    """Telegram's InputMedia."""
+    caption = {"caption": media.caption, "parse_mode": ParseMode.HTML}
+    return {"type": media.kind, "media": media.file_id} | caption
 
 
 def _button(button: Button) -> dict[str, str]:
@@ -123,6 +173,8 @@ def _translated(error: TelegramError) -> Undelivered:
     if isinstance(error, Forbidden) or any(words in text for words in _NOT_THERE):
         return Unreachable(error.message)
     if isinstance(error, BadRequest):
+        if any(words in text for words in _FIXED):
+            return Fixed(error.message)
         return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)
     if isinstance(error, NetworkError | InvalidToken):  # with a good token it is sent after the next start
         return Temporary(error.message)

@@ -16,8 +16,10 @@ from bot.rules.turnout import SMALLEST_GROUP, Count, total, turnout
 from config.catalogs import Texts
 from config.event import DONT_KNOW, Poll, ScalePoll, Text, items_of, options_of
 from storage.agenda import session_changes_of
+from storage.broadcasts import BROADCAST_MESSAGES, private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
+from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
 
@@ -49,6 +51,11 @@ AGENDA = (
     "event", "session", "kind", "starts_at", "ends_at", "title_en", "title_km", "room_en", "room_km", "serves",
     "silent", "state", "planned_starts_at", "planned_ends_at",
 )  # fmt: skip
+DELIVERIES = ("event", "message", "subject", "participant", "state", "queued_at", "sent_at")
+
+TO_EVERYBODY = ("poll_opened", "poll_closed", "was_away", *BROADCAST_MESSAGES)
+"""Messages of which it says nothing about answers who got them, unless the broadcast is private; of others the
+person is left out."""
 
 
 async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: bool) -> list[Table]:
@@ -66,6 +73,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("polls", POLLS, _polls(texts, agenda, opened, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("agenda", AGENDA, _agenda(agenda)),
+        Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
     ]
 
 
@@ -213,6 +221,20 @@ def _agenda(agenda: Agenda) -> list[tuple[Cell, ...]]:
         )
         for entry in agenda.entries
     ]
+
+
+async def _deliveries(
+    engine: Engine, event: str, people: Iterable[tuple[Participant, Person]]
+) -> list[tuple[Cell, ...]]:
+    """One row per message and person; times are real. Who has not answered a poll can't be read from it."""
+    private = await private_subjects(engine, event)
+    ids = {participant.user_id: participant.id for participant, _ in people}
+    rows: list[tuple[Cell, ...]] = []
+    for row in await deliveries_of(engine, event):
+        is_open = row.message in TO_EVERYBODY and row.subject not in private
+        who = ids.get(row.chat_id, "") if is_open else ""
+        rows.append((event, row.message, row.subject, who, row.state, _utc(row.queued_at), _utc(row.sent_at)))
+    return sorted(rows, key=lambda cells: tuple(map(str, cells)))
 
 
 def _options(poll: Poll) -> list[tuple[str, Text]]:

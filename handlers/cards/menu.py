@@ -4,9 +4,10 @@ from bot.message import Button, Message
 from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
-from handlers.callbacks import ShowControl, ShowPage, ShowPoll, ShowStatus
+from handlers.callbacks import ShowBroadcasts, ShowControl, ShowPage, ShowPoll, ShowStatus
 from handlers.cards.group_chat import use_link
 from handlers.keyboards import button, numbers
+from handlers.keyboards import rows as rows_of
 from handlers.voice import Voice
 
 
@@ -45,8 +46,9 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
         staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
     if organizes:
         staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
+        staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), tuple(staff)) if staff else (tuple(pages),)
+    rows = (tuple(pages), *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)

@@ -21,7 +21,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what typed text will be taken for: '', 'name', 'organisation', 'minutes', 'room:<session>'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'broadcast:7:km', 'send_at:7'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -123,9 +123,23 @@ CREATE TABLE ballots (
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
-    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw'
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7'
     message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
+);
+
+-- What an organizer writes to many people. Its copies are deliveries and cards with the subject 'broadcast:7'.
+CREATE TABLE broadcasts (
+    id BIGINT NOT NULL PRIMARY KEY,                -- short, because buttons carry it
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    author BIGINT NOT NULL REFERENCES people (user_id),  -- the organizer who wrote it
+    state TEXT NOT NULL,         -- draft, scheduled, sent (its deliveries are queued), stopped, withdrawn, cancelled
+    audience TEXT NOT NULL,      -- 'everyone:', 'group:CSO', 'unanswered:17' (a round), ...; '' until chosen
+    contents TEXT NOT NULL,      -- JSON: language to what is sent; other languages get the first of the event's
+    created_at BIGINT NOT NULL,  -- when its first words came
+    send_at BIGINT,              -- NULL until sent or scheduled; real time before which nothing leaves
+    correction TEXT NOT NULL,    -- JSON as in contents: what will replace a language once that is confirmed
+    revision BIGINT NOT NULL     -- how often it was corrected after it was sent
 );
 
 -- One message to one chat, to be sent or sent. It holds names and ids, never the text.
@@ -133,8 +147,8 @@ CREATE TABLE outbox (
     id TEXT NOT NULL PRIMARY KEY,                         -- random
     event TEXT NOT NULL REFERENCES events (code),         -- the workshop
     chat_id BIGINT NOT NULL,                              -- to whom: a person's user_id; negative: a group, which is nobody in people
-    message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'session_starts'
-    subject TEXT NOT NULL,                                -- what it is about: 'round:17', 'start:sapw:1447986600000', 'agenda:sapw:2'
+    message TEXT NOT NULL,                                -- the message's name: 'poll_opened', 'session_starts', 'broadcast'
+    subject TEXT NOT NULL,                                -- what it is about: 'round:17', 'start:sapw:1447986600000', 'agenda:sapw:2', 'broadcast:7'
     lane TEXT NOT NULL,                                   -- answers, cards, reminders, broadcasts: in order of precedence
     unique_key TEXT NOT NULL UNIQUE,                      -- a second row for the same fact is the same row
     queued_at BIGINT NOT NULL,                            -- real time
@@ -148,6 +162,7 @@ CREATE TABLE outbox (
 );
 
 CREATE INDEX outbox_waiting ON outbox (state, queued_at);
+CREATE INDEX outbox_subject ON outbox (subject);
 
 -- Updates whose consequences, if any, are committed; a redelivered one changes nothing twice. Kept 48 hours.
 CREATE TABLE handled_updates (

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from bot.steering import close_poll, open_poll
 from bot.voting import cast_ballot
 from config.event import Text
 from storage.agenda import SessionChange
+from storage.broadcasts import Audience, Broadcast, Content
+from storage.messages import Delivery
 from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -24,6 +27,7 @@ DESIGNED = {
     "opened_at, closed_at, eligible, answered",
     "responses": "event, poll, round, participant, group, item, option, rank, points, value, text, language, "
     "source, revision, answered_at",
+    "deliveries": "event, message, subject, participant, state, queued_at, sent_at",
 }
 
 Rows = list[dict[str, Any]]
@@ -285,3 +289,34 @@ async def test_the_agenda_is_as_it_is_now_beside_what_was_planned(workshop: Work
         "2015-11-20T04:00:00Z",
     )
     assert (two["room_en"], two["room_km"]) == ("B", "B")
+
+
+async def test_deliveries_never_tell_who_has_not_answered(workshop: Workshop) -> None:
+    await workshop.join(7, 8)
+    await vote(workshop, "colour", "1", (7, "", "r"), close=False)
+    private = Broadcast(
+        1, "small", 7, "sent", Audience("unanswered", "1"), {"en": Content("text", "a")}, NINE
+    )
+    await workshop.put(
+        private,
+        replace(private, id=2, audience=Audience("everyone")),
+        *(
+            Delivery(f"b{n}", "small", 8, message, subject, "broadcasts", f"{message}{n}", 1000, sent_at=2000)
+            for n, (message, subject) in enumerate(
+                [
+                    ("broadcast", "broadcast:1"),
+                    ("broadcast_corrected", "broadcast:1"),
+                    ("broadcast_withdrawn", "broadcast:1"),
+                    ("poll_again", "round:1"),
+                    ("poll_waits", "round:1"),
+                    ("something_new", "round:1"),
+                    ("broadcast", "broadcast:2"),
+                ]
+            )
+        ),
+    )
+    rows = (await exported(workshop))["deliveries"]
+    assert len(rows) == 9
+    named = {(row["message"], row["subject"]) for row in rows if row["participant"]}
+    assert named == {("poll_opened", "round:1"), ("broadcast", "broadcast:2")}
+    assert {row["sent_at"] for row in rows if row["subject"] == "broadcast:2"} == {"1970-01-01T00:00:02Z"}

@@ -7,6 +7,7 @@ import pytest
 
 from bot import steering
 from bot.clock import Clock, real_now
+from bot.message import Message
 from bot.outage import Watch, ask_again
 from bot.rules.outage import Outage
 from handlers.rendering import Renderer
@@ -282,6 +283,7 @@ async def test_the_card_says_from_when_to_when_by_the_events_clock(workshop: Wor
     for message in ("poll_again", "was_away"):
         drawn = await Renderer(runtime, "sala_bot")(rows[message])
         assert drawn is not None
+        assert isinstance(drawn.message, Message)
         texts[message] = drawn.message.text
     away = "This bot was out of reach from 09:05 to 09:25"
     assert texts["poll_again"].startswith(away)

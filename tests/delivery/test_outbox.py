@@ -13,11 +13,12 @@ from bot.delivery.errors import Flooded
 from bot.delivery.outbox import Outbox, Rendered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
-from bot.message import Message
+from bot.message import Message, Place
 from bot.rehearsal import BotApi, Phone
 from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Delivery, waiting
 from storage.state import State
+from storage.writer import Transaction
 from tests.conftest import Workshop
 from tests.delivery.conftest import DARA, until
 
@@ -380,3 +381,46 @@ async def test_a_token_that_is_refused_costs_no_message(room: Room, phone: Phone
     api.fail_next("sendMessage", status=401, description="Unauthorized")
     (sent,) = await room.send(row())
     assert (sent.state, sent.attempts) == ("sent", 1)
+
+
+async def test_what_follows_from_a_message_is_decided_in_the_unit_that_notes_it_as_sent(room: Room) -> None:
+    states: list[str] = []
+
+    def noted(tx: Transaction) -> None:
+        states.append(tx.state.cards[DARA, "round:1"].subject)
+        tx.put(row(2))
+
+    room.render = lambda row: Rendered(
+        Message(row.id), in_place=False, noted=noted if row.id == "d1" else None
+    )
+    batches: list[set[str]] = []
+    room.workshop.listeners.append(
+        lambda records: batches.append({r.id for r in records if isinstance(r, Delivery)})
+    )
+    await room.send(row())
+    await room.settled(row(2))
+    assert states == ["round:1"]
+    assert {"d1", "d2"} in batches
+
+
+async def test_what_is_withdrawn_is_deleted_and_no_card_any_more(room: Room, phone: Phone) -> None:
+    await room.send(row())
+    room.render = lambda _: Rendered(Message("withdrawn"), in_place=True, withdraws=True)
+    (done,) = await room.send(row(2, subject="round:1"))
+    assert done.state == "sent"
+    assert shown(phone) == []
+    assert room.workshop.state.cards == (await room.workshop.restarted()).cards == {}
+    (again,) = await room.send(row(3, subject="round:1"))
+    assert again.state == "dropped"
+
+
+async def test_what_cannot_be_changed_in_place_is_sent_anew_and_is_the_card_then(
+    room: Room, phone: Phone
+) -> None:
+    await room.send(row())
+    room.render = lambda _: Rendered(Place(1.0, 2.0), in_place=True)
+    (done,) = await room.send(row(2, subject="round:1"))
+    (message,) = [message for message in phone.messages if message.by_bot]
+    assert message.fields["location"] == {"latitude": 1.0, "longitude": 2.0}
+    assert done.message_id == message.message_id
+    assert room.workshop.state.cards[DARA, "round:1"] == Card(DARA, "round:1", message.message_id)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.errors import Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
 from bot.delivery.sender import Sender, Unusable, account, build_bot
-from bot.message import Button, File, Message
-from bot.rehearsal import BotApi, Phone
+from bot.message import Button, File, Media, Message, Place, Shown
+from bot.rehearsal import BotApi, Limits, Phone
 from tests.delivery.conftest import DARA, TOKEN
 
 HELLO = Message(
@@ -152,3 +152,88 @@ def test_every_refusal_is_an_undelivered_message() -> None:
 async def test_nothing_is_sent_before_the_bot_signs_in(api: BotApi) -> None:
     build_bot(api.url, TOKEN)
     assert not api.calls
+
+
+async def file_id(phone: Phone, kind: str) -> str:
+    """Of something the person has sent."""
+    picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
+    if kind == "photo":
+        return str((await phone.send_photo(picture)).fields["photo"][-1]["file_id"])
+    return str((await phone.send_document("a.pdf", b"%PDF")).fields["document"]["file_id"])
+
+
+async def shown_as(phone: Phone, kind: str) -> Shown:
+    if kind == "place":
+        return Place(11.5, 104.9)
+    if kind == "text":
+        return Message("a <b>text</b>")
+    assert kind in ("photo", "document")
+    return Media(kind, await file_id(phone, kind), f"a <b>{kind}</b>")  # type: ignore[arg-type]
+
+
+KINDS = ("text", "photo", "document", "place")
+
+
+def seen(phone: Phone) -> tuple[str, str]:
+    """The bot's only message: its kind and what is written."""
+    (message,) = [message for message in phone.messages if message.by_bot]
+    names = {"photo": "photo", "document": "document", "location": "place"}
+    kinds = [kind for field, kind in names.items() if field in message.fields]
+    return (kinds or ["text"])[0], message.html
+
+
+@pytest.mark.parametrize("after", KINDS)
+@pytest.mark.parametrize("before", KINDS)
+async def test_any_message_can_be_replaced_by_any_other(
+    phone: Phone, sender: Sender, before: str, after: str
+) -> None:
+    number = await sender.send(DARA, await shown_as(phone, before))
+    replaced = await sender.replace(DARA, number, await shown_as(phone, after))
+    assert seen(phone) == (after, "" if after == "place" else f"a <b>{after}</b>")
+    is_edited = after != "place" and before != "place" and not (after == "text" and before != "text")
+    assert (replaced == number) == is_edited
+
+
+async def test_replacing_by_the_same_is_no_error(phone: Phone, sender: Sender) -> None:
+    for kind in ("text", "photo", "document"):
+        shown = await shown_as(phone, kind)
+        number = await sender.send(DARA, shown)
+        assert await sender.replace(DARA, number, shown) == number
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_message_is_withdrawn_also_if_the_person_has_deleted_it(
+    phone: Phone, sender: Sender, kind: str
+) -> None:
+    number = await sender.send(DARA, await shown_as(phone, kind))
+    for _ in range(2):
+        await sender.withdraw(DARA, number, Message("withdrawn"))
+    assert [message for message in phone.messages if message.by_bot] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_message_too_old_to_be_deleted_says_so_in_its_place(kind: str) -> None:
+    clock = Clock()
+    async with BotApi(Limits.raised(), clock=clock.seconds) as api:
+        api.add_bot(TOKEN)
+        phone = api.phone(DARA, "Dara")
+        await phone.start()
+        async with build_bot(api.url, TOKEN) as bot:
+            sender = Sender(bot)
+            number = await sender.send(DARA, await shown_as(phone, kind))
+            clock.now += 49 * 3600
+            if kind == "place":
+                with pytest.raises(Fixed):
+                    await sender.withdraw(DARA, number, Message("withdrawn"))
+            else:
+                await sender.withdraw(DARA, number, Message("<i>withdrawn</i>"))
+                assert seen(phone) == (kind, "<i>withdrawn</i>")
+
+
+class Clock:
+    """Telegram's."""
+
+    now = 1_700_000_000.0
+
+    def seconds(self) -> float:
+        return self.now

@@ -162,6 +162,7 @@ async def test_a_reminder_that_waited_too_long_is_not_sent(workshop: Workshop) -
     sent = await starting(workshop)
     assert sent is not None
     assert (sent.in_place, sent.is_card) == (False, False)
+    assert isinstance(sent.message, Message)
     assert "starts in 30 minutes" in plain(sent.message)
     workshop.clock.move(32 * MINUTE)
     assert await starting(workshop) is None
@@ -214,6 +215,7 @@ async def test_a_notice_is_drawn_in_ones_language_and_not_after_the_day(workshop
     await workshop.put(SessionChange("small", 1, "two", TEN, TEN + 30 * MINUTE, None, "planned", NINE))
     sent = await Renderer(workshop.runtime, "sala_bot")(row("agenda_changed", "agenda:small:1"))
     assert sent is not None
+    assert isinstance(sent.message, Message)
     assert plain(sent.message) == "The agenda has changed\n10:00–11:00 → 10:00–10:30 Two & more"
     assert (sent.in_place, sent.is_card) == (False, False)
     workshop.clock.move(24 * 60 * MINUTE)

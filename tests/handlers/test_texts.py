@@ -14,9 +14,11 @@ from bot.rules.rescheduling import Reason
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
-from handlers.callbacks import Correct, ShiftAgenda, Steer
+from handlers.callbacks import Correct, ShiftAgenda, Steer, SteerBroadcast
 from handlers.routes import COMMANDS
+from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
+from storage.messages import Delivery
 from storage.people import ROLES
 
 
@@ -32,7 +34,12 @@ LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
+    "audience.{}": {"everyone", "checked_in"},
+    "broadcast.is_{}": _choices(BroadcastState) - {"draft", "cancelled"},
+    "broadcast.{}": {*_choices(get_type_hints(Delivery)["state"]), "unreachable"},
+    "broadcast.{}_done": _choices(get_type_hints(SteerBroadcast)["to"]) - {"uncorrected"},
     "command.{}": set(COMMANDS),
+    "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),

@@ -104,6 +104,10 @@ async def test_a_caption_is_changed_and_taken_away(call: Caller, phone: Phone) -
     text = (await call("sendMessage", chat_id=7, text="x")).result["message_id"]
     wrong = await call("editMessageCaption", chat_id=7, message_id=text, caption="x")
     assert wrong.refusal == (400, "Bad Request: there is no caption in the message to edit")
+    place = (await call("sendLocation", chat_id=7, latitude=1, longitude=2)).result["message_id"]
+    media = {"type": "document", "media": message["document"]["file_id"]}
+    wrong = await call("editMessageMedia", chat_id=7, message_id=place, media=media)
+    assert wrong.refusal == (400, "Bad Request: there is no media in the message to edit")
     long = await call("editMessageCaption", **where, caption="x" * 1025)
     assert long.refusal == (400, "Bad Request: message caption is too long")
 

@@ -25,16 +25,22 @@ from config.settings import load_settings
 from tests.workshop import HandClock
 
 ORGANIZER_ID = 11
+_SLOWEST = 1e-6
+"""The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
+
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
+"""As much of a picture as anybody looks at here."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """What is played. `phones`: a nickname to the name in Telegram's profile."""
+    """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves."""
 
     claim: str
     phones: dict[str, str]
     steps: list[tuple[str, str]]
     now: str = "2015-11-20T07:40"
+    undo_ms: int = 0
 
     @classmethod
     def read(cls, path: Path) -> "Script":
@@ -86,6 +92,12 @@ class Player:
                 await phone.say(rest)
             case "tap":
                 await self._tap(phone, rest)
+            case "photo":
+                await phone.send_photo(PICTURE, rest)
+            case "document":
+                await phone.send_document(rest, b"%PDF")
+            case "place":
+                await phone.send_location(*(float(degrees) for degrees in rest.split()))
             case "sticker":
                 await phone.send_sticker()
             case "block":
@@ -191,8 +203,10 @@ async def playing(
             for name, profile in script.phones.items()
         }
         token, events = settings.require_token(), [load_event(path)]
-        day = HandClock(start=_at(events[0], script.now))
-        serve = partial(service, settings, token, events, refresh_seconds=0, clock=day)
+        day = HandClock(start=_at(events[0], script.now), speed=_SLOWEST)
+        serve = partial(
+            service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms
+        )
         player = Player(serve, api, bot, phones, day)
         await player.start()
         try:
@@ -210,9 +224,12 @@ def _at(event: Event, time: str) -> int:
 def _shown(message: ChatMessage) -> list[str]:
     file: Any = message.document
     lines = [f"<file {file.file_name}>"] if file is not None else []
+    lines += ["<photo>"] if message.photo is not None else []
+    if (place := message.fields.get("location")) is not None:
+        lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
     lines += message.html.split("\n") if message.text else []
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
 
 
 def _first_line(message: ChatMessage) -> str:
-    return message.text.split("\n", 1)[0]
+    return _shown(message)[0] if message.text == "" else message.text.split("\n", 1)[0]

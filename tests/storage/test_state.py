@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from config.event import Text
 from storage.agenda import Reminder, Room, SessionChange, session_changes_of
+from storage.broadcasts import Audience, Broadcast, Content
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, GroupChat, event_codes, event_row
@@ -28,6 +29,7 @@ from tests.workshop import account, event, registered
 
 EVENT = event()
 ROW = EventRow("small", EVENT, "00" * 32, 1)
+PLACE = Content("place", latitude=11.5564, longitude=104.9282)
 ALL: tuple[Record, ...] = (
     ROW,
     account(7, blocked_at=3),
@@ -45,6 +47,20 @@ ALL: tuple[Record, ...] = (
     Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
     Delivery("d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "e", 5, 6),
+    Broadcast(
+        1,
+        "small",
+        7,
+        "sent",
+        Audience("group", "GOV"),
+        {"en": Content("text", "<b>a</b>"), "km": PLACE},
+        5,
+        6,
+    ),
+    Broadcast(
+        3, "small", 7, "draft", None, {"km": Content("photo", "a", "f", "n")}, 5, None, {"en": PLACE}, 2
+    ),
+    Delivery("d2", "small", 7, "broadcast", "broadcast:1", "broadcasts", "b", 1),
     HandledUpdate(5, 1, 2),
     Uptime(5, 1, 2),
     DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
@@ -75,7 +91,12 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None
         assert await session_changes_of(engine, "small") == [ALL[4], ALL[5]]
-        assert await waiting(engine) == []
+        (copy,) = await waiting(engine)
+        assert copy in ALL
+        loaded = await load_state(engine)
+        assert loaded.waiting_copies("broadcast:1") == [copy]
+        assert [each.id for each in loaded.broadcasts_of("small")] == [3, 1]
+        assert loaded.last_broadcast_id == 3
     finally:
         await engine.close()
 

@@ -40,6 +40,8 @@ def edit_caption(account: BotAccount, given: dict[str, Any]) -> dict[str, Any]:
 def edit_media(account: BotAccount, given: dict[str, Any]) -> dict[str, Any]:
     """`editMessageMedia` → Message: another photo or document, or one instead of a text."""
     chat, message = _editable(account, given)
+    if not message.fields.keys() & {"text", "photo", "document"}:
+        raise bad_request("there is no media in the message to edit")
     media = given["media"]
     kind = media.get("type")
     if kind == "photo":

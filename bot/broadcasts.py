@@ -1,0 +1,296 @@
+"""Sending to many, stopping, correcting and taking back: each a point in the writer's order.
+
+A copy is a card with the broadcast's subject, so whoever has a card has the message: to these a correction or
+a withdrawal goes. A copy that was on its way when that was decided gets it as soon as it is noted as sent.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from bot.rules.audience import Member, language_shown, recipients
+from bot.rules.ballots import is_complete
+from bot.rules.schedule import is_over
+from bot.runtime import Runtime, actor, new_id
+from bot.steering import NotAllowed, Over
+from bot.voting import votes_in
+from storage.broadcasts import Audience, Broadcast, BroadcastMessage
+from storage.journal import AuditEntry
+from storage.messages import Delivery
+from storage.people import Person
+from storage.writer import Transaction, UpdateKey
+
+
+@dataclass(frozen=True)
+class Steered:
+    """The broadcast after the step. `changed`: False if it had been done before, or can't be done any more."""
+
+    broadcast: Broadcast
+    changed: bool
+
+
+class UnknownBroadcast(Exception):
+    """No such broadcast in the events served here, or nothing that this step applies to."""
+
+
+class Nobody(Exception):
+    """The audience is empty."""
+
+
+class Past(Exception):
+    """That time of the event's day is over."""
+
+
+def members(runtime: Runtime, event: str) -> list[Member]:
+    """Everybody of an event: participants, staff, and organizers who were named beforehand."""
+    state = runtime.state
+    found = [
+        Member(
+            user_id=participant.user_id,
+            id=participant.id,
+            role=runtime.role(event, participant.user_id) or participant.role,
+            group=participant.stakeholder_group,
+            language=state.people[participant.user_id].language,
+            is_registered=participant.consented_at is not None and participant.registered_at is not None,
+            is_checked_in=participant.checked_in_at is not None,
+            is_reachable=state.people[participant.user_id].blocked_at is None,
+        )
+        for participant in state.participants_of(event)
+    ]
+    named = (state.people.get(user_id) for user_id in sorted(runtime.settings.organizers))
+    without = [p for p in named if p is not None and state.participant(event, p.user_id) is None]
+    return found + [_organizer(person) for person in without]
+
+
+def audience_of(runtime: Runtime, event: str, audience: Audience) -> list[Member]:
+    """Whom a broadcast to that audience would reach now."""
+    unanswered = _unanswered(runtime, event, audience.which) if audience.kind == "unanswered" else ()
+    return recipients(audience, members(runtime, event), unanswered)
+
+
+async def send(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
+    """Nothing leaves before the time to undo is over. Raises `NotAllowed`, `UnknownBroadcast`, `Over`, `Nobody`."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        if before.state != "draft":
+            return Steered(before, changed=False)
+        check_day(runtime, before, tx.now)
+        released = _release(tx, runtime, before, tx.real_now + runtime.undo_ms, user_id)
+        if released is None:
+            raise Nobody
+        return Steered(released, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def schedule(runtime: Runtime, user_id: int, number: int, at: dt.time, update: UpdateKey) -> Steered:
+    """Send at a time of the event's day, to whoever is in the audience then. Raises as `send`, and `Past`."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        if before.state != "draft" or before.audience is None:
+            return Steered(before, changed=False)
+        check_day(runtime, before, tx.now)
+        moment = int(runtime.event(before.event).at(at).timestamp() * 1000)
+        if moment <= tx.now:
+            raise Past
+        # A clock that stands still is taken to run.
+        send_at = runtime.clock.real(moment) or tx.real_now + moment - tx.now
+        after = replace(before, state="scheduled", send_at=send_at)
+        tx.put(after)
+        stop_expecting(tx, user_id)
+        _note(tx, after, "broadcast_scheduled", user_id)
+        return Steered(after, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def release(runtime: Runtime, number: int) -> None:
+    """A scheduled broadcast's time has come; of an event that is over nothing is sent."""
+
+    def decide(tx: Transaction) -> None:
+        before = tx.state.broadcasts.get(number)
+        if before is None or before.state != "scheduled" or tx.real_now < (before.send_at or 0):
+            return
+        over = is_over(runtime.event(before.event), tx.now)
+        if over or _release(tx, runtime, before, tx.real_now, before.author) is None:
+            tx.put(replace(before, state="cancelled"))
+
+    await runtime.writer.write(decide)
+
+
+async def stop(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
+    """What has not left doesn't leave. If nothing has, the broadcast is a draft again, under another number."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        waiting = [row for row in tx.state.waiting_copies(before.subject) if row.message == "broadcast"]
+        if before.state != "sent" or not waiting:
+            return Steered(before, changed=False)
+        _drop(tx, waiting)
+        _note(tx, before, "broadcast_stopped", user_id)
+        if tx.state.cards_showing(before.subject):
+            stopped = replace(before, state="stopped")
+            tx.put(stopped)
+            return Steered(stopped, changed=True)
+        tx.put(replace(before, state="cancelled"))
+        again = replace(before, id=tx.state.last_broadcast_id + 1, state="draft", send_at=None)
+        tx.put(again)
+        return Steered(again, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def cancel(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
+    """Throw away a draft, or what was to be sent later."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        if before.state not in ("draft", "scheduled"):
+            return Steered(before, changed=False)
+        after = replace(before, state="cancelled")
+        tx.put(after)
+        return Steered(after, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def withdraw(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
+    """Take every copy back, and send no more of them. Raises `NotAllowed`, `UnknownBroadcast`."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        if before.state not in ("sent", "stopped"):
+            return Steered(before, changed=False)
+        after = replace(before, state="withdrawn", correction={})
+        tx.put(after)
+        _drop(tx, tx.state.waiting_copies(before.subject))
+        for card in tx.state.cards_showing(before.subject):
+            _enqueue(tx, after, card.user_id, "broadcast_withdrawn")
+        _note(tx, after, "broadcast_withdrawn", user_id)
+        return Steered(after, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+async def correct(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
+    """Change every copy to what was written as its correction. Raises `NotAllowed`, `UnknownBroadcast`, `Over`."""
+
+    def decide(tx: Transaction) -> Steered:
+        before = known(runtime, number, user_id)
+        if before.state not in ("sent", "stopped") or not before.correction:
+            return Steered(before, changed=False)
+        check_day(runtime, before, tx.now)
+        contents = {**before.contents, **before.correction}
+        after = replace(before, contents=contents, correction={}, revision=before.revision + 1)
+        tx.put(after)
+        order = runtime.event(before.event).languages
+        for card in tx.state.cards_showing(before.subject):
+            wanted = tx.state.people[card.user_id].language
+            shown = before.contents[language_shown(wanted, before.contents, order)]
+            changes = contents[language_shown(wanted, contents, order)] != shown
+            if changes or after.is_private:  # or the count would say which languages they read
+                _enqueue(tx, after, card.user_id, "broadcast_corrected")
+        _note(tx, after, "broadcast_corrected", user_id)
+        return Steered(after, changed=True)
+
+    return await runtime.writer.write(decide, update)
+
+
+def follow(tx: Transaction, number: int, user_id: int, revision: int) -> None:
+    """A copy, drawn at that revision, has been sent: what was decided while it was on its way is true of it too."""
+    now = tx.state.broadcasts[number]
+    if now.state in ("withdrawn", "cancelled"):
+        _enqueue(tx, now, user_id, "broadcast_withdrawn")
+    elif now.revision != revision:
+        _enqueue(tx, now, user_id, "broadcast_corrected")
+
+
+def known(runtime: Runtime, number: int, user_id: int) -> Broadcast:
+    """Asked at every step. Raises `UnknownBroadcast`, `NotAllowed`."""
+    found = runtime.state.broadcasts.get(number)
+    if found is None or found.event not in runtime.events:
+        raise UnknownBroadcast
+    check_right(runtime, found.event, user_id)
+    return found
+
+
+def check_right(runtime: Runtime, event: str, user_id: int) -> None:
+    if not runtime.may("organize", event, user_id):
+        raise NotAllowed
+
+
+def check_day(runtime: Runtime, broadcast: Broadcast, now: int) -> None:
+    if is_over(runtime.event(broadcast.event), now):
+        raise Over
+
+
+def stop_expecting(tx: Transaction, user_id: int) -> None:
+    person = tx.state.people.get(user_id)
+    if person is not None and person.expects:
+        tx.put(replace(person, expects=""))
+
+
+def _organizer(person: Person) -> Member:
+    """Named in the settings, and in no event's list."""
+    return Member(
+        person.user_id,
+        "",
+        "organizer",
+        "",
+        person.language,
+        is_registered=False,
+        is_checked_in=False,
+        is_reachable=person.blocked_at is None,
+    )
+
+
+def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
+    asked = runtime.state.rounds.get(int(which))
+    if asked is None or asked.event != event or asked.state != "open":
+        return set()
+    poll = runtime.state.poll_of(asked).definition
+    return {
+        participant.user_id
+        for participant in runtime.state.participants_of(event)
+        if votes_in(runtime, asked, participant.user_id) is not None
+        and not is_complete(poll, runtime.state.ballot(asked, participant.id))
+    }
+
+
+def _release(
+    tx: Transaction, runtime: Runtime, before: Broadcast, send_at: int, user_id: int
+) -> Broadcast | None:
+    """Queue a copy for everybody in the audience; None if that is nobody."""
+    if before.audience is None:
+        raise UnknownBroadcast
+    to = audience_of(runtime, before.event, before.audience)
+    if not to:
+        return None
+    after = replace(before, state="sent", send_at=send_at)
+    tx.put(after)
+    for member in to:
+        _enqueue(tx, after, member.user_id, "broadcast", not_before=send_at)
+    _note(tx, after, "broadcast_sent", user_id)
+    return after
+
+
+def _enqueue(
+    tx: Transaction, of: Broadcast, user_id: int, message: BroadcastMessage, *, not_before: int = 0
+) -> None:
+    about = f"{of.id}:{of.revision}" if message == "broadcast_corrected" else str(of.id)
+    key = f"{message}:{about}:{user_id}"
+    row = Delivery(
+        new_id("d"), of.event, user_id, message, of.subject, "broadcasts", key, tx.real_now, not_before
+    )
+    tx.put(row)
+
+
+def _drop(tx: Transaction, waiting: list[Delivery]) -> None:
+    for row in waiting:
+        tx.put(replace(row, state="dropped"))
+
+
+def _note(tx: Transaction, of: Broadcast, action: str, user_id: int) -> None:
+    who = actor(tx, of.event, user_id)
+    tx.put(AuditEntry(new_id("a"), of.event, tx.real_now, who, action, of.subject))

@@ -1,0 +1,233 @@
+"""A broadcast that was decided: when it leaves, how far it is, whom it reached; and the list of all."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.clock import moment, real_now
+from bot.message import Button, Message
+from bot.rules.audience import language_shown
+from bot.runtime import Runtime
+from config.catalogs import Html
+from config.event import Event
+from handlers.callbacks import Compose, ShowBroadcast, ShowBroadcasts, SteerBroadcast
+from handlers.cards.registration import LANGUAGE_NAMES
+from handlers.keyboards import button, numbers
+from handlers.voice import Voice, escaped, fitting, units
+from storage.broadcasts import Audience, Broadcast, BroadcastMessage, Copies
+
+_EXCERPT = 60
+_LISTED = 8
+_CELLS = 10
+_MOST_NAMES = 3000
+"""Of a message, in UTF-16 units."""
+
+
+def progress_subjects(event: str) -> str:
+    """How the subjects of an event's broadcast cards begin: an organizer has one at a time."""
+    return f"progress:{event}:"
+
+
+def progress_subject(broadcast: Broadcast) -> str:
+    """What an organizer's card of a broadcast shows."""
+    return f"{progress_subjects(broadcast.event)}{broadcast.id}"
+
+
+def audience_name(voice: Voice, runtime: Runtime, broadcast: Broadcast) -> Html:
+    """The audience in words; "" while there is none."""
+    audience, event = broadcast.audience, runtime.event(broadcast.event)
+    match audience:
+        case None:
+            return Html("")
+        case Audience("group", which):
+            group = event.group(which)
+            return voice.of(group.name) if group is not None else escaped(which)
+        case Audience("role", which):
+            return escaped(voice.plain(f"role.{which}"))
+        case Audience("unanswered", which):
+            asked = runtime.state.rounds[int(which)]
+            poll = runtime.state.poll_of(asked).definition
+            return voice("audience.unanswered", poll=voice.round_title(poll, asked.code))
+        case Audience("person", which):
+            person = runtime.state.participants.get(which)
+            return escaped(person.name if person is not None else which)
+        case _:
+            return voice(f"audience.{audience.kind}")
+
+
+def excerpt(voice: Voice, event: Event, broadcast: Broadcast) -> str:
+    """How it begins, to tell it from others; plain text."""
+    content = broadcast.contents[language_shown(voice.language, broadcast.contents, event.languages)]
+    said = " ".join(html.unescape(re.sub(r"<[^>]+>", "", content.html)).split())
+    words = said or content.file_name or voice.plain(f"content.{content.kind}")
+    return fitting(words, _EXCERPT)
+
+
+def home(voice: Voice, runtime: Runtime, event: Event) -> Message:
+    """Asks for a new one, and lists those there are, the newest first."""
+    known = [each for each in runtime.state.broadcasts_of(event.code) if each.state != "cancelled"][:_LISTED]
+    lines = [f"<b>{voice('broadcast.title')}</b>", voice("broadcast.send_content")]
+    for number, each in enumerate(known, start=1):
+        said = escaped(excerpt(voice, event, each))
+        lines.append(f"{number} {_standing(voice, runtime, event, each)} · {said}")
+    return Message(
+        "\n".join(lines), numbers(len(known), [ShowBroadcast(each.id, "current") for each in known])
+    )
+
+
+def ask_correction(voice: Voice, event: Event, broadcast: Broadcast) -> Message:
+    """Which language's copies are to be corrected."""
+    choices = [
+        button(LANGUAGE_NAMES[language], Compose(broadcast.id, "correction", language))
+        for language in event.languages
+    ]
+    back = button(voice.plain("broadcast.back"), ShowBroadcast(broadcast.id, "current"))
+    return Message(voice("broadcast.correct_which"), (tuple(choices), (back,)))
+
+
+def write_correction(voice: Voice, broadcast: Broadcast, language: str) -> Message:
+    back = button(voice.plain("broadcast.back"), ShowBroadcast(broadcast.id, "current"))
+    return Message(voice("broadcast.send_correction", language=LANGUAGE_NAMES[language]), ((back,),))
+
+
+def who(voice: Voice, runtime: Runtime, broadcast: Broadcast, reached: Mapping[int, str]) -> Message:
+    """By name whom it did not reach, and whom it did: for organizers, where that tells nothing about answers."""
+    lines: list[str] = []
+    left = _MOST_NAMES
+    for key in ("unreachable", "failed", "waiting", "dropped", "sent"):
+        found = [user_id for user_id, state in reached.items() if _fate(runtime, user_id, state) == key]
+        names = sorted((_name(voice, runtime, broadcast, user_id) for user_id in found), key=str.casefold)
+        shown: list[str] = []
+        for name in names:
+            left -= units(name) + 2
+            if left < 0:
+                shown.append(voice.plain("broadcast.and_more", count=len(names) - len(shown)))
+                break
+            shown.append(name)
+        if names:
+            lines.append(f"<b>{voice(f'broadcast.{key}', n=len(names))}</b> {escaped(', '.join(shown))}")
+    return Message("\n".join(lines))
+
+
+@dataclass(frozen=True)
+class ProgressCard:
+    """One broadcast as it stands, for one organizer. `copies`: its deliveries."""
+
+    runtime: Runtime
+    voice: Voice
+    event: Event
+    broadcast: Broadcast
+    copies: Copies
+
+    def current(self) -> Message:
+        """What there is to be seen and done."""
+        lines = [
+            f"<b>{self.voice('broadcast.title')}</b> · {escaped(excerpt(self.voice, self.event, self.broadcast))}",
+            audience_name(self.voice, self.runtime, self.broadcast),
+        ]
+        waiting, total = self._count("waiting"), self._count("waiting", "sent", "failed", "dropped")
+        match self.broadcast.state:
+            case "cancelled" | "draft":
+                return Message("\n".join([lines[0], self.voice("broadcast.cancelled")]), (self._all(),))
+            case "scheduled":
+                at = _time(self.voice, self.runtime, self.event, self.broadcast)
+                lines.append(self.voice("broadcast.scheduled_at", time=at))
+                cancel = self._step("cancelled", "broadcast.cancel")
+                return Message("\n".join(lines), ((cancel,), self._all()))
+            case "withdrawn":
+                lines += self._follow_up("broadcast_withdrawn", "broadcast.taken_back")
+                return Message("\n".join(lines), (self._all(),))
+            case "sent" if waiting == total and real_now() < (self.broadcast.send_at or 0):
+                lines.append(self.voice("broadcast.leaving", n=total, seconds=self.runtime.undo_ms // 1000))
+                return Message("\n".join(lines), ((self._step("stopped", "broadcast.undo"),),))
+            case "sent" if waiting:
+                lines.append(_bar(total - waiting, total))
+                steps = (
+                    self._step("stopped", "broadcast.stop"),
+                    self._step("withdrawn", "broadcast.withdraw"),
+                )
+                return Message("\n".join(lines), (steps,))
+            case _:
+                return self._result(lines)
+
+    def _result(self, lines: list[str]) -> Message:
+        unreachable = sum(_is_blocked(self.runtime, user_id) for user_id in self.copies.failed)
+        lines.append(
+            self.voice(
+                "broadcast.result",
+                delivered=self._count("sent"),
+                unreachable=unreachable,
+                failed=len(self.copies.failed) - unreachable,
+            )
+        )
+        if self._count("dropped"):
+            lines.append(self.voice("broadcast.dropped", n=self._count("dropped")))
+        lines += self._follow_up("broadcast_corrected", "broadcast.corrected")
+        if self.broadcast.correction:
+            lines.append(self.voice("broadcast.confirm_correction"))
+            steps = [
+                self._step("corrected", "broadcast.replace"),
+                self._step("uncorrected", "broadcast.discard"),
+            ]
+            return Message("\n".join(lines), (tuple(steps),))
+        steps = [self._page("correct", "broadcast.correct"), self._step("withdrawn", "broadcast.withdraw")]
+        if not self.broadcast.is_private:
+            steps.append(self._page("who", "broadcast.who"))
+        return Message("\n".join(lines), (tuple(steps), self._all()))
+
+    def _follow_up(self, message: BroadcastMessage, key: str) -> list[str]:
+        """How many copies a correction or withdrawal has reached; nothing if there was none."""
+        done, failed = self.copies.of(message, "sent"), self.copies.of(message, "failed")
+        waiting = self.copies.of(message, "waiting")
+        if not done + failed + waiting:
+            return []
+        said = [self.voice(key, n=done), *([self.voice("broadcast.not_changed", n=failed)] if failed else [])]
+        bar = [_bar(done + failed, done + failed + waiting)] if waiting else []
+        return [" · ".join(said), *bar]
+
+    def _count(self, *states: str) -> int:
+        return self.copies.of("broadcast", *states)
+
+    def _step(self, to: str, key: str) -> Button:
+        return button(self.voice.plain(key), SteerBroadcast(self.broadcast.id, to))  # type: ignore[arg-type]
+
+    def _page(self, page: str, key: str) -> Button:
+        return button(self.voice.plain(key), ShowBroadcast(self.broadcast.id, page))  # type: ignore[arg-type]
+
+    def _all(self) -> tuple[Button, ...]:
+        return (button(self.voice.plain("broadcast.all"), ShowBroadcasts(self.event.code)),)
+
+
+def _standing(voice: Voice, runtime: Runtime, event: Event, broadcast: Broadcast) -> Html:
+    """In one or two words."""
+    if broadcast.state == "draft":
+        return voice("broadcast.is_draft")
+    at = _time(voice, runtime, event, broadcast)
+    return voice(f"broadcast.is_{broadcast.state}", time=at)
+
+
+def _time(voice: Voice, runtime: Runtime, event: Event, broadcast: Broadcast) -> str:
+    """When it leaves or left, by the event's clock; to the nearest second, since a fast clock rounds."""
+    return voice.time(moment(runtime.clock.at(broadcast.send_at or 0) + 500, event.zone))
+
+
+def _bar(done: int, total: int) -> str:
+    full = _CELLS * done // total if total else _CELLS
+    return f"{done}/{total} {'▓' * full}{'░' * (_CELLS - full)}"
+
+
+def _is_blocked(runtime: Runtime, user_id: int) -> bool:
+    person = runtime.state.people.get(user_id)
+    return person is not None and person.blocked_at is not None
+
+
+def _fate(runtime: Runtime, user_id: int, state: str) -> str:
+    return "unreachable" if state == "failed" and _is_blocked(runtime, user_id) else state
+
+
+def _name(voice: Voice, runtime: Runtime, broadcast: Broadcast, user_id: int) -> str:
+    """Staff who never registered have no name here, but a role."""
+    participant = runtime.state.participant(broadcast.event, user_id)
+    role = runtime.role(broadcast.event, user_id) or "participant"
+    return participant.name if participant is not None and participant.name else voice.plain(f"role.{role}")
