@@ -141,7 +141,7 @@ def test_the_cast_has_the_groups_the_event_expects(event: Event) -> None:
 async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     event: Event, tmp_path: Path, database: str
 ) -> None:
-    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=3500, database=database)
+    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=1500, database=database)
     played: Played = await play(plan, Texts.load(), lambda _what, _steps: None)
     tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
     ledger = entries(event, played.people, tables["polls"])
