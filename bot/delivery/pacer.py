@@ -1,95 +1,93 @@
 """Every call to Telegram goes through here, in lanes, no faster than Telegram allows.
 
 In one chat calls leave in order of lane, then of arrival, one at a time. Answers to people are
-held per chat only; the bulk lanes also share an overall rate. A call that replaces another which
-still waits (the newer state of the same card) takes its place.
+held per chat only, unless Telegram refuses them; the bulk lanes also share an overall rate. No lane
+is passed over for ever. A call that replaces another which still waits (the newer state of the same
+card) takes its place.
+
+By the pacer pass: toasts, which Telegram does not limit (`Post.toast`); fetching updates, of which one is
+under way at a time (`bot.intake`); and at the start who the bot is and where updates come to.
 """
 
 import asyncio
 import contextlib
-import heapq
 import itertools
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable
 from typing import Any
 
-from bot.delivery.errors import Flooded, Gone, Undelivered, Unreachable
-from bot.rules.pacing import Bucket
+from bot.delivery.chats import Call, Chat, Waiting, both, seen
+from bot.delivery.errors import Flooded
+from bot.rules.pacing import Bucket, Overall, Turns, at_once
 from storage.messages import LANES, Lane
 
 log = logging.getLogger(__name__)
 
-Call = Callable[[], Awaitable[Any]]
+NOTHING_SENT: Any = object()
+"""Returned by a call that had nothing to ask of Telegram after all: it takes nobody's turn."""
 
 _CHAT_BURST = 3.0
 """Short bursts in one chat pass; not published, so it is kept small."""
 
-_BULK_AT_ONCE = 100
-"""Under way: enough for 1,000/s at 100 ms."""
-
 _ANSWERS_AT_ONCE = 256
-"""Under way, beside those: however much bulk hangs, no answer waits for it. Small enough for one connection pool."""
+"""Under way, beside bulk: however much of that hangs, no answer waits for it. Small enough for one connection pool."""
 
 _MOST_FLOODS = 5
 """After that many refusals an answer is given up: it comes too late. Bulk is made again until it passes."""
 
-_BULK_SHARE = 0.8
-"""Of the overall rate: a fifth stays free for answers to people."""
-
-
-@dataclass(order=True)
-class _Job:
-    lane: int
-    number: int
-    call: Call = field(compare=False)
-    done: asyncio.Future[Any] = field(compare=False)
-    replaces: Hashable = field(compare=False)
-    floods: int = field(default=0, compare=False)
-
-
-@dataclass(eq=False)
-class _Chat:
-    number: int
-    bucket: Bucket
-    waiting: list[_Job] = field(default_factory=list)
-    busy: bool = False
-    timed: bool = False
-    ready_in: int | None = None
+_HANGS_SECONDS = 1.0
+"""A bulk call that takes longer keeps no other from being made."""
+_MOST_UNDER_WAY = 200
+_USUAL_SECONDS = 0.05
+"""What a bulk call is taken to need before any was made, until its outcome is stored."""
 
 
 class Pacer:
-    """`per_second`: what Telegram allows overall; `per_chat`: the rate in one chat."""
+    """`per_second`: what Telegram allows overall; `per_chat`: the rate in one chat.
 
-    def __init__(self, per_second: float, per_chat: float) -> None:
-        bulk = per_second * _BULK_SHARE
-        self._bulk = Bucket.full(bulk, max(1.0, bulk / 10))
+    `unpaid`: what it allows of calls that can't be paid for, if `per_second` is paid for.
+    """
+
+    def __init__(self, per_second: float, per_chat: float, unpaid: float | None = None) -> None:
+        self._is_paid_for = unpaid is not None
+        self._overall = {True: Overall.of(per_second), False: Overall.of(unpaid or per_second)}
+        self._per_second = per_second
+        self._seconds = _USUAL_SECONDS
         self._new_chat = Bucket.full(per_chat, max(_CHAT_BURST, per_chat))
-        self._chats: dict[int, _Chat] = {}
-        self._ready: tuple[deque[_Chat], ...] = tuple(deque() for _ in LANES)
+        self._new_group = Bucket.of_group(per_chat)
+        self._chats: dict[int, Chat] = {}
+        self._turns = self._in_a_chat = Turns.of(len(LANES))
+        self._ready: dict[tuple[int, bool], deque[Chat]] = {
+            (lane, paid): deque() for lane in range(len(LANES)) for paid in (True, False)
+        }
         self._order = itertools.count()
         self._answers_running: set[asyncio.Task[None]] = set()
-        self._bulk_running: set[asyncio.Task[None]] = set()
+        self._bulk_running: dict[asyncio.Task[None], float] = {}
+        self._bulk_is_held = False
         self._timer: asyncio.TimerHandle | None = None
 
     def submit(
-        self, lane: Lane, chat_id: int, call: Call, *, replaces: Hashable = None
+        self, lane: Lane, chat_id: int, call: Call, *, replaces: Hashable = None, paid: bool = False
     ) -> asyncio.Future[Any]:
         """Queue a call; the future has its result, or the `Undelivered` it ended with.
 
         Of calls with the same `replaces` that still wait, the latest is made, and all futures get its result.
+        `paid`: it may be paid for, where bulk is.
         """
-        chat = self._chats.setdefault(chat_id, _Chat(chat_id, self._new_chat))
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            bucket = self._new_chat if chat_id > 0 else self._new_group
+            chat = self._chats[chat_id] = Chat(chat_id, bucket, self._in_a_chat)
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        done.add_done_callback(_seen)
-        if replaces is not None:
-            for job in chat.waiting:
-                if job.replaces == replaces:
-                    job.call, job.done = call, _both(job.done, done)
-                    self._promote(chat, job, lane)
-                    return done
-        heapq.heappush(chat.waiting, _Job(LANES.index(lane), next(self._order), call, done, replaces))
+        done.add_done_callback(seen)
+        older = chat.replaced_by(replaces)
+        if older is not None:  # whoever is answered by a call in a later lane doesn't wait for that lane
+            older.call, older.done = call, both(older.done, done)
+            older.lane = min(older.lane, LANES.index(lane))
+        else:
+            paid = paid or not self._is_paid_for
+            chat.waiting.append(Waiting(LANES.index(lane), next(self._order), call, done, replaces, paid))
         self._schedule(chat)
         self._pump()
         return done
@@ -99,9 +97,17 @@ class Pacer:
         """Whether nothing is under way or waiting."""
         return not self._running and not any(chat.waiting for chat in self._chats.values())
 
+    def hold_bulk(self) -> None:
+        """Start no bulk until `release_bulk`: what is sent now could not be noted."""
+        self._bulk_is_held = True
+
+    def release_bulk(self) -> None:
+        self._bulk_is_held = False
+        self._pump()
+
     @property
     def _running(self) -> set[asyncio.Task[None]]:
-        return self._answers_running | self._bulk_running
+        return self._answers_running | self._bulk_running.keys()
 
     async def drain(self, seconds: float) -> None:
         """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
@@ -113,19 +119,12 @@ class Pacer:
     async def close(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        for task in tuple(self._running):
+        running = tuple(self._running)
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
 
-    def _promote(self, chat: _Chat, job: _Job, lane: Lane) -> None:
-        """Whoever is answered by a call that waits in a later lane doesn't wait for that lane."""
-        if LANES.index(lane) < job.lane:
-            job.lane = LANES.index(lane)
-            heapq.heapify(chat.waiting)
-            self._schedule(chat)
-            self._pump()
-
-    def _schedule(self, chat: _Chat) -> None:
+    def _schedule(self, chat: Chat) -> None:
         """Make the chat ready when its own rate allows."""
         if chat.busy or chat.timed or not chat.waiting:
             return
@@ -137,17 +136,17 @@ class Pacer:
             chat.timed = True
             asyncio.get_running_loop().call_at(ready_at, self._wake, chat)
 
-    def _wake(self, chat: _Chat) -> None:
+    def _wake(self, chat: Chat) -> None:
         chat.timed = False
         self._make_ready(chat)
         self._pump()
 
-    def _make_ready(self, chat: _Chat) -> None:
-        """Queue the chat in its first call's lane; an earlier place in a later lane becomes void."""
-        lane = chat.waiting[0].lane
-        if chat.ready_in != lane:
-            chat.ready_in = lane
-            self._ready[lane].append(chat)
+    def _make_ready(self, chat: Chat) -> None:
+        """Let the chat stand in the queue of its first call; an earlier place in another becomes void."""
+        queue = chat.first().queue
+        if chat.queue != queue:
+            chat.queue = queue
+            self._ready[queue].append(chat)
 
     def _pump(self) -> None:
         """Start what may start now."""
@@ -155,115 +154,131 @@ class Pacer:
             pass
 
     def _start_next(self, now: float) -> bool:
-        """Start the first call of the first lane that has one; False if nothing may start now."""
-        for lane, ready in enumerate(self._ready):
-            while ready and ready[0].ready_in != lane:
-                ready.popleft()
-            if not ready:
+        """Start the call whose turn it is; False if nothing may start now."""
+        ready: dict[int, deque[Chat]] = {}
+        for queue, chats in self._ready.items():
+            while chats and chats[0].queue != queue:
+                chats.popleft()
+            if not chats or queue[0] in ready or not self._passes(queue, now):
                 continue
-            if lane and not self._bulk_passes(now):
-                return False
-            if not lane and len(self._answers_running) >= _ANSWERS_AT_ONCE:
-                continue
-            chat = ready.popleft()
-            job = heapq.heappop(chat.waiting)
-            chat.ready_in, chat.busy = None, True
-            chat.bucket = chat.bucket.take(now)
-            if lane:
-                self._bulk = self._bulk.take(now)
-            task = asyncio.get_running_loop().create_task(self._make(chat, job))
-            (self._bulk_running if lane else self._answers_running).add(task)
-            task.add_done_callback(self._finished)
-            return True
-        return False
-
-    def _bulk_passes(self, now: float) -> bool:
-        if len(self._bulk_running) >= _BULK_AT_ONCE:
+            if not queue[0] and not self._counts(queue, now):  # nothing else has to wait for it
+                self._start(chats.popleft(), now)
+                return True
+            ready[queue[0]] = chats
+        if not ready:
             return False
-        ready_at = self._bulk.ready_at(now)
-        if ready_at <= now:
+        lane = self._turns.next(ready)
+        self._turns = self._turns.after(lane, ready)
+        self._start(ready[lane].popleft(), now)
+        return True
+
+    def _counts(self, queue: tuple[int, bool], now: float) -> bool:
+        """Whether calls of that queue count overall."""
+        lane, paid = queue
+        return lane > 0 or self._overall[paid].counts_answers(now)
+
+    def _passes(self, queue: tuple[int, bool], now: float) -> bool:
+        lane, paid = queue
+        if not lane and len(self._answers_running) >= _ANSWERS_AT_ONCE:
+            return False
+        if lane and (self._bulk_is_held or not self._has_room(now)):
+            return False
+        if not self._counts(queue, now):
             return True
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_at(ready_at, self._bulk_wakes)
+        ready_at = self._overall[paid].ready_at(now)
+        if ready_at > now:
+            self._wake_at(ready_at)
+        return ready_at <= now
+
+    def _has_room(self, now: float) -> bool:
+        """Whether one more bulk call may be under way."""
+        fresh = [began for began in self._bulk_running.values() if now - began < _HANGS_SECONDS]
+        if len(fresh) < at_once(self._per_second, self._seconds):
+            return len(self._bulk_running) < _MOST_UNDER_WAY
+        self._wake_at(fresh[0] + _HANGS_SECONDS)
         return False
 
-    def _bulk_wakes(self) -> None:
+    def _wake_at(self, when: float) -> None:
+        """Look again then, or earlier."""
+        if self._timer is not None:
+            if self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(when, self._look_again)
+
+    def _look_again(self) -> None:
         self._timer = None
         self._pump()
 
+    def _start(self, chat: Chat, now: float) -> None:
+        waiting = chat.pop()
+        counts = self._counts(waiting.queue, now)
+        chat.queue, chat.busy = None, True
+        chat.bucket = chat.bucket.take(now)
+        if counts:
+            self._overall[waiting.paid] = self._overall[waiting.paid].take(now)
+        if not waiting.lane:
+            self._overall = {paid: overall.answered(now) for paid, overall in self._overall.items()}
+        task = asyncio.get_running_loop().create_task(self._make(chat, waiting, counts=counts))
+        if waiting.lane:
+            self._bulk_running[task] = now
+        else:
+            self._answers_running.add(task)
+        task.add_done_callback(self._finished)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._answers_running.discard(task)
-        self._bulk_running.discard(task)
+        self._bulk_running.pop(task, None)
         if not task.cancelled():
             self._pump()
 
-    async def _make(self, chat: _Chat, job: _Job) -> None:
+    async def _make(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+        began = _seconds()
         try:
-            result = await job.call()
+            result = await waiting.call()
         except Flooded as flooded:
-            until = _seconds() + flooded.seconds
-            chat.bucket = chat.bucket.pause(until)
-            if job.lane:
-                self._bulk = self._bulk.pause(until)
-            job.floods += 1
-            if job.floods > _MOST_FLOODS and not job.lane:
-                _fail(job.done, flooded)
-            else:
-                self._again(chat, job)
+            self._refused(chat, waiting, flooded)
         except Exception as error:  # noqa: BLE001 - belongs to whoever asked for the call
-            _fail(job.done, error)
+            waiting.fail(error)
         else:
-            if not job.done.done():
-                job.done.set_result(result)
+            if result is NOTHING_SENT:
+                self._give_back(chat, waiting, counts=counts)
+                result = None
+            elif waiting.lane:
+                self._seconds += (min(_seconds() - began, _HANGS_SECONDS) - self._seconds) / 10
+            waiting.succeed(result)
         finally:
             chat.busy = False
             self._schedule(chat)
 
-    def _again(self, chat: _Chat, job: _Job) -> None:
-        """Put a refused call back, unless a newer one has come to take its place."""
-        newer = (
-            other for other in chat.waiting if job.replaces is not None and other.replaces == job.replaces
-        )
-        other = next(newer, None)
-        if other is None:
-            heapq.heappush(chat.waiting, job)
+    def _give_back(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+        chat.bucket = chat.bucket.give_back()
+        if counts:
+            self._overall[waiting.paid] = self._overall[waiting.paid].give_back()
+
+    def _refused(self, chat: Chat, waiting: Waiting, flooded: Flooded) -> None:
+        now = _seconds()
+        until = now + flooded.seconds
+        chat.bucket = chat.bucket.pause(until)
+        before = self._overall[waiting.paid]
+        after = before.refused(now, chat.number, until, answer=not waiting.lane)
+        self._overall[waiting.paid] = after
+        if after.share(now) < before.share(now):
+            log.warning(
+                "Telegram refuses several chats for %.0f s; going on at %.0f %% of the rate",
+                flooded.seconds,
+                100 * after.share(now),
+            )
+        waiting.floods += 1
+        if waiting.floods > _MOST_FLOODS and not waiting.lane:
+            waiting.fail(flooded)
+            return
+        newer = chat.replaced_by(waiting.replaces)
+        if newer is None:
+            chat.waiting.append(waiting)
         else:
-            other.done = _both(job.done, other.done)
+            newer.done = both(waiting.done, newer.done)
 
 
 def _seconds() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _fail(done: asyncio.Future[Any], error: Exception) -> None:
-    if not done.done():
-        done.set_exception(error)
-
-
-def _seen(done: asyncio.Future[Any]) -> None:
-    """Whoever doesn't wait for a call doesn't handle its failure either: it is noted here."""
-    error = None if done.cancelled() else done.exception()
-    if error is None or isinstance(error, Gone | Unreachable):
-        return
-    if isinstance(error, Undelivered):
-        log.warning("not delivered: %s", error)
-    else:
-        log.error("a call to Telegram failed", exc_info=error)
-
-
-def _both(first: asyncio.Future[Any], second: asyncio.Future[Any]) -> asyncio.Future[Any]:
-    """A future whose outcome both get."""
-
-    def copy(done: asyncio.Future[Any]) -> None:
-        for target in (first, second):
-            if target.done() or done.cancelled():
-                continue
-            error = done.exception()
-            if error is not None:
-                target.set_exception(error)
-            else:
-                target.set_result(done.result())
-
-    both: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    both.add_done_callback(copy)
-    return both

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.errors import Flooded, Temporary
-from bot.delivery.pacer import Pacer
+from bot.delivery.pacer import NOTHING_SENT, Pacer
 from storage.messages import LANES, Lane
 from tests.delivery.virtual_time import VirtualLoop, in_virtual_time
 
@@ -99,16 +99,145 @@ async def test_one_chats_queue_holds_up_no_other_chat() -> None:
     await _all(slow)
 
 
+@pytest.mark.parametrize("limit", [30, 1000])
+def test_bulk_takes_nearly_all_of_the_rate_and_no_second_has_more_than_it(limit: int) -> None:
+    @in_virtual_time
+    async def play() -> None:
+        telegram, pacer = Telegram(seconds=0.04), Pacer(limit, 1.0)
+        began = _now()
+        count = 20 * limit
+        await _all([pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(1, count)])
+        times = [moment for moment, _ in telegram.calls]
+        for first, last in zip(times, times[limit:], strict=False):
+            assert last - first >= 1.0 - 1e-6
+        assert count / (_now() - began) >= 0.98 * limit
+
+    play()
+
+
 @in_virtual_time
-async def test_bulk_never_passes_faster_than_its_rate_and_leaves_a_fifth_free() -> None:
-    telegram, pacer = Telegram(seconds=0.08), Pacer(RATE, 1.0)
+async def test_bulk_leaves_a_fifth_of_the_rate_free_while_people_are_answered_and_no_longer() -> None:
+    telegram, pacer = Telegram(seconds=0.04), Pacer(RATE, FREE)
+    bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(1, 901)]
     began = _now()
-    await _all([pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(600)])
+    for number in range(20):
+        await pacer.submit("answers", 1000, telegram.call(f"1000/{number}"))
+        await asyncio.sleep(0.46)
+    passed = sum(name.endswith("/x") for name in telegram.made)
+    assert 0.76 * RATE <= passed / (_now() - began) <= 0.8 * RATE
+    since = _now() + 1.0
+    await _all(bulk)
+    assert (900 - passed) / (_now() - since) >= 0.98 * RATE
+
+
+@in_virtual_time
+async def test_at_most_two_bulk_calls_are_under_way_unless_the_pace_needs_more() -> None:
+    for seconds, most in ((0.04, 2), (0.3, 12)):
+        telegram, pacer, under_way = Telegram(seconds=seconds), Pacer(RATE, 1.0), list[int]()
+        began = _now()
+        bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(1, 601)]
+        while not all(each.done() for each in bulk):
+            under_way.append(len(telegram.under_way))
+            await asyncio.sleep(0.01)
+        assert max(under_way) <= most
+        assert 600 / (_now() - began) >= 0.9 * RATE
+
+
+@in_virtual_time
+async def test_two_calls_that_hang_hold_up_bulk_for_a_second_only() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, 1.0)
+
+    async def hangs() -> None:
+        await asyncio.sleep(20)
+
+    stuck = [pacer.submit("broadcasts", chat, hangs) for chat in (1, 2)]
+    began = _now()
+    await _all([pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(3, 33)])
+    assert _now() - began <= 1.0 + 30 / RATE * 1.1
+    await _all(stuck)
+
+
+@in_virtual_time
+async def test_a_group_gets_at_most_twenty_messages_a_minute() -> None:
+    telegram, pacer = Telegram(), Pacer(FREE, 1.0)
+    await _all([pacer.submit("answers", -5, telegram.call(f"-5/{number}")) for number in range(100)])
     times = [moment for moment, _ in telegram.calls]
-    for first, last in zip(times, times[30:], strict=False):
-        assert last - first >= 1.0  # at most 30 in any second, with the burst
-    assert 600 / (_now() - began) <= 0.8 * RATE * 1.01
-    assert 600 / (_now() - began) >= 0.75 * RATE
+    assert all(last - first >= 60.0 - 1e-6 for first, last in zip(times, times[20:], strict=False))
+    assert times[-1] - times[0] <= 100 * 60 / 18
+
+
+@in_virtual_time
+async def test_no_lane_starves_however_much_comes_in_those_before_it() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, FREE)
+    chats = itertools.count(1)
+
+    def keep(lane: Lane) -> None:
+        def again(_: Any) -> None:
+            if len(telegram.made) < 2000:
+                keep(lane)
+
+        chat = next(chats)
+        pacer.submit(lane, chat, telegram.call(f"{chat}/{lane}")).add_done_callback(again)
+
+    for lane in ("cards", "reminders", "broadcasts"):
+        for _ in range(40):
+            keep(lane)
+    async with asyncio.timeout(LONG):
+        while not pacer.is_idle:  # noqa: ASYNC110 - the clock is virtual
+            await asyncio.sleep(1)
+    for lane in ("cards", "reminders", "broadcasts"):
+        places = [place for place, name in enumerate(telegram.made[:2000]) if name.endswith(lane)]
+        assert max(late - early for early, late in itertools.pairwise(places)) <= 12
+
+
+@in_virtual_time
+async def test_in_a_chat_that_is_answered_without_end_a_broadcast_arrives() -> None:
+    telegram, pacer = Telegram(), Pacer(FREE, 1.0)
+    waiting = [pacer.submit("answers", 7, telegram.call(f"7/{number}")) for number in range(100)]
+    broadcast = pacer.submit("broadcasts", 7, telegram.call("7/broadcast"))
+    await _all([broadcast, *waiting])
+    assert telegram.made.index("7/broadcast") <= 10
+
+
+@in_virtual_time
+async def test_what_had_nothing_to_send_takes_nobodys_turn() -> None:
+    telegram, pacer = Telegram(), Pacer(1.0, 1.0)
+
+    async def nothing() -> Any:
+        return NOTHING_SENT
+
+    futures = [pacer.submit("cards", chat, nothing) for chat in range(1, 1001)]
+    futures += [pacer.submit("cards", 7, telegram.call("7/x"))]
+    began = _now()
+    assert await _all(futures) == [*[None] * 1000, "result of 7/x"]
+    assert _now() - began <= 1.0
+
+
+@in_virtual_time
+async def test_bulk_that_is_held_waits_for_its_release_and_answers_do_not() -> None:
+    telegram, pacer = Telegram(), Pacer(FREE, FREE)
+    pacer.hold_bulk()
+    bulk = pacer.submit("reminders", 1, telegram.call("1/x"))
+    await pacer.submit("answers", 2, telegram.call("2/x"))
+    await asyncio.sleep(LONG)
+    assert telegram.made == ["2/x"]
+    pacer.release_bulk()
+    assert await bulk == "result of 1/x"
+
+
+@in_virtual_time
+async def test_what_cannot_be_paid_for_keeps_to_the_free_rate_and_holds_up_nothing_else() -> None:
+    telegram, pacer = Telegram(seconds=0.01), Pacer(1000, 1.0, RATE)
+    edits = [pacer.submit("cards", chat, telegram.call(f"{chat}/edit")) for chat in range(1, 61)]
+    sends = [
+        pacer.submit("cards", chat, telegram.call(f"{chat}/send"), paid=True) for chat in range(100, 1100)
+    ]
+    began = _now()
+    await _all(sends)
+    assert _now() - began <= 1.1
+    await _all(edits)
+    times = [moment for moment, name in telegram.calls if name.endswith("edit")]
+    assert all(last - first >= 1.0 - 1e-6 for first, last in zip(times, times[30:], strict=False))
 
 
 @in_virtual_time
@@ -203,15 +332,63 @@ async def test_a_later_shorter_refusal_does_not_shorten_a_pause() -> None:
 @in_virtual_time
 async def test_a_success_elsewhere_does_not_end_a_pause() -> None:
     telegram, pacer = Telegram(), Pacer(FREE, FREE)
-    telegram.answers["1/x"] = [Flooded(30)]
+    telegram.answers = {"1/x": [Flooded(30)], "4/x": [Flooded(30)]}
     began = _now()
-    futures = [pacer.submit("broadcasts", 1, telegram.call("1/x"))]
+    futures = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in (1, 4)]
     await asyncio.sleep(1)
     await pacer.submit("answers", 2, telegram.call("2/answer"))  # people are answered all the while
     assert _now() == began + 1
     futures.append(pacer.submit("reminders", 3, telegram.call("3/x")))
     await _all(futures)
     assert telegram.at("3/x") >= began + 30
+
+
+@in_virtual_time
+async def test_one_chat_that_is_refused_holds_up_no_other() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, FREE)
+    telegram.answers["1/x"] = [Flooded(300)]
+    began = _now()
+    refused = pacer.submit("broadcasts", 1, telegram.call("1/x"))
+    others = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(2, 302)]
+    await _all(others)
+    assert 300 / (_now() - began) >= 0.98 * RATE
+    await refused
+    assert telegram.at("1/x") == pytest.approx(began + 300)
+
+
+@in_virtual_time
+async def test_after_a_refusal_of_several_chats_bulk_goes_on_slower_and_gets_its_rate_back() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, FREE)
+    telegram.answers = {"1/x": [Flooded(5)], "2/x": [Flooded(5)]}
+    began = _now()
+    bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(1, 3001)]
+    await _all(bulk)
+    times = [moment - began for moment, _ in telegram.calls]
+
+    def between(begin: float, end: float) -> float:
+        return sum(begin <= moment < end for moment in times) / (end - begin)
+
+    assert between(0.1, 5) == 0
+    assert 0.68 * RATE <= between(5.1, 10.1) <= 0.72 * RATE
+    assert 0.75 * RATE <= between(20, 30) <= 0.85 * RATE
+    assert between(70, 80) >= 0.98 * RATE
+
+
+@in_virtual_time
+async def test_answers_are_counted_overall_once_telegram_refuses_them_and_until_the_rate_is_back() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, FREE)
+    telegram.answers = {"1/x": [Flooded(5)], "2/x": [Flooded(5)]}
+    began = _now()
+    futures = [pacer.submit("answers", chat, telegram.call(f"{chat}/x")) for chat in (1, 2)]
+    await asyncio.sleep(0.1)
+    futures += [pacer.submit("answers", chat, telegram.call(f"{chat}/x")) for chat in range(3, 63)]
+    await _all(futures)
+    assert all(telegram.at(f"{chat}/x") >= began + 5 for chat in range(1, 63))
+    assert _now() - began >= 5 + 60 / RATE
+    await asyncio.sleep(120)
+    began = _now()
+    await _all([pacer.submit("answers", chat, telegram.call(f"{chat}/y")) for chat in range(1, 63)])
+    assert _now() == began
 
 
 @in_virtual_time
@@ -272,9 +449,9 @@ async def test_no_more_calls_are_under_way_at_once_than_one_pool_of_connections_
 @in_virtual_time
 async def test_no_answer_waits_for_bulk_that_hangs_nor_bulk_for_answers() -> None:
     telegram, pacer = Telegram(seconds=20.0), Pacer(FREE, FREE)
-    bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(300)]
+    bulk = [pacer.submit("broadcasts", chat, telegram.call(f"{chat}/x")) for chat in range(1, 301)]
     await asyncio.sleep(1)
-    assert len(telegram.under_way) == 100
+    assert len(telegram.under_way) == 200
     began = _now()
     answers = [pacer.submit("answers", chat, telegram.call(f"{chat}/y")) for chat in range(1000, 1300)]
     await asyncio.sleep(0)
