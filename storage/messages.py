@@ -12,6 +12,14 @@ Lane = Literal["answers", "cards", "reminders", "broadcasts"]
 LANES: tuple[Lane, ...] = ("answers", "cards", "reminders", "broadcasts")
 """In order of precedence: answers to people go first."""
 
+Fault = Literal["blocked", "no_chat", "gone", "refused", "network", "timeout", "failing"]
+"""Why a message did not arrive, or has not yet.
+
+`blocked`, `no_chat`: the person blocked the bot, or has no account (any more). `gone`: the message to change was
+deleted. `refused`: Telegram finds fault with it. `network`, `timeout`: it is tried again; after a time-out it may
+have arrived. `failing`: Sala could not draw it.
+"""
+
 
 @record("cards", key=("user_id", "subject"))
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Delivery(Record):
     expires_at: int | None = None
     state: Literal["waiting", "sent", "failed", "dropped"] = "waiting"
     attempts: int = 0
+    fault: Fault | Literal[""] = ""
     error: str = ""
     message_id: int | None = None
     sent_at: int | None = None
