@@ -235,6 +235,14 @@ class ShowStatus(Data):
 
 
 @dataclass(frozen=True)
+class ShowReach(Data):
+    """Whom messages don't reach: the organizer's."""
+
+    letter = "U"
+    event: str
+
+
+@dataclass(frozen=True)
 class ShowBroadcasts(Data):
     """All broadcasts, and a new one."""
 
@@ -311,6 +319,7 @@ DATA: tuple[type[Data], ...] = (
     Remind,
     Export,
     ShowStatus,
+    ShowReach,
     ShowBroadcasts,
     ShowBroadcast,
     Compose,

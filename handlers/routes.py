@@ -70,6 +70,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Remind: menu.remind,
     callbacks.Export: export.tap_export,
     callbacks.ShowStatus: status.show_status,
+    callbacks.ShowReach: status.show_reach,
     callbacks.ShowBroadcasts: broadcast.show_broadcasts,
     callbacks.ShowBroadcast: broadcast.show_broadcast,
     callbacks.Compose: broadcast.compose,

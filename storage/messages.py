@@ -72,6 +72,25 @@ async def count_unsent(engine: "Engine") -> list[Unsent]:
     return [Unsent(*row) for row in rows]
 
 
+async def undelivered(engine: "Engine", event: str) -> list[Delivery]:
+    """What failed, or was tried in vain so far; in the order in which it was queued."""
+    rows = await engine.read(
+        f"{Delivery.table.select} WHERE event = $1 AND (state = 'failed' OR (state = 'waiting' AND attempts > 0))"
+        " ORDER BY queued_at, id",
+        event,
+    )
+    return [Delivery.of(row) for row in rows]
+
+
+async def last_sent(engine: "Engine", event: str) -> dict[int, int]:
+    """Chat to when the last message that arrived there had been queued."""
+    rows = await engine.read(
+        "SELECT chat_id, MAX(queued_at) FROM outbox WHERE event = $1 AND state = 'sent' GROUP BY chat_id",
+        event,
+    )
+    return dict(rows)
+
+
 async def waiting(engine: "Engine") -> list[Delivery]:
     """Everything still to be sent, oldest first."""
     rows = await engine.read(f"{Delivery.table.select} WHERE state = 'waiting' ORDER BY queued_at, id")
