@@ -55,6 +55,15 @@ async def test_whoever_blocked_the_bot_stands_there_by_name_until_they_return(pl
     assert _lines(player)[1:] == ["Messages reach everybody."]
 
 
+async def test_whoever_was_gone_and_writes_or_taps_is_reached_again(player: Player) -> None:
+    runtime, mala = player.running.runtime, player.phones["mala"]
+    for what in ("say /agenda", "tap Calendar file"):
+        gone = replace(runtime.state.people[mala.user_id], blocked_at=1)
+        await runtime.writer.write(lambda tx, gone=gone: tx.put(gone))  # type: ignore[misc]
+        await player.step("mala", what)
+        assert runtime.state.people[mala.user_id].blocked_at is None
+
+
 async def test_the_names_of_a_broadcast_stand_under_why_it_did_not_arrive(player: Player) -> None:
     await player.step("org", "say /broadcast Lunch")
     await player.step("org", "tap Everyone registered · 2")
