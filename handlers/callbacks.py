@@ -94,6 +94,15 @@ class ShowPage(Data):
 
 
 @dataclass(frozen=True)
+class ShowGlossary(Data):
+    """A page of the glossary, from 0."""
+
+    letter = "G"
+    event: str
+    page: int
+
+
+@dataclass(frozen=True)
 class Vote(Data):
     """The answer to an item; `answer` as the kind's rules read it (`o2`, `o2=1`, `4`, `dk`, ``)."""
 
@@ -304,6 +313,7 @@ DATA: tuple[type[Data], ...] = (
     GiveOrganisation,
     Correct,
     ShowPage,
+    ShowGlossary,
     Vote,
     ShowItem,
     ShowAnswers,
