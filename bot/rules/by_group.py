@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
@@ -60,6 +61,7 @@ def _tables(poll: Poll, cast: Sequence[Ballot], item: str, rows: Sequence[Row]) 
     counts = (answered, sure) if isinstance(poll, ApprovalPoll) else (answered,)
     found = [row for row in pooled(rows, *counts) if any(answered[code] for code in row)]
 
+    @cache
     def tally(row: Row) -> Tally:
         given = (ballot.answers[item].choice for ballot in cast if ballot.stakeholder_group in row)
         return kind_of(poll).tally(poll, given)

@@ -233,6 +233,7 @@ def _looks(table: Sequence[Sequence[int]]) -> Any:
 # What tables look like
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_rows_of_a_table_are_the_room_and_each_is_of_five_people_or_more(chance: random.Random) -> None:
     asked = Asked(chance)
@@ -250,6 +251,7 @@ def test_the_rows_of_a_table_are_the_room_and_each_is_of_five_people_or_more(cha
                 )
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_no_table_splits_what_another_shows_together(chance: random.Random) -> None:
     """Of turnout, of the poll, of an item: a difference of two tables is a sum of whole rows."""
@@ -261,6 +263,7 @@ def test_no_table_splits_what_another_shows_together(chance: random.Random) -> N
         assert all(set(small) <= set(row) or not set(small) & set(row) for small in finer for row in coarser)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_where_names_are_known_small_groups_are_shown_together_and_nothing_is_left_unsaid(
     chance: random.Random,
