@@ -144,6 +144,15 @@ class ShowResult(Data):
 
 
 @dataclass(frozen=True)
+class ShowByGroup(Data):
+    """How groups answered; `page`: from 1; 0: the first one, as a new message."""
+
+    letter = "G"
+    round: int
+    page: int
+
+
+@dataclass(frozen=True)
 class ShowControl(Data):
     """The facilitator's overview."""
 
@@ -319,6 +328,7 @@ DATA: tuple[type[Data], ...] = (
     ShowAnswers,
     ShowPoll,
     ShowResult,
+    ShowByGroup,
     ShowControl,
     ShowControlPoll,
     Steer,

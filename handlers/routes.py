@@ -54,6 +54,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowAnswers: voting.show_answers,
     callbacks.ShowPoll: voting.show_poll,
     callbacks.ShowResult: voting.show_result,
+    callbacks.ShowByGroup: voting.show_by_group,
     callbacks.ShowPage: menu.show_page,
     callbacks.ShowGlossary: menu.show_glossary,
     callbacks.ChooseLanguage: registration.choose_language,

@@ -12,7 +12,8 @@ from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.schedule import slots
-from bot.rules.turnout import SMALLEST_GROUP, Count, total, turnout
+from bot.rules.suppression import are_enough
+from bot.rules.turnout import Count, total, turnout
 from config.catalogs import Texts
 from config.event import DONT_KNOW, Poll, ScalePoll, Text, items_of, options_of
 from storage.agenda import session_changes_of
@@ -204,7 +205,7 @@ def _responses(
 def _all_large(cast: Iterable[Ballot]) -> bool:
     """Whether no group among the ballots is so small that a row would point at a person."""
     sizes = Counter(ballot.stakeholder_group for ballot in cast if has_answered(ballot))
-    return all(size >= SMALLEST_GROUP for size in sizes.values())
+    return all(map(are_enough, sizes.values()))
 
 
 def _agenda(agenda: Agenda) -> list[tuple[Cell, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Tally
-from bot.rules.turnout import SMALLEST_GROUP
+from bot.rules.suppression import are_enough
 from config.event import Poll
 from storage.polls import Ballot
 
@@ -38,5 +38,4 @@ def _tally(poll: Poll, ballots: list[Ballot], code: str) -> Tally:
 
 
 def _shown(poll: Poll, tally: Tally) -> Tally | None:
-    too_few = tally.n + tally.dont_know < SMALLEST_GROUP
-    return None if too_few and poll.anonymity != "named" else tally
+    return tally if poll.anonymity == "named" or are_enough(tally.n + tally.dont_know) else None

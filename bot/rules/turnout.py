@@ -9,12 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.rules.ballots import has_answered
+from bot.rules.suppression import Row, pooled
 from config.event import Poll
 from storage.people import Participant
 from storage.polls import Ballot
-
-SMALLEST_GROUP = 5
-"""Groups smaller than this are never shown alone."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +66,14 @@ def short_of_quorum(count: Count, percent: int) -> int:
     return max(0, max(1, needed) - count.answered)
 
 
-def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[tuple[str, ...], Count]]:
-    """The rows of turnout one may show: groups under 5 are pooled, with larger ones if need be.
+def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[Row, Count]]:
+    """The rows of turnout one may show, which together are everybody: see `suppression.pooled`."""
+    rows = turnout_rows({code: count.eligible for code, count in counts.items()}, order)
+    return [(row, sum((counts[code] for code in row), Count(0, 0))) for row in rows]
 
-    A row is the codes of its groups and their sum. All rows together are everybody, so a hidden
-    group can't be worked out by subtracting.
-    """
-    known = [code for code in order if code in counts]
-    codes = [*known, *sorted(counts.keys() - set(known))]  # also groups that the event file no longer has
-    rows: list[tuple[tuple[str, ...], Count]] = [((code,), counts[code]) for code in codes]
-    small = [row for row in rows if row[1].eligible < SMALLEST_GROUP]
-    large = [row for row in rows if row[1].eligible >= SMALLEST_GROUP]
-    if not small:
-        return rows
-    while large and sum(row[1].eligible for row in small) < SMALLEST_GROUP:
-        smallest = min(large, key=lambda row: row[1].eligible)
-        large.remove(smallest)
-        small.append(smallest)
-    pooled = tuple(code for row, _ in small for code in row)
-    pool = sum((count for _, count in small), Count(0, 0))
-    return [*large, (pooled, pool)] if pool.eligible >= SMALLEST_GROUP else []
+
+def turnout_rows(eligible: Mapping[str, int], order: Iterable[str]) -> list[Row]:
+    """Which groups turnout shows together, so that no row is of fewer than five people who may answer."""
+    known = [code for code in order if code in eligible]
+    gone = sorted(eligible.keys() - set(known))  # groups that the event file no longer has
+    return pooled([(code,) for code in (*known, *gone) if eligible[code]], eligible)

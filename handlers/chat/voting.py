@@ -6,11 +6,14 @@ from collections.abc import Callable
 from bot import voting
 from bot.message import Message
 from bot.rules.ballots import item_codes
+from bot.rules.by_group import by_group, has_tables
 from bot.rules.results import result
+from bot.rules.turnout import turnout_rows
 from bot.steering import subject_of
 from config.event import Event
-from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult, Vote
+from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
+from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
@@ -74,16 +77,32 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = _round(context, wanted.round)
-    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise Forbidden
+    _check_sees_result(context, event, asked)
     if asked.state != "closed":
         context.toast(context.voice.plain("result.not_yet"))
         return
     ballots = await ballots_of(context.runtime.engine, asked.id)
     poll = context.runtime.state.poll_of(asked).definition
-    for message in result_cards(context.voice, event, asked, poll, result(poll, ballots.values())):
+    counted = result(poll, ballots.values())
+    drawn = result_cards(context.voice, event, asked, poll, counted)
+    for message in with_groups_button(context.voice, asked, poll, counted, drawn):
         context.say(message)
+
+
+async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
+    """How groups answered, as a message of its own that is turned in place."""
+    event, asked = _round(context, wanted.round)
+    _check_sees_result(context, event, asked)
+    poll = context.runtime.state.poll_of(asked).definition
+    if asked.state != "closed" or not has_tables(poll):
+        raise Stale
+    ballots = await ballots_of(context.runtime.engine, asked.id)
+    eligible = {group: people for group, (_, people) in asked.turnout.items()}
+    rows = turnout_rows(eligible, [group.code for group in event.groups])
+    pages = by_group_pages(context.voice, event, asked, poll, by_group(poll, ballots.values(), rows))
+    if wanted.page > len(pages):
+        raise Stale
+    (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
 
 
 async def polls(context: SalaContext) -> None:
@@ -132,6 +151,13 @@ def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
     if asked is None:
         raise Stale
     return context.event_named(asked.event), asked
+
+
+def _check_sees_result(context: SalaContext, event: Event, asked: Round) -> None:
+    """Facilitators and whoever could answer. Raises `Forbidden`."""
+    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
+    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
+        raise Forbidden
 
 
 def _check_eligible(context: SalaContext, asked: Round) -> None:

@@ -23,7 +23,7 @@ def _items(count: int, prefix: str, wording: str = _LONG) -> tuple[Item, ...]:
     return tuple(Item(code=f"{prefix}{number}", label=label) for number in range(count))
 
 
-def _polls() -> list[Poll]:
+def long_polls() -> list[Poll]:
     base: dict[str, Any] = {
         "code": "long",
         "title": Text.model_validate("A long poll"),
@@ -40,7 +40,7 @@ def _polls() -> list[Poll]:
     ]
 
 
-@pytest.mark.parametrize("poll", _polls(), ids=["choice-items", "scale-items", "approval", "choice"])
+@pytest.mark.parametrize("poll", long_polls(), ids=["choice-items", "scale-items", "approval", "choice"])
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, language: str) -> None:
     choice: str | int | tuple[str, ...] = 10

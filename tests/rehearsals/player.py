@@ -19,12 +19,16 @@ import yaml
 from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from bot.rules.ballots import item_codes
+from bot.voting import cast_ballot
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
-from tests.workshop import HandClock
+from storage.people import Person
+from tests.workshop import HandClock, registered
 
 ORGANIZER_ID = 11
+_OF_THE_ROOM = 10_000
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
@@ -63,6 +67,7 @@ class Player:
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
     _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
     _invitation: str = ""
+    _votes: int = 0
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def play(self, script: Script) -> str:
@@ -75,6 +80,11 @@ class Player:
         self.transcript.append(f"> {who}: {what}")
         if who == "sala":
             await self._operate(what)
+            return
+        if who == "room":
+            await self._fill(what)
+            await self.settle()
+            self._look()
             return
         if who == "clock":  # of the event; it stands still between these steps
             self.clock.move(_at(self.running.runtime.event("sapw"), what) - self.clock.now())
@@ -123,6 +133,22 @@ class Player:
                 self._look()
             case _:
                 raise ValueError(f"no operator can {verb!r}")
+
+    async def _fill(self, what: str) -> None:
+        """`GROUP POLL ANSWER …`: so many people of a group, whose phones nobody looks at, answer all items so."""
+        group, poll, *answers = what.split()
+        runtime = self.running.runtime
+        asked = runtime.state.round("sapw", poll, "1")
+        assert asked is not None
+        for answer in answers:
+            number = _OF_THE_ROOM + len(runtime.state.people)
+            person = Person(number, language="en", event="sapw")
+            joined = registered(number, group, event="sapw", registered_at=asked.opened_at)
+            await runtime.writer.write(lambda tx, records=(person, joined): [tx.put(r) for r in records])  # type: ignore[misc]
+            for item in item_codes(runtime.state.poll_of(asked).definition):
+                self._votes += 1
+                outcome = await cast_ballot(runtime, number, asked.id, item, answer, (0, self._votes))
+                assert outcome.refused is None, answer
 
     async def start(self) -> None:
         self.running = await self._running.enter_async_context(self.serve())

@@ -10,7 +10,7 @@ from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Choice, Tally
 from bot.rules.results import median, result
-from bot.rules.turnout import SMALLEST_GROUP
+from bot.rules.suppression import SMALLEST_GROUP
 from config.event import DONT_KNOW, Poll, options_of
 from storage.polls import Answer, Ballot
 from tests.workshop import event

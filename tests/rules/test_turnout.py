@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.turnout import SMALLEST_GROUP, Count, may_vote, short_of_quorum, shown, total, turnout
+from bot.rules.suppression import SMALLEST_GROUP
+from bot.rules.turnout import Count, may_vote, short_of_quorum, shown, total, turnout
 from storage.people import ROLES
 from storage.polls import Answer, Ballot
 from tests.workshop import NINE, event, registered
@@ -24,7 +25,7 @@ PERSON = st.fixed_dictionaries(
 ROOM = st.lists(st.tuples(PERSON, st.sampled_from([None, {}, VOTED])), max_size=20)
 COUNTS = st.dictionaries(
     st.sampled_from("ABCDEF"),
-    st.integers(0, 12).flatmap(
+    st.integers(1, 12).flatmap(
         lambda eligible: st.builds(Count, st.integers(0, eligible), st.just(eligible))
     ),
 )

@@ -1,0 +1,48 @@
+"""Two moments of one poll: what was shown once can be compared with what is shown later.
+
+A result that was reopened, extended or partly erased keeps what was shown until five answers have changed.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from bot.rules.suppression.pools import SMALLEST_GROUP
+
+Answers = Mapping[str, Mapping[str, Hashable]]
+"""Ballot to item to what was answered, or a fingerprint of it. A withdrawn answer is absent."""
+
+
+def changed(before: Answers, now: Answers, item: str) -> int:
+    """How many people's answers to an item are new, gone or different."""
+    return sum(
+        before.get(ballot, {}).get(item) != now.get(ballot, {}).get(item)
+        for ballot in before.keys() | now.keys()
+    )
+
+
+def kept_items(published: Sequence[Answers], current: Answers) -> frozenset[str]:
+    """The items of which the answers published last are still shown; of the others the current ones are.
+
+    `published`: the answers behind everything shown so far, the newest last. All of it counts: who changes
+    an answer and back again would else be found by comparing with what was shown earliest.
+    """
+    items = {item for answers in (*published, current) for given in answers.values() for item in given}
+    return frozenset(
+        item
+        for item in items
+        if any(0 < changed(before, current, item) < SMALLEST_GROUP for before in published)
+    )
+
+
+def to_show(published: Sequence[Answers], current: Answers) -> Answers:
+    """The answers that a result is made of now: of each item those published last, or the current ones.
+
+    What comes out has to be kept beside what was published before, once it was shown.
+    """
+    kept = kept_items(published, current)
+    last = published[-1] if published else {}
+    shown = {
+        ballot: {item: given for item, given in current.get(ballot, {}).items() if item not in kept}
+        | {item: given for item, given in last.get(ballot, {}).items() if item in kept}
+        for ballot in [*current, *(ballot for ballot in last if ballot not in current)]
+    }
+    return {ballot: answers for ballot, answers in shown.items() if answers}
