@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.rules.ballots import cast, is_complete
-from bot.rules.kinds.answer import Refused
+from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
 from config.event import Poll
@@ -24,7 +24,7 @@ class Outcome:
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "not_eligible", "unknown_option", "too_many"] | None = None
+    refused: Literal["closed", "not_eligible"] | Reason | None = None
     most: int = 0
 
 

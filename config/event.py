@@ -239,6 +239,18 @@ class ApprovalPoll(PollBase):
     most: int | None = Field(None, ge=1)
 
 
+class RankingPoll(PollBase):
+    """Options in an order of one's own, first to last, up to `most` of them (none: all)."""
+
+    kind: Literal["ranking"]
+    options: Items
+    most: int | None = Field(None, ge=1)
+
+    def ranks(self) -> int:
+        """How many ranks there are to give."""
+        return min(self.most or len(self.options), len(self.options))
+
+
 class ScalePoll(PollBase):
     """A number for the question, or for each item."""
 
@@ -246,10 +258,10 @@ class ScalePoll(PollBase):
     scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
 
 
-Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll, Field(discriminator="kind")]
+Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll, Field(discriminator="kind")]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale")
+KINDS = ("choice", "approval", "scale", "ranking")
 
 
 def _date(value: Any) -> Any:
@@ -301,7 +313,7 @@ class Event(Part):
     def group(self, code: str) -> Group | None:
         return next((group for group in self.groups if group.code == code), None)
 
-    def poll(self, code: str) -> ChoicePoll | ApprovalPoll | ScalePoll | None:
+    def poll(self, code: str) -> Poll | None:
         return next((poll for poll in self.polls if poll.code == code), None)
 
 
@@ -310,6 +322,10 @@ def items_of(poll: PollBase) -> tuple[Item, ...]:
     return poll.items
 
 
-def options_of(poll: ChoicePoll | ApprovalPoll) -> tuple[Item, ...]:
-    """The options of a poll."""
-    return poll.options
+def options_of(poll: Poll) -> tuple[Item, ...]:
+    """The options of a poll; none if its kind has none."""
+    match poll:
+        case ChoicePoll() | ApprovalPoll() | RankingPoll():
+            return poll.options
+        case ScalePoll():
+            return ()

@@ -17,7 +17,10 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 _POLL: TypeAdapter[Poll] = TypeAdapter(Poll)
 
 Choice = str | int | tuple[str, ...]
-"""An answer to one item: an option's code, a number on a scale, or the codes approved; `dk` is don't know."""
+"""An answer to one item; `dk` is don't know.
+
+An option's code (choice), a number (scale), or the codes approved (approval) or ranked, first to last (ranking).
+"""
 
 
 @record("polls", key=("event", "code"))

@@ -90,6 +90,30 @@ EVENT: dict[str, Any] = {
     ],
 }
 
+MORE_POLLS: list[dict[str, Any]] = [
+    {
+        "code": "order",
+        "kind": "ranking",
+        "title": "Order",
+        "question": "Which first?",
+        "anonymity": "confidential",
+        "options": [{"code": f"r{n}", "label": f"Rank {n}"} for n in range(1, 5)],
+        "most": 3,
+        "rounds": [{"session": "two", "at": "10:10"}],
+    },
+]
+"""One of each kind that the small event's own polls are not of."""
+
+
+def every_kind() -> Event:
+    """The small event with a poll of every kind."""
+    return event(polls=[*EVENT["polls"], *MORE_POLLS])
+
+
+def poll_of_kind(kind: str) -> Any:
+    """The first poll of that kind."""
+    return next(poll for poll in every_kind().polls if poll.kind == kind)
+
 
 def event(**changes: Any) -> Event:
     """The small event, with other values for some of its keys."""

@@ -18,6 +18,9 @@ _ANSWERS = 0.93
 
 _DOES_NOT_KNOW = 0.05
 
+_RANKS_FEWER = 0.1
+_UNDOES = 0.15
+
 _NONSENSE = ("hello??", "/vote 4", "=SUM(A1:A9)", "ក" * 300, "<b>&amp;", "/start nowhere")
 
 _LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
@@ -88,11 +91,17 @@ class Participant:
 
     async def _answer_item(self, card: ItemCard, position: int) -> None:
         """Choose, and see to it that the bot confirms."""
-        if not card.is_many:
-            label = self._choose(card, position)
-            if await self._confirmed(card, position, label):
-                self.ledger[card.asked] = (card.options[label],)
-            return
+        match card.way:
+            case "one":
+                label = self._choose(card, position)
+                if await self._confirmed(card, position, label):
+                    self.ledger[card.asked] = (card.options[label],)
+            case "many":
+                await self._tick(card, position)
+            case "ranking":
+                await self._rank(card, position)
+
+    async def _tick(self, card: ItemCard, position: int) -> None:
         numbers = card.numbers
         wanted = set(self.chance.sample(numbers, self.chance.randint(1, max(1, len(numbers) // 2))))
         for label in sorted(wanted, key=int):
@@ -102,15 +111,41 @@ class Participant:
             self.ledger[card.asked] = tuple(card.options[label] for label in sorted(wanted, key=int))
         await self._press(card.message, self.words.done)
 
+    async def _rank(self, card: ItemCard, position: int) -> None:
+        """In an order of one's own as long as the card asks for more, or a little less; some undo the last."""
+        ranked: list[str] = []
+        stop_early = self.chance.random() < _RANKS_FEWER
+        while not ranked or (self._goes_on(card.message) and not (stop_early and len(ranked) == 1)):
+            numbers = [label for label in card.numbers if label not in ranked]
+            label = self._choose_among(numbers, len(card.numbers), position)
+            ranked.append(label)
+            if not await self._confirmed(card, position, label) or not await self._has_ranks(card, ranked):
+                return
+        if len(ranked) > 1 and self.chance.random() < _UNDOES:
+            ranked.pop()
+            await self._has_ranks(card, ranked, press=self.words.undo)
+        self.ledger[card.asked] = tuple(card.options[label] for label in ranked)
+        await self._press(card.message, self.words.done)
+
+    async def _has_ranks(self, card: ItemCard, ranked: list[str], press: str = "") -> bool:
+        """Whether the card comes to show these ranks; `press`: tapped until it does."""
+        for _ in range(20):
+            shown = self._item(card.message)
+            if press and shown is not None and shown.ranked[:-1] == ranked:
+                await self._press(shown.message, press)
+            with contextlib.suppress(TimeoutError):
+                return bool(await self._wait(lambda: self._ranked(card.message) == ranked))
+        raise GaveUp(f"{self.role.name}: the ranks {ranked} were never shown")
+
     async def _confirmed(self, card: ItemCard, position: int, label: str) -> bool:
         """Tap until the toast or the card says that this is the answer; False if the poll closed."""
         for _ in range(20):
             now = await self._turn_to(card, position)
             if now is None:
                 continue
-            if label in now.chosen:
+            if label in now.marks:
                 return True
-            toast = await self._press(now.message, now.label(label))
+            toast = await self._press(now.message, now.labels[label])
             if toast.startswith(self.words.saved):
                 return True
             if toast.startswith(self.words.closed):
@@ -143,7 +178,7 @@ class Participant:
         with contextlib.suppress(TimeoutError):
             await self._wait(lambda: self._item(message) is not None)
         card = self._item(message)
-        if card is not None and not card.is_many:
+        if card is not None and card.way == "one":
             await self._answer_item(card, int(label) if label.isdigit() else 1)
 
     async def _shows(self, message: ChatMessage, wanted: set[str]) -> bool:
@@ -154,18 +189,20 @@ class Participant:
             card = self._item(message)
             if card is None:
                 return False
-            for label in sorted(wanted ^ card.chosen, key=int):
-                await self._press(card.message, card.label(label))
+            for label in sorted(wanted ^ card.marks.keys(), key=int):
+                await self._press(card.message, card.labels[label])
         raise GaveUp(f"{self.role.name}: the ticks {wanted} were never shown")
 
     def _choose(self, card: ItemCard, position: int) -> str:
         """Somewhat of one mind with one's group, so that results have a shape."""
         if self.chance.random() < _DOES_NOT_KNOW:
             return self.words.dont_know
-        numbers = card.numbers
-        shared = random.Random(f"{self.role.group}/{len(numbers)}/{position}")
-        favourite = shared.randrange(len(numbers))
-        place = round(self.chance.gauss(favourite, len(numbers) / 4))
+        return self._choose_among(card.numbers, len(card.numbers), position)
+
+    def _choose_among(self, numbers: list[str], of: int, position: int) -> str:
+        shared = random.Random(f"{self.role.group}/{of}/{position}")
+        favourite = shared.randrange(of)
+        place = round(self.chance.gauss(favourite, of / 4))
         return numbers[min(len(numbers) - 1, max(0, place))]
 
     async def _press(self, message: ChatMessage, label: str) -> str:
@@ -207,7 +244,15 @@ class Participant:
 
     def _ticks(self, message: ChatMessage) -> set[str]:
         card = self._item(message)
-        return set(card.chosen) if card is not None else set()
+        return set(card.marks) if card is not None else set()
+
+    def _ranked(self, message: ChatMessage) -> list[str]:
+        card = self._item(message)
+        return card.ranked if card is not None else []
+
+    def _goes_on(self, message: ChatMessage) -> bool:
+        card = self._item(message)
+        return card is not None and card.goes_on
 
     def _moved_on(self, before: ItemCard) -> bool:
         card = self._item(before.message)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.rehearsal import ChatMessage
 from config.catalogs import Texts
@@ -9,7 +10,11 @@ from config.catalogs import Texts
 _NUMBERED = re.compile(r"(\d+) (.+)")
 _PLACE = re.compile(r"( · [^·]*\d[^·]*)? · [^·]+$")
 """Behind the title of a card: ` · 4 of 12 · open`."""
-_CHOSEN = " ✓"
+_MARKED = re.compile(r"(.+) (✓|[①-⑳])")
+"""A button that is chosen, or has a rank."""
+
+Way = Literal["one", "many", "ranking"]
+"""How a card is answered: one tap, several ticks and Done, or taps in order."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Words:
     skip: str
     open: str
     tick_all: str
+    undo: str
+    tap_a_number: str
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> "Words":
@@ -47,6 +54,8 @@ class Words:
             skip=plain("registration.skip"),
             open=plain("poll.open"),
             tick_all=plain("poll.choose_all"),
+            undo=plain("answer.undo"),
+            tap_a_number=plain("poll.tap_a_number"),
         )
 
 
@@ -67,13 +76,16 @@ class ItemCard:
     """One item of a poll as it is shown.
 
     `options`: button label to the wording it stands for; on a scale the wording is the number itself.
-    `chosen`: labels with a ✓, without it. `is_many`: several may be ticked.
+    `labels`: the same labels as they read now, with their marks. `marks`: label to ✓ or its rank. `goes_on`: of a
+    ranking, whether it asks for one more.
     """
 
     asked: Asked
     options: dict[str, str]
-    chosen: frozenset[str]
-    is_many: bool
+    labels: dict[str, str]
+    marks: dict[str, str]
+    way: Way
+    goes_on: bool
     message: ChatMessage
 
     @property
@@ -81,9 +93,10 @@ class ItemCard:
         """The labels that stand for options."""
         return [label for label in self.options if label.isdigit()]
 
-    def label(self, plain: str) -> str:
-        """The button as it reads now, with its ✓ if it has one."""
-        return plain + _CHOSEN if plain in self.chosen else plain
+    @property
+    def ranked(self) -> list[str]:
+        """The labels that have a rank, the first one first."""
+        return sorted((label for label in self.marks if self.marks[label] != "✓"), key=self.marks.__getitem__)
 
 
 def heading(message: ChatMessage) -> str:
@@ -96,7 +109,8 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     if len(lines) < 4 or not lines[0].endswith(f" · {words.open}"):
         return None
     first, *rest = lines[1:]
-    numbers = [label for label in map(_plain, message.labels) if label.isdigit()]
+    labels = {_plain(label): label for label in message.labels}
+    numbers = [label for label in labels if label.isdigit()]
     wordings = {found[1]: found[2] for line in rest if (found := _NUMBERED.fullmatch(line))}
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
@@ -107,14 +121,18 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
         question=first if alone else rest[0],
         item="" if alone else first,
     )
+    is_ranking = any(line.startswith("① ") for line in rest)
     return ItemCard(
         asked=asked,
         options={**options, words.dont_know: words.dont_know},
-        chosen=frozenset(_plain(label) for label in message.labels if label.endswith(_CHOSEN)),
-        is_many=words.tick_all in rest,
+        labels=labels,
+        marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
+        way="ranking" if is_ranking else "many" if words.tick_all in rest else "one",
+        goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
         message=message,
     )
 
 
 def _plain(label: str) -> str:
-    return label.removesuffix(_CHOSEN)
+    found = _MARKED.fullmatch(label)
+    return found[1] if found else label

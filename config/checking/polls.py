@@ -11,6 +11,9 @@ from config.event import DONT_KNOW
 
 FEWEST_OPTIONS = 2
 
+MOST_RANKS = 20
+"""A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
+
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
@@ -102,6 +105,9 @@ def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
     if most is not None and most > len(options):
         message = f"{most} is more than the {len(options)} options there are; leave it out to allow all"
         yield Finding((*path, "most"), message)
+    if poll.get("kind") == "ranking" and min(most or len(options), len(options)) > MOST_RANKS:
+        message = f"nobody can put so many in order; write how many with most: (at most {MOST_RANKS})"
+        yield Finding((*path, "options" if most is None else "most"), message)
 
 
 def _number(written: Any) -> int | None:

@@ -21,6 +21,9 @@ LONGEST_TEXT = 300
 LONGEST_CARD = 3500
 """UTF-16 units of a card's own texts. Telegram takes 4096; the rest is for what Sala adds to them."""
 
+_A_RANK = 50
+"""UTF-16 units of a line that says what one ranks there: up to 40 of the option's wording."""
+
 _BESIDE_A_SESSION = 20
 """UTF-16 units of the times, marks and breaks on a row of the agenda."""
 
@@ -143,7 +146,16 @@ def _units_of_poll(poll: Keys, lists: Keys, language: str) -> int:
         + sum(options)
         + max(items, default=0)
         + sum(_units(label, language) for label in labels.values())
+        + _ranks(poll, len(options)) * _A_RANK
     )
+
+
+def _ranks(poll: Keys, options: int) -> int:
+    """How many lines a card has for what one ranks."""
+    if poll.get("kind") != "ranking":
+        return 0
+    most = str(poll.get("most", ""))
+    return min(int(most), options) if most.isdecimal() and len(most) < 4 else options
 
 
 def _choices(poll: Keys, key: str, lists: Keys) -> list[tuple[KeyPath, Keys]]:

@@ -1,11 +1,15 @@
 """What the room answered, as text. Counts come first; every figure has its n."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
 from config.event import Event, Poll, ScalePoll, items_of, options_of
+from handlers.kinds import ranking
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
 
@@ -16,6 +20,9 @@ _BESIDE_A_LABEL = 30
 _SHORTEST = 10
 _IN_A_LIST = 60
 _LEGEND = 900
+
+_COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {ranking.KIND: ranking.counted}
+"""Kinds of which a bar an option says too little."""
 
 
 def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
@@ -54,14 +61,14 @@ def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
     """One line an option: bar, people, share."""
     if tally is None:
         return [voice("result.too_few")]
-    lines = []
-    room = _ROOM // len(tally.counts) - _BESIDE_A_LABEL
+    lines: list[str] = []
+    room = max(_ROOM // len(tally.counts) - _BESIDE_A_LABEL, _SHORTEST)
+    if poll.kind in _COUNTED:
+        return [*_COUNTED[poll.kind](voice, poll, tally, room), _base(voice, tally)]
     for code, people in tally.counts.items():
         share = people / tally.n if tally.n else 0.0
         bar = "▓" * round(share * _BAR) + "░" * (_BAR - round(share * _BAR))
-        lines.append(
-            f"{escaped(fitting(_label(voice, poll, code), max(room, _SHORTEST)))}\n{bar} {people} ({share:.0%})"
-        )
+        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar} {people} ({share:.0%})")
     return [*lines, _base(voice, tally)]
 
 

@@ -45,8 +45,11 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             raise Stale
         case "not_eligible":
             raise NotEligible
-        case "too_many":
-            context.toast(context.voice.plain("refused.too_many", n=outcome.most))
+        case "outdated":
+            context.toast(context.voice.plain("refused.outdated"))
+            await _show(context, asked, lambda card: card.item(tapped.item))
+        case _:
+            context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
 
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:

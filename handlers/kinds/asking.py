@@ -6,7 +6,7 @@ from typing import Any
 from bot.message import Keyboard
 from bot.rules.kinds.answer import WITHDRAWN
 from config.event import DONT_KNOW, Item
-from handlers.callbacks import Vote
+from handlers.callbacks import ShowAnswers, Vote
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice
 from storage.polls import Choice
@@ -37,6 +37,13 @@ def last_row(voice: Voice, asking: Asking) -> Keyboard:
 def numbered(voice: Voice, options: tuple[Item, ...]) -> list[str]:
     """The options' wording, which buttons are too narrow for."""
     return [f"{number} {voice.of(option.label)}" for number, option in enumerate(options, start=1)]
+
+
+def done_row(voice: Voice, asking: Asking) -> Keyboard:
+    """The row by which one says that one is done, where one tap doesn't complete an answer."""
+    if asking.given is None:
+        return ()
+    return ((button(voice.plain("answer.done"), ShowAnswers(asking.round)),),)
 
 
 def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:

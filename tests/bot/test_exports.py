@@ -18,7 +18,7 @@ from storage.messages import Delivery
 from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import EVENT, NINE, account, event, registered
+from tests.workshop import EVENT, NINE, account, event, every_kind, registered
 
 DESIGNED = {
     "participants": "event, participant, name, group, tags, organisation, position, role, language, state, "
@@ -89,6 +89,23 @@ async def test_an_approval_is_a_row_for_each_option_and_a_scale_for_each_item(wo
         ("rating", "before", "i1", None, 4),
         ("rating", "before", "i2", "dk", None),
     ]
+
+
+OF_EACH_KIND = [
+    ("order", [("", "r3@1=1"), ("", "r1@2=1")], [("r3", 1, None, None, None), ("r1", 2, None, None, None)]),
+]
+"""Poll, taps as (item, answer), and the cells option, rank, points, value, text."""
+
+
+@pytest.mark.parametrize(("poll", "taps", "wanted"), OF_EACH_KIND)
+async def test_each_kind_fills_its_own_columns(
+    workshop: Workshop, poll: str, taps: list[tuple[str, str]], wanted: list[tuple[Any, ...]]
+) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7)
+    await vote(workshop, poll, "1", *((7, *tap) for tap in taps))
+    rows = (await exported(workshop))["responses"]
+    assert [cells(row, "option", "rank", "points", "value", "text") for row in rows] == wanted
 
 
 async def test_a_withdrawn_answer_leaves_no_row(workshop: Workshop) -> None:

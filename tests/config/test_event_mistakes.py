@@ -118,6 +118,22 @@ def test_more_options_than_buttons_fit_is_a_mistake(mistakes: Mistakes) -> None:
     assert found.message == "91 options are too many for one card; at most 90 fit"
 
 
+def test_more_ranks_than_anybody_gives_are_a_mistake(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: x}}" for number in range(21))
+    ranking = [("kind: approval", "kind: ranking"), (OPTIONS, f"[{options}]")]
+    (found,) = mistakes(*ranking, ("    most: 2\n", ""))
+    assert (found.path, found.line) == ("polls[1].options", 41)
+    (found,) = mistakes(*ranking, ("most: 2", "most: 21"))
+    assert (found.path, "at most 20" in found.message) == ("polls[1].most", True)
+
+
+def test_the_lines_of_a_ranking_count_for_its_card(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: {'x' * 170}}}" for number in range(20))
+    changes = [(OPTIONS, f"[{options}]"), ("    most: 2\n", "")]
+    (found,) = mistakes(*changes, ("kind: approval", "kind: ranking"))
+    assert "this poll's card in 'en' has 4,417 characters" in found.message
+
+
 def test_a_mistake_in_a_list_is_named_once_however_many_polls_use_it(mistakes: Mistakes) -> None:
     (found,) = mistakes(("label: Red", "label: ''"), (OPTIONS, "colours"))
     assert (found.line, found.path) == (25, "lists.colours[0].label")

@@ -35,6 +35,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
         "status": ["09:50"],
         "importance": ["13:30"],
         "coverage": ["13:35"],
+        "top3": ["13:50"],
         "feasibility": ["14:00"],
         "integration": ["14:30"],
         "sections": ["15:10"],

@@ -36,7 +36,7 @@ from storage.polls import Answer, Ballot, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
 from tests.handlers.drawn import labels, plain
-from tests.workshop import EVENT, MINUTE, NINE, HandClock, account, event, registered
+from tests.workshop import EVENT, MINUTE, MORE_POLLS, NINE, HandClock, account, event, every_kind, registered
 
 SHIPPED = shipped("sapw")
 assert SHIPPED is not None
@@ -59,8 +59,10 @@ def with_tricky_texts(content: Any) -> Any:
     return content
 
 
-MARKUP = Event.model_validate(with_tricky_texts(EVENT) | {"note": TRICKY})
-EVENTS = {"sapw": SAPW, "small": event(), "markup": MARKUP}
+MARKUP = Event.model_validate(
+    with_tricky_texts(EVENT | {"polls": EVENT["polls"] + MORE_POLLS}) | {"note": TRICKY}
+)
+EVENTS = {"sapw": SAPW, "small": every_kind(), "markup": MARKUP}
 EVERY_POLL = [(name, poll.code) for name, found in EVENTS.items() for poll in found.polls]
 
 
@@ -73,6 +75,9 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
             return [tuple(option.code for option in options_of(poll)), "dk"]
         case "scale":
             return [poll.scale.first, poll.scale.last, "dk"]
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
 
 
 def ballot(poll: Poll, items: Sequence[str], choice: Choice) -> Ballot:

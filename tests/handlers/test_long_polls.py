@@ -8,7 +8,17 @@ import pytest
 from bot.rules.ballots import item_codes
 from bot.rules.results import result
 from config.catalogs import Texts
-from config.event import ApprovalPoll, ChoicePoll, Item, Poll, RoundPlan, ScalePoints, ScalePoll, Text
+from config.event import (
+    ApprovalPoll,
+    ChoicePoll,
+    Item,
+    Poll,
+    RankingPoll,
+    RoundPlan,
+    ScalePoints,
+    ScalePoll,
+    Text,
+)
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
 from handlers.voice import Voice, units
@@ -36,16 +46,21 @@ def _polls() -> list[Poll]:
         ChoicePoll(**base, kind="choice", items=_items(40, "i"), options=_items(5, "o")),
         ScalePoll(**base, kind="scale", items=_items(40, "i"), scale=points),
         ApprovalPoll(**base, kind="approval", options=_items(90, "o", "About thirty letters of text")),
+        RankingPoll(**base, kind="ranking", options=_items(90, "o", "About twenty letters"), most=20),
         ChoicePoll(**base, kind="choice", options=_items(90, "o", "About thirty letters of text")),
     ]
 
 
-@pytest.mark.parametrize("poll", _polls(), ids=["choice-items", "scale-items", "approval", "choice"])
+@pytest.mark.parametrize(
+    "poll", _polls(), ids=["choice-items", "scale-items", "approval", "ranking", "choice"]
+)
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, language: str) -> None:
     choice: str | int | tuple[str, ...] = 10
     if isinstance(poll, ApprovalPoll):
         choice = tuple(option.code for option in poll.options)
+    elif isinstance(poll, RankingPoll):
+        choice = tuple(option.code for option in poll.options[-poll.ranks() :])
     elif isinstance(poll, ChoicePoll):
         choice = "o4"
     answers = {code: Answer(choice, 1, NINE) for code in item_codes(poll)}
@@ -53,7 +68,7 @@ def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, langu
     voice, found = Voice(Texts.load(), language), event()
     asked = Round(1, found.code, "long", "1", "closed", NINE, NINE, {"GOV": (12, 12)})
     card = PollCard(voice, found, asked, poll, ballots[0])
-    drawn = [card.all_answers(), card.closed(), card.waiting()]
+    drawn = [card.item(item_codes(poll)[-1]), card.all_answers(), card.closed(), card.waiting()]
     drawn += result_cards(voice, found, asked, poll, result(poll, ballots))
     for message in drawn:
         assert units(message.text) <= 4096

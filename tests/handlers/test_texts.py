@@ -45,6 +45,7 @@ FAMILIES: dict[str, set[str]] = {
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "poll.{}": ANONYMITIES,
+    "refused.{}": REFUSALS - {"closed", "unknown_option"},
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,

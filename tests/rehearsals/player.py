@@ -1,10 +1,12 @@
 """Plays a conversation written as data against the real bot on the embedded Bot API, and writes what phones saw.
 
-A script names its phones and says line by line who does what; the transcript is the golden file beside it.
+A script names its phones and says line by line who does what; the transcript is the golden file beside it. `{top3}`
+and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link made last.
 """
 
 import asyncio
 import datetime as dt
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -19,12 +21,14 @@ import yaml
 from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from bot.rules.schedule import slots
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
 from tests.workshop import HandClock
 
 ORGANIZER_ID = 11
+_POLL = re.compile(r"\{(.+?)\}")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
@@ -84,7 +88,7 @@ class Player:
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = rest.replace("{invitation}", self._invitation)
+        rest = _POLL.sub(self._number_of, rest.replace("{invitation}", self._invitation))
         match verb:
             case "start":
                 await phone.start(rest)
@@ -123,6 +127,12 @@ class Player:
                 self._look()
             case _:
                 raise ValueError(f"no operator can {verb!r}")
+
+    def _number_of(self, named: re.Match[str]) -> str:
+        """A poll's number on the control card, from its code and perhaps its round's."""
+        poll, _, code = named[1].partition(" ")
+        planned = slots(self.running.runtime.agenda("sapw"))
+        return next(str(s.number) for s in planned if s.poll.code == poll and s.round == (code or s.round))
 
     async def start(self) -> None:
         self.running = await self._running.enter_async_context(self.serve())

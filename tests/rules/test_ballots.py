@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from bot.rules.ballots import ALONE, cast, has_answered, is_complete, item_codes, next_item
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import WITHDRAWN, Columns, Refused
-from config.event import DONT_KNOW, ApprovalPoll, Poll, items_of, options_of
+from config.event import DONT_KNOW, KINDS, ApprovalPoll, Poll, items_of, options_of
 from storage.polls import Answer, Ballot
-from tests.workshop import event
+from tests.workshop import event, poll_of_kind
 
 CHOICE, APPROVAL, SCALE, _ = event().polls
 assert isinstance(APPROVAL, ApprovalPoll)
-POLLS: tuple[Poll, ...] = (CHOICE, APPROVAL, SCALE)
+POLLS: tuple[Poll, ...] = tuple(map(poll_of_kind, KINDS))
 MOST = APPROVAL.most
+RANKING = poll_of_kind("ranking")
 UNLIMITED = APPROVAL.model_copy(update={"most": None})
 
 Answers = Mapping[str, Answer]
@@ -31,6 +32,9 @@ def buttons_of(poll: Poll) -> list[str]:
             answers = [option.code + state for option in options_of(poll) for state in ("=1", "=0")]
         case "scale":
             answers = [str(value) for value in poll.scale.values()]
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            answers = [f"{code}@{n}={s}" for n in range(1, len(codes) + 1) for code in codes for s in (1, 0)]
     return [*answers, DONT_KNOW, WITHDRAWN]
 
 
@@ -39,9 +43,7 @@ def taps_on(poll: Poll) -> st.SearchStrategy[list[tuple[str, str]]]:
     return st.lists(tap, max_size=12)
 
 
-TAPPED = st.sampled_from([CHOICE, APPROVAL, UNLIMITED, SCALE]).flatmap(
-    lambda poll: st.tuples(st.just(poll), taps_on(poll))
-)
+TAPPED = st.sampled_from([*POLLS, UNLIMITED]).flatmap(lambda poll: st.tuples(st.just(poll), taps_on(poll)))
 
 
 def after(poll: Poll, taps: Sequence[tuple[str, str]]) -> Answers:
@@ -224,6 +226,8 @@ def test_a_question_that_stands_alone_has_one_item_without_a_name() -> None:
         (CHOICE, "r", [Columns(option="r")]),
         (CHOICE, DONT_KNOW, [Columns(option="dk")]),
         (APPROVAL, ("t1", "t3"), [Columns(option="t1"), Columns(option="t3")]),
+        (RANKING, ("r2", "r1"), [Columns(option="r2", rank=1), Columns(option="r1", rank=2)]),
+        (RANKING, DONT_KNOW, [Columns(option="dk")]),
         (APPROVAL, DONT_KNOW, [Columns(option="dk")]),
         (SCALE, 4, [Columns(value=4)]),
         (SCALE, DONT_KNOW, [Columns(option="dk")]),

@@ -1,6 +1,7 @@
 """Counting: every answer once, in any order, and nothing shown that points at somebody."""
 
 import statistics
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,15 @@ from hypothesis import strategies as st
 from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Choice, Tally
+from bot.rules.kinds.ranking import first_choices
 from bot.rules.results import median, result
 from bot.rules.turnout import SMALLEST_GROUP
-from config.event import DONT_KNOW, Poll, options_of
+from config.event import DONT_KNOW, KINDS, Poll, options_of
 from storage.polls import Answer, Ballot
-from tests.workshop import event
+from tests.workshop import event, poll_of_kind
 
 CHOICE, APPROVAL, SCALE, _ = event().polls
-POLLS: tuple[Poll, ...] = (CHOICE, APPROVAL, SCALE)
+POLLS: tuple[Poll, ...] = tuple(map(poll_of_kind, KINDS))
 
 
 def choices(poll: Poll) -> st.SearchStrategy[Choice]:
@@ -30,6 +32,10 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
             given = some.map(lambda chosen: tuple(code for code in codes if code in chosen))
         case "scale":
             given = st.sampled_from(list(poll.scale.values()))
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            ranked = st.lists(st.sampled_from(codes), min_size=1, max_size=poll.ranks(), unique=True)
+            given = ranked.map(tuple)
     return given | st.just(DONT_KNOW)
 
 
@@ -56,11 +62,19 @@ def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
         answers = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
         assert tally.n + tally.dont_know == len(answers)
         assert tally.dont_know == answers.count(DONT_KNOW)
-        if poll.kind == "approval":
+        if poll.kind in ("approval", "ranking"):
             assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
             assert all(count <= tally.n for count in tally.counts.values())
         else:
             assert sum(tally.counts.values()) == tally.n
+
+
+@given(ballots(poll_of_kind("ranking")))
+def test_the_tally_of_a_ranking_has_every_ranking_as_it_was_given(cast: list[Ballot]) -> None:
+    (tally,) = tallies(poll_of_kind("ranking"), cast).values()
+    answers = [answer.choice for ballot in cast for answer in ballot.answers.values()]
+    assert sorted(tally.rankings) == sorted(a for a in answers if isinstance(a, tuple))
+    assert first_choices(tally.rankings) == Counter(a[0] for a in answers if isinstance(a, tuple))
 
 
 @given(CAST)

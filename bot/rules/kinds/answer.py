@@ -6,16 +6,22 @@ from typing import Literal
 
 from storage.polls import Choice
 
-__all__ = ["WITHDRAWN", "Choice", "Columns", "Refused", "Tally"]
+__all__ = ["WITHDRAWN", "Choice", "Columns", "Reason", "Refused", "Tally"]
 
 WITHDRAWN = ""
 """What a button carries that takes the answer to an item back."""
 
 
-class Refused(Exception):
-    """The tap can't be an answer; `reason` names the text that says why."""
+Reason = Literal["unknown_option", "too_many", "all_ranked", "outdated"]
 
-    def __init__(self, reason: Literal["unknown_option", "too_many"], most: int = 0) -> None:
+
+class Refused(Exception):
+    """The tap can't be an answer; `reason` names the text that says why.
+
+    `outdated`: the button is of an older card, and what it leads to can't follow on the present answer.
+    """
+
+    def __init__(self, reason: Reason, most: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.most = most
@@ -26,6 +32,7 @@ class Columns:
     """The columns of `responses` that depend on the kind; empty cells are None."""
 
     option: str | None = None
+    rank: int | None = None
     value: int | None = None
 
 
@@ -33,9 +40,11 @@ class Columns:
 class Tally:
     """Answers to one item. `counts`: option code or scale value to people, in the poll's order.
 
-    `n`: people who answered other than "don't know", of whom there are `dont_know`.
+    `n`: people who answered other than "don't know", of whom there are `dont_know`. `rankings`: of a ranking,
+    what each of the `n` answered, first to last, sorted.
     """
 
     counts: Mapping[str | int, int]
     n: int
     dont_know: int
+    rankings: tuple[tuple[str, ...], ...] = ()
