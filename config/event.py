@@ -251,6 +251,15 @@ class RankingPoll(PollBase):
         return min(self.most or len(self.options), len(self.options))
 
 
+class PointsPoll(PollBase):
+    """A budget of points to spread over options, at most `cap` for one (none: all of it)."""
+
+    kind: Literal["points"]
+    options: Items
+    budget: int = Field(10, ge=1)
+    cap: int | None = Field(None, ge=1)
+
+
 class ScalePoll(PollBase):
     """A number for the question, or for each item."""
 
@@ -258,10 +267,12 @@ class ScalePoll(PollBase):
     scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
 
 
-Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll, Field(discriminator="kind")]
+Poll = Annotated[
+    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll, Field(discriminator="kind")
+]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale", "ranking")
+KINDS = ("choice", "approval", "scale", "ranking", "points")
 
 
 def _date(value: Any) -> Any:
@@ -325,7 +336,7 @@ def items_of(poll: PollBase) -> tuple[Item, ...]:
 def options_of(poll: Poll) -> tuple[Item, ...]:
     """The options of a poll; none if its kind has none."""
     match poll:
-        case ChoicePoll() | ApprovalPoll() | RankingPoll():
+        case ChoicePoll() | ApprovalPoll() | RankingPoll() | PointsPoll():
             return poll.options
         case ScalePoll():
             return ()

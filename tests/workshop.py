@@ -101,6 +101,17 @@ MORE_POLLS: list[dict[str, Any]] = [
         "most": 3,
         "rounds": [{"session": "two", "at": "10:10"}],
     },
+    {
+        "code": "spread",
+        "kind": "points",
+        "title": "Spread",
+        "question": "How many for each?",
+        "anonymity": "named",
+        "options": [{"code": f"s{n}", "label": f"Part {n}"} for n in range(1, 9)],
+        "budget": 5,
+        "cap": 3,
+        "rounds": [{"session": "two", "at": "10:15"}],
+    },
 ]
 """One of each kind that the small event's own polls are not of."""
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -74,10 +75,12 @@ class _Book:
     options: dict[str, str]
 
     def answers(self, wordings: Iterable[str]) -> list[str]:
-        """As `comparison` reads them from rows: `g04`, `4`, of a ranking `g04@1`."""
+        """As `comparison` reads them from rows: `g04`, `4`, of a ranking `g04@1`, of points `g04=3`."""
         codes = [self.options[wording] for wording in wordings]
         if self.kind == "ranking" and codes != [DONT_KNOW]:
             return [f"{code}@{rank}" for rank, code in enumerate(codes, start=1)]
+        if self.kind == "points" and codes != [DONT_KNOW]:
+            return [f"{code}={points}" for code, points in Counter(codes).items()]
         return codes
 
     @classmethod

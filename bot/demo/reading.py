@@ -13,8 +13,11 @@ _PLACE = re.compile(r"( · [^·]*\d[^·]*)? · [^·]+$")
 _MARKED = re.compile(r"(.+) (✓|[①-⑳])")
 """A button that is chosen, or has a rank."""
 
-Way = Literal["one", "many", "ranking"]
-"""How a card is answered: one tap, several ticks and Done, or taps in order."""
+_POINTS = re.compile(r"(\d+) · (\d+)")
+"""Between − and +: the option's number, and its points."""
+
+Way = Literal["one", "many", "ranking", "points"]
+"""How a card is answered: one tap, several ticks and Done, taps in order, or + and −."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Words:
     agree: str
     use_name: str
     saved: str
+    withdrawn: str
     closed: str
     correct: str
     change: str
@@ -45,6 +49,7 @@ class Words:
             agree=plain("registration.agree"),
             use_name=plain("registration.use_name"),
             saved=texts.plain(language, "answer.saved", answer="").strip(),
+            withdrawn=plain("answer.withdrawn"),
             closed=texts.plain(language, "poll.closed_at", time="").strip(),
             correct=plain("registration.change"),
             change=plain("answer.change"),
@@ -77,7 +82,8 @@ class ItemCard:
 
     `options`: button label to the wording it stands for; on a scale the wording is the number itself.
     `labels`: the same labels as they read now, with their marks. `marks`: label to ✓ or its rank. `goes_on`: of a
-    ranking, whether it asks for one more.
+    ranking, whether it asks for one more. `points`: an option's number to its points. `next_page`: the button that
+    shows more options.
     """
 
     asked: Asked
@@ -86,12 +92,22 @@ class ItemCard:
     marks: dict[str, str]
     way: Way
     goes_on: bool
+    points: dict[str, int]
+    next_page: str
     message: ChatMessage
 
     @property
     def numbers(self) -> list[str]:
-        """The labels that stand for options."""
+        """The numbers of the options."""
         return [label for label in self.options if label.isdigit()]
+
+    def place(self, number: str, step: int) -> tuple[int, int]:
+        """Row and column of an option's + (`step` 1) or − (-1)."""
+        for row, buttons in enumerate(self.message.buttons):
+            for column, button in enumerate(buttons):
+                if button.text.startswith(f"{number} · "):
+                    return row, column + step
+        raise LookupError(number)
 
     @property
     def ranked(self) -> list[str]:
@@ -110,7 +126,8 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
         return None
     first, *rest = lines[1:]
     labels = {_plain(label): label for label in message.labels}
-    numbers = [label for label in labels if label.isdigit()]
+    points = {found[1]: int(found[2]) for label in labels if (found := _POINTS.fullmatch(label))}
+    numbers = [label for label in labels if label.isdigit()] or list(points)
     wordings = {found[1]: found[2] for line in rest if (found := _NUMBERED.fullmatch(line))}
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
@@ -122,13 +139,18 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
         item="" if alone else first,
     )
     is_ranking = any(line.startswith("① ") for line in rest)
+    way: Way = (
+        "ranking" if is_ranking else "points" if points else "many" if words.tick_all in rest else "one"
+    )
     return ItemCard(
         asked=asked,
         options={**options, words.dont_know: words.dont_know},
         labels=labels,
         marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
-        way="ranking" if is_ranking else "many" if words.tick_all in rest else "one",
+        way=way,
         goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
+        points=points,
+        next_page=next((label for label in labels if "–" in label and label.endswith("›")), ""),
         message=message,
     )
 

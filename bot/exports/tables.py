@@ -188,7 +188,7 @@ def _responses(
                     else ("", "", None, "")
                 )
                 rows += [
-                    (*key, cell.option, cell.rank, None, cell.value, None, *how)
+                    (*key, cell.option, cell.rank, cell.points, cell.value, None, *how)
                     for cell in kind_of(poll).columns(answer.choice)
                 ]
     return rows

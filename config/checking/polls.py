@@ -14,6 +14,8 @@ FEWEST_OPTIONS = 2
 MOST_RANKS = 20
 """A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
 
+MOST_POINTS = 100
+
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
@@ -108,6 +110,13 @@ def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
     if poll.get("kind") == "ranking" and min(most or len(options), len(options)) > MOST_RANKS:
         message = f"nobody can put so many in order; write how many with most: (at most {MOST_RANKS})"
         yield Finding((*path, "options" if most is None else "most"), message)
+    budget, cap = _number(poll.get("budget")), _number(poll.get("cap"))
+    if budget is not None and budget > MOST_POINTS:
+        message = f"nobody taps {budget} points; write {MOST_POINTS} or fewer"
+        yield Finding((*path, "budget"), message)
+    if cap is not None and cap > (budget or cap):
+        message = f"{cap} is more than the budget of {budget}; leave it out to allow all for one"
+        yield Finding((*path, "cap"), message)
 
 
 def _number(written: Any) -> int | None:

@@ -46,18 +46,18 @@ class PollCard:
         item = next_item(self.poll, self.answers, "")
         return self.all_answers() if item is None else self.item(item)
 
-    def after(self, item: str) -> Message:
+    def after(self, item: str, tapped: str) -> Message:
         """After a tap on an item: the next one without an answer, or all answers, or the same again."""
         if not card_of(self.poll).FOLDS_AT_ONCE or item not in self.answers:
-            return self.item(item)
+            return self.item(item, tapped.partition("=")[0])
         following = next_item(self.poll, self.answers, item)
         return self.all_answers() if following is None else self.item(following)
 
-    def item(self, code: str) -> Message:
-        """One item with its buttons."""
+    def item(self, code: str, at: str = "") -> Message:
+        """One item with its buttons; `at` as in `Asking`."""
         kind, codes = card_of(self.poll), item_codes(self.poll)
         given = self.answers.get(code)
-        asking = Asking(self.poll, self.asked.id, code, given.choice if given else None)
+        asking = Asking(self.poll, self.asked.id, code, given.choice if given else None, at)
         position = codes.index(code)
         lines = [self._first_line(position), *self._question(code), *kind.lines(self.voice, asking)]
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")

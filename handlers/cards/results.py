@@ -9,7 +9,7 @@ from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
 from config.event import Event, Poll, ScalePoll, items_of, options_of
-from handlers.kinds import ranking
+from handlers.kinds import points, ranking
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
 
@@ -21,7 +21,10 @@ _SHORTEST = 10
 _IN_A_LIST = 60
 _LEGEND = 900
 
-_COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {ranking.KIND: ranking.counted}
+_COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
+    ranking.KIND: ranking.counted,
+    points.KIND: points.counted,
+}
 """Kinds of which a bar an option says too little."""
 
 

@@ -9,7 +9,7 @@ from bot.rules.ballots import item_codes
 from bot.rules.results import result
 from bot.steering import subject_of
 from config.event import Event
-from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult, Vote
+from handlers.callbacks import ShowAnswers, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
@@ -38,7 +38,7 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         case None:
             card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
             context.toast(card.receipt(tapped.item))
-            await _show(context, asked, lambda card: card.after(tapped.item))
+            await _show(context, asked, lambda card: card.after(tapped.item, tapped.answer))
         case "closed":
             await _say_closed(context, event, asked)
         case "unknown_option":
@@ -57,6 +57,13 @@ async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
         raise Stale
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
+
+
+async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
+    event, asked = _round(context, wanted.round)
+    if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
+        raise Stale
+    await _turn(context, event, asked, lambda card: card.item(wanted.item, wanted.option))
 
 
 async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:

@@ -14,12 +14,16 @@ from storage.polls import Choice
 
 @dataclass(frozen=True)
 class Asking:
-    """One item as it is put to one person; `given`: their present answer."""
+    """One item as it is put to one person; `given`: their present answer.
+
+    `at`: the option last tapped or turned to, where a card shows a page of them; nothing: the first page.
+    """
 
     poll: Any
     round: int
     item: str
     given: Choice | None
+    at: str = ""
 
     def vote(self, answer: str) -> Vote:
         return Vote(self.round, self.item, answer)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.message import Button, Keyboard
-from bot.rules.kinds.answer import WITHDRAWN, Tally
-from bot.rules.kinds.ranking import at, first_choices, not_at, ranking_of
+from bot.rules.kinds.answer import WITHDRAWN, Tally, codes_in
+from bot.rules.kinds.ranking import at, first_choices, not_at
 from config.event import DONT_KNOW, RankingPoll, options_of
 from handlers.keyboards import button, marked_numbers
 from handlers.kinds.asking import Asking, done_row, last_row, numbered, option_said
@@ -26,7 +26,7 @@ def circled(rank: int) -> str:
 def lines(voice: Voice, asking: Asking) -> list[str]:
     """The options, the ranks given, and the rank that a tap gives next."""
     poll: RankingPoll = asking.poll
-    ranked = ranking_of(asking.given)
+    ranked = codes_in(asking.given)
     given: list[str] = [
         escaped(f"{circled(rank)} {fitting(option_said(voice, options_of(poll), code), _A_WORDING)}")
         for rank, code in enumerate(ranked, start=1)
@@ -37,7 +37,7 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
 
 
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
-    ranked = ranking_of(asking.given)
+    ranked = codes_in(asking.given)
     ranks = {code: rank for rank, code in enumerate(ranked, start=1)}
     codes = [option.code for option in options_of(asking.poll)]
     meanings = [asking.vote(at(code, ranks.get(code, len(ranked) + 1))) for code in codes]
@@ -56,7 +56,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
 def said(voice: Voice, poll: RankingPoll, given: Choice) -> str:
     if not isinstance(given, tuple):
         return option_said(voice, options_of(poll), str(given))
-    ranked = enumerate(ranking_of(given), start=1)
+    ranked = enumerate(codes_in(given), start=1)
     return "; ".join(f"{circled(rank)} {option_said(voice, options_of(poll), code)}" for rank, code in ranked)
 
 

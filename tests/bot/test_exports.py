@@ -93,6 +93,11 @@ async def test_an_approval_is_a_row_for_each_option_and_a_scale_for_each_item(wo
 
 OF_EACH_KIND = [
     ("order", [("", "r3@1=1"), ("", "r1@2=1")], [("r3", 1, None, None, None), ("r1", 2, None, None, None)]),
+    (
+        "spread",
+        [("", "s2=2"), ("", "s1=1"), ("", "s2=3")],
+        [("s1", None, 1, None, None), ("s2", None, 3, None, None)],
+    ),
 ]
 """Poll, taps as (item, answer), and the cells option, rank, points, value, text."""
 

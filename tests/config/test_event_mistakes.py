@@ -127,6 +127,19 @@ def test_more_ranks_than_anybody_gives_are_a_mistake(mistakes: Mistakes) -> None
     assert (found.path, "at most 20" in found.message) == ("polls[1].most", True)
 
 
+@pytest.mark.parametrize(
+    ("keys", "path", "message"),
+    [("budget: 101", "budget", "write 100 or fewer"), ("budget: 5\n    cap: 6", "cap", "more than the budget of 5"),
+     ("budget: 0", "budget", "write 1 or more")],
+)  # fmt: skip
+def test_points_that_nobody_can_give_are_a_mistake(
+    mistakes: Mistakes, keys: str, path: str, message: str
+) -> None:
+    (found,) = mistakes(("kind: approval", "kind: points"), ("most: 2", keys))
+    assert found.path == f"polls[1].{path}"
+    assert message in found.message
+
+
 def test_the_lines_of_a_ranking_count_for_its_card(mistakes: Mistakes) -> None:
     options = ", ".join(f"{{code: o{number}, label: {'x' * 170}}}" for number in range(20))
     changes = [(OPTIONS, f"[{options}]"), ("    most: 2\n", "")]

@@ -37,6 +37,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
         "coverage": ["13:35"],
         "top3": ["13:50"],
         "feasibility": ["14:00"],
+        "budget": ["14:05"],
         "integration": ["14:30"],
         "sections": ["15:10"],
         "roles": ["16:10"],

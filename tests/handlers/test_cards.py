@@ -78,6 +78,12 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "points":
+            return [
+                tuple((option.code, 1) for option in options_of(poll)),
+                ((options_of(poll)[-1].code, 99),),
+                "dk",
+            ]
 
 
 def ballot(poll: Poll, items: Sequence[str], choice: Choice) -> Ballot:
@@ -108,7 +114,8 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
             yield language, card.closed()
             for item in items:
                 yield language, card.item(item)
-                yield language, card.after(item)
+                yield language, card.after(item, "")
+                yield from ((language, card.item(item, option.code)) for option in options_of(poll))
                 assert 0 < len(card.receipt(item).encode("utf-16-le")) // 2 <= 200
 
 
@@ -172,11 +179,11 @@ def test_after_a_tap_the_card_turns_to_the_next_item_and_folds_after_the_last(te
     rating = event().polls[2]
     asked, voice = next(rounds_of(rating)), Voice(texts, "en")
     one = PollCard(voice, event(), asked, rating, ballot(rating, ("i1",), 3))
-    assert one.after("i1") == one.item("i2")
+    assert one.after("i1", "") == one.item("i2")
     both = PollCard(voice, event(), asked, rating, ballot(rating, ("i1", "i2"), 3))
-    assert both.after("i2") == both.after("i1") == both.current() == both.all_answers()
+    assert both.after("i2", "") == both.after("i1", "") == both.current() == both.all_answers()
     withdrawn = PollCard(voice, event(), asked, rating, ballot(rating, ("i2",), 3))
-    assert withdrawn.after("i1") == withdrawn.item("i1")
+    assert withdrawn.after("i1", "") == withdrawn.item("i1")
 
 
 def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None:
@@ -184,7 +191,7 @@ def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None
     card = PollCard(
         Voice(texts, "en"), event(), next(rounds_of(topics)), topics, ballot(topics, ("",), ("t1",))
     )
-    assert card.after("") == card.item("")
+    assert card.after("", "") == card.item("")
 
 
 def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:

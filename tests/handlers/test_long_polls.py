@@ -12,6 +12,7 @@ from config.event import (
     ApprovalPoll,
     ChoicePoll,
     Item,
+    PointsPoll,
     Poll,
     RankingPoll,
     RoundPlan,
@@ -22,7 +23,7 @@ from config.event import (
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
 from handlers.voice import Voice, units
-from storage.polls import Answer, Ballot, Round
+from storage.polls import Answer, Ballot, Choice, Round
 from tests.workshop import NINE, event
 
 _LONG = "ការគ្របដណ្តប់លើគ្រួសារក្រីក្រ និងជិតក្រីក្រ ដែលមិនទទួលបានជំនួយជាប្រចាំ " * 3
@@ -47,20 +48,23 @@ def _polls() -> list[Poll]:
         ScalePoll(**base, kind="scale", items=_items(40, "i"), scale=points),
         ApprovalPoll(**base, kind="approval", options=_items(90, "o", "About thirty letters of text")),
         RankingPoll(**base, kind="ranking", options=_items(90, "o", "About twenty letters"), most=20),
+        PointsPoll(
+            **base, kind="points", options=_items(90, "o", "About thirty letters of text"), budget=100
+        ),
         ChoicePoll(**base, kind="choice", options=_items(90, "o", "About thirty letters of text")),
     ]
 
 
-@pytest.mark.parametrize(
-    "poll", _polls(), ids=["choice-items", "scale-items", "approval", "ranking", "choice"]
-)
+@pytest.mark.parametrize("poll", _polls(), ids=lambda poll: f"{poll.kind}-{len(poll.items)}")
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, language: str) -> None:
-    choice: str | int | tuple[str, ...] = 10
+    choice: Choice = 10
     if isinstance(poll, ApprovalPoll):
         choice = tuple(option.code for option in poll.options)
     elif isinstance(poll, RankingPoll):
         choice = tuple(option.code for option in poll.options[-poll.ranks() :])
+    elif isinstance(poll, PointsPoll):
+        choice = tuple((option.code, 1) for option in poll.options)
     elif isinstance(poll, ChoicePoll):
         choice = "o4"
     answers = {code: Answer(choice, 1, NINE) for code in item_codes(poll)}

@@ -153,16 +153,20 @@ class Player:
         return running.background.is_idle and running.pacer.is_idle and not running.live.is_due
 
     async def _tap(self, phone: Phone, label: str) -> None:
-        """On the newest message with such a button; `old LABEL`: on one that was on the phone before."""
+        """On the newest message with such a button; `old LABEL`: on one that was on the phone before.
+
+        `+ of 3`: in the row in which a button begins with `3 · `.
+        """
         as_seen = label.startswith("old ")
         label = label.removeprefix("old ")
         kept = list(phone.messages)
         if as_seen:
             kept = [message for name, message in self._earlier if self.phones[name] is phone]
-        message = next((m for m in reversed(kept) if m.by_bot and m.button(label)), None)
+        of_bot = (m for m in reversed(kept) if m.by_bot)
+        message = next((m for m in of_bot if m.button(label) or _place(m, label)), None)
         if message is None:
             raise NoSuchButton(f"{label!r} on\n{phone.chat}")
-        toast = await phone.tap(message, label, as_seen=as_seen)
+        toast = await phone.tap(message, _place(message, label) or label, as_seen=as_seen)
         self.transcript.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
 
     def _look(self) -> None:
@@ -239,6 +243,15 @@ def _shown(message: ChatMessage) -> list[str]:
         lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
     lines += message.html.split("\n") if message.text else []
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
+
+
+def _place(message: ChatMessage, label: str) -> tuple[int, int] | None:
+    wanted, found, row = label.partition(" of ")
+    for number, buttons in enumerate(message.buttons):
+        labels = [button.text for button in buttons]
+        if found and wanted in labels and any(text.startswith(f"{row} · ") for text in labels):
+            return number, labels.index(wanted)
+    return None
 
 
 def _first_line(message: ChatMessage) -> str:

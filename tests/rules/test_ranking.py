@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.kinds.answer import WITHDRAWN, Choice, Refused
-from bot.rules.kinds.ranking import answered, at, not_at, ranking_of
+from bot.rules.kinds.answer import WITHDRAWN, Choice, Refused, codes_in
+from bot.rules.kinds.ranking import answered, at, not_at
 from config.event import DONT_KNOW
 from tests.workshop import poll_of_kind
 
@@ -36,7 +36,7 @@ def test_what_is_tapped_one_after_the_other_is_the_order(order: list[str]) -> No
 
 @given(TAPS)
 def test_no_option_has_two_ranks_and_no_more_are_ranked_than_may_be(taps: list[str]) -> None:
-    ranked = ranking_of(after(taps))
+    ranked = codes_in(after(taps))
     assert len(set(ranked)) == len(ranked) <= POLL.ranks() == 3
 
 
@@ -44,23 +44,23 @@ def test_no_option_has_two_ranks_and_no_more_are_ranked_than_may_be(taps: list[s
 def test_a_button_leads_to_its_rank_and_leaves_the_others(taps: list[str], code: str, rank: int) -> None:
     before = after(taps)
     try:
-        ranked = ranking_of(answered(POLL, before, at(code, rank)))
+        ranked = codes_in(answered(POLL, before, at(code, rank)))
     except Refused:
         return
     assert ranked[rank - 1] == code
-    assert ranked in (ranking_of(before), (*ranking_of(before), code))
+    assert ranked in (codes_in(before), (*codes_in(before), code))
 
 
 @given(TAPS, st.sampled_from(CODES), st.integers(1, 4))
 def test_undoing_takes_the_last_rank_back_or_nothing(taps: list[str], code: str, rank: int) -> None:
     before = after(taps)
     try:
-        ranked = ranking_of(answered(POLL, before, not_at(code, rank)))
+        ranked = codes_in(answered(POLL, before, not_at(code, rank)))
     except Refused:
-        assert ranking_of(before).index(code) == rank - 1 < len(ranking_of(before)) - 1
+        assert codes_in(before).index(code) == rank - 1 < len(codes_in(before)) - 1
         return
     assert ranked[rank - 1 : rank] != (code,)
-    assert ranked in (ranking_of(before), ranking_of(before)[:-1])
+    assert ranked in (codes_in(before), codes_in(before)[:-1])
 
 
 def test_a_rank_that_was_given_meanwhile_is_not_given_to_another() -> None:

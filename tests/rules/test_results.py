@@ -2,6 +2,7 @@
 
 import statistics
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,10 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
             codes = [option.code for option in options_of(poll)]
             ranked = st.lists(st.sampled_from(codes), min_size=1, max_size=poll.ranks(), unique=True)
             given = ranked.map(tuple)
+        case "points":
+            codes = [option.code for option in options_of(poll)]
+            spread = st.dictionaries(st.sampled_from(codes), st.integers(1, 3), min_size=1)
+            given = spread.map(lambda given: tuple((code, given[code]) for code in codes if code in given))
     return given | st.just(DONT_KNOW)
 
 
@@ -47,6 +52,12 @@ def ballots(poll: Poll) -> st.SearchStrategy[list[Ballot]]:
 
 
 CAST = st.sampled_from(POLLS).flatmap(lambda poll: st.tuples(st.just(poll), ballots(poll)))
+
+
+def chosen(choice: Choice) -> list[Any]:
+    """The options or the value in an answer."""
+    parts: Any = choice if isinstance(choice, tuple) else (choice,)
+    return [part[0] if isinstance(part, tuple) else part for part in parts]
 
 
 def tallies(poll: Poll, cast: list[Ballot]) -> dict[str, Tally]:
@@ -62,7 +73,7 @@ def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
         answers = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
         assert tally.n + tally.dont_know == len(answers)
         assert tally.dont_know == answers.count(DONT_KNOW)
-        if poll.kind in ("approval", "ranking"):
+        if poll.kind in ("approval", "ranking", "points"):
             assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
             assert all(count <= tally.n for count in tally.counts.values())
         else:
@@ -77,6 +88,16 @@ def test_the_tally_of_a_ranking_has_every_ranking_as_it_was_given(cast: list[Bal
     assert first_choices(tally.rankings) == Counter(a[0] for a in answers if isinstance(a, tuple))
 
 
+@given(ballots(poll_of_kind("points")))
+def test_every_point_is_counted_once(cast: list[Ballot]) -> None:
+    (tally,) = tallies(poll_of_kind("points"), cast).values()
+    answers = [answer.choice for ballot in cast for answer in ballot.answers.values()]
+    pairs: list[Any] = [pair for answer in answers if isinstance(answer, tuple) for pair in answer]
+    for code, points in tally.points.items():
+        assert points == sum(given for option, given in pairs if option == code)
+        assert tally.counts[code] == sum(option == code for option, _ in pairs)
+
+
 @given(CAST)
 def test_every_option_is_counted_for_itself_in_the_polls_order(cast: tuple[Poll, list[Ballot]]) -> None:
     poll, given_ballots = cast
@@ -87,7 +108,7 @@ def test_every_option_is_counted_for_itself_in_the_polls_order(cast: tuple[Poll,
         assert list(tally.counts) == in_order
         for option, count in tally.counts.items():
             found = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
-            assert count == sum(option in (c if isinstance(c, tuple) else (c,)) for c in found)
+            assert count == sum(option in chosen(c) for c in found)
 
 
 @given(CAST, st.randoms(use_true_random=False))

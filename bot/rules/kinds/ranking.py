@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally
+from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, codes_in
 from config.event import DONT_KNOW, RankingPoll, options_of
 
 KIND = "ranking"
@@ -19,11 +19,6 @@ def not_at(option: str, rank: int) -> str:
     return f"{option}@{rank}=0"
 
 
-def ranking_of(given: Choice | None) -> tuple[str, ...]:
-    """The codes ranked, first to last; none for "don't know" or no answer."""
-    return tuple(str(code) for code in given) if isinstance(given, tuple) else ()
-
-
 def answered(poll: RankingPoll, before: Choice | None, tapped: str) -> Choice | None:
     """The ranking after the tap: ranks are given one after the other, and only the last can be taken back.
 
@@ -34,7 +29,7 @@ def answered(poll: RankingPoll, before: Choice | None, tapped: str) -> Choice | 
     if tapped == DONT_KNOW:
         return DONT_KNOW
     option, rank, wanted = _read(poll, tapped)
-    ranked = ranking_of(before)
+    ranked = codes_in(before)
     is_there = rank <= len(ranked) and ranked[rank - 1] == option
     if is_there == wanted:
         return before
@@ -52,13 +47,13 @@ def answered(poll: RankingPoll, before: Choice | None, tapped: str) -> Choice | 
 def columns(given: Choice) -> Sequence[Columns]:
     if not isinstance(given, tuple):
         return [Columns(option=str(given))]
-    return [Columns(option=option, rank=rank) for rank, option in enumerate(ranking_of(given), start=1)]
+    return [Columns(option=option, rank=rank) for rank, option in enumerate(codes_in(given), start=1)]
 
 
 def tally(poll: RankingPoll, given: Iterable[Choice]) -> Tally:
     """`counts` says how many ranked an option at all; `rankings` are what was answered, sorted."""
     answers = list(given)
-    rankings = tuple(sorted(ranking_of(answer) for answer in answers if isinstance(answer, tuple)))
+    rankings = tuple(sorted(codes_in(answer) for answer in answers if isinstance(answer, tuple)))
     found = Counter(option for ranking in rankings for option in ranking)
     counts: dict[str | int, int] = {option.code: found[option.code] for option in options_of(poll)}
     return Tally(counts, len(rankings), len(answers) - len(rankings), rankings)
