@@ -260,6 +260,21 @@ class PointsPoll(PollBase):
     cap: int | None = Field(None, ge=1)
 
 
+class Question(Item):
+    """A question of a quiz; `label` asks it, and one of its own options is right."""
+
+    options: Items
+    right: Code
+    explanation: Text | None = None
+
+
+class QuizPoll(PollBase):
+    """Questions with a right answer, which everybody sees after closing. Codes of options differ over all questions."""
+
+    kind: Literal["quiz"]
+    items: tuple[Question, ...] = Field(min_length=1)
+
+
 class ScalePoll(PollBase):
     """A number for the question, or for each item."""
 
@@ -268,11 +283,11 @@ class ScalePoll(PollBase):
 
 
 Poll = Annotated[
-    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll, Field(discriminator="kind")
+    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll, Field(discriminator="kind")
 ]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale", "ranking", "points")
+KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz")
 
 
 def _date(value: Any) -> Any:
@@ -338,5 +353,14 @@ def options_of(poll: Poll) -> tuple[Item, ...]:
     match poll:
         case ChoicePoll() | ApprovalPoll() | RankingPoll() | PointsPoll():
             return poll.options
+        case QuizPoll():
+            return tuple(option for question in poll.items for option in question.options)
         case ScalePoll():
             return ()
+
+
+def asked_about(poll: Poll, item: str) -> Poll:
+    """The poll as it asks about that item: of a quiz, whose questions have options of their own, that one question."""
+    if isinstance(poll, QuizPoll):
+        return poll.model_copy(update={"items": tuple(q for q in poll.items if q.code == item)})
+    return poll

@@ -112,6 +112,24 @@ MORE_POLLS: list[dict[str, Any]] = [
         "cap": 3,
         "rounds": [{"session": "two", "at": "10:15"}],
     },
+    {
+        "code": "quiz",
+        "kind": "quiz",
+        "title": "Quiz",
+        "question": "What is right?",
+        "anonymity": "confidential",
+        "items": [
+            {
+                "code": f"q{n}",
+                "label": f"Question {n}",
+                "options": [{"code": f"q{n}{letter}", "label": f"Answer {letter}"} for letter in "abc"],
+                "right": f"q{n}b",
+                "explanation": "Because & so.",
+            }
+            for n in (1, 2)
+        ],
+        "rounds": [{"session": "two", "at": "10:20"}],
+    },
 ]
 """One of each kind that the small event's own polls are not of."""
 

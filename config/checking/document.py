@@ -48,6 +48,7 @@ _SYNTAX = (
         "cannot start any token",
         "a text can't start like this; indent with spaces, not tabs, and put @ ` % into quotes",
     ),
+    ("nesting depth", "more than 20 levels of nesting; the format has seven"),
     ("flow sequence", "a list is not closed; write it as [a, b], with texts that contain a comma in quotes"),
     (
         "flow mapping",

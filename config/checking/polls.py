@@ -10,6 +10,9 @@ from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
 
 FEWEST_OPTIONS = 2
+MOST_ANSWERS = 10
+
+_RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
 
 MOST_RANKS = 20
 """A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
@@ -35,6 +38,8 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
         yield from _items(poll, path, lists)
         if "options" in poll:
             yield from _options(poll, path, lists)
+        if poll.get("kind") == "quiz":
+            yield from _questions(document, poll, path)
 
 
 def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
@@ -73,6 +78,29 @@ def _rounds(document: Document, poll: Keys, path: KeyPath, agenda: Parts) -> Ite
             yield Finding((*place, "at"), f"{message}; write a time within, or another session")
 
 
+def _questions(document: Document, poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    """Each with a choice, one of which is right; all options of a quiz have different codes."""
+    if isinstance(poll.get("items"), str):
+        yield Finding((*path, "items"), "a list has no answers; write the questions of a quiz here")
+        return
+    questions = parts_in(poll, "items", path)
+    yield from used_twice(
+        document, [part for place, q in questions for part in parts_in(q, "options", place)]
+    )
+    for place, question in questions:
+        codes = [option.get("code") for _, option in parts_in(question, "options", place)]
+        if isinstance(question.get("options"), list) and not FEWEST_OPTIONS <= len(codes) <= MOST_ANSWERS:
+            message = (
+                f"there are {len(codes)} options; a question of a quiz has {FEWEST_OPTIONS} to {MOST_ANSWERS}"
+            )
+            yield Finding((*place, "options"), message)
+        if DONT_KNOW in codes:
+            yield Finding((*place, "options", codes.index(DONT_KNOW), "code"), _RESERVED)
+        if codes and "right" in question and question["right"] not in codes:
+            known = [code for code in codes if isinstance(code, str)]
+            yield Finding((*place, "right"), no_such("option", str(question["right"]), known))
+
+
 def _items(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
     """All answers, and the result, have to fit into one message."""
     written = poll.get("items")
@@ -95,10 +123,7 @@ def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
         return
     for index, option in enumerate(options):
         if keys_in(option).get("code") == DONT_KNOW:
-            message = (
-                f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
-            )
-            yield Finding((*source, index, "code"), message)
+            yield Finding((*source, index, "code"), _RESERVED)
     if len(options) < FEWEST_OPTIONS:
         yield Finding(place, f"a choice needs at least {FEWEST_OPTIONS} options; there are {len(options)}")
     if len(options) > MOST_OPTIONS:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from bot.message import Button, Keyboard, Message
 from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
 from config.catalogs import Html
-from config.event import Event, Poll, items_of
+from config.event import Event, Poll, QuizPoll, asked_about, items_of
 from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
 from handlers.keyboards import button, numbers
-from handlers.kinds import card_of
+from handlers.kinds import card_of, quiz
 from handlers.kinds.asking import Asking
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Answer, Ballot, Round
@@ -57,7 +57,9 @@ class PollCard:
         """One item with its buttons; `at` as in `Asking`."""
         kind, codes = card_of(self.poll), item_codes(self.poll)
         given = self.answers.get(code)
-        asking = Asking(self.poll, self.asked.id, code, given.choice if given else None, at)
+        asking = Asking(
+            asked_about(self.poll, code), self.asked.id, code, given.choice if given else None, at
+        )
         position = codes.index(code)
         lines = [self._first_line(position), *self._question(code), *kind.lines(self.voice, asking)]
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")
@@ -106,7 +108,12 @@ class PollCard:
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
             self.voice("poll.closed_at", time=at),
         ]
-        lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
+        if not self.answers:
+            lines.append(self.voice("poll.not_answered"))
+        if isinstance(self.poll, QuizPoll):
+            lines += quiz.revealed(self.voice, self.poll, self.answers)
+        elif self.answers:
+            lines += self._answers_given()
         result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
         return Message("\n".join(lines), ((result,),))
 
@@ -115,7 +122,7 @@ class PollCard:
         given = self.answers.get(item)
         if given is None:
             return self.voice.plain("answer.withdrawn")
-        said = card_of(self.poll).said(self.voice, self.poll, given.choice)
+        said = card_of(self.poll).said(self.voice, asked_about(self.poll, item), given.choice)
         return fitting(self.voice.plain("answer.saved", answer=said), _TOAST)
 
     def _first_line(self, position: int) -> str:
@@ -167,7 +174,7 @@ class PollCard:
         room = _ROOM // len(codes)  # so that all fit into one message, however many there are
         for number, code in enumerate(codes, start=1):
             given = self.answers.get(code)
-            said = kind.said(self.voice, self.poll, given.choice) if given else "–"
+            said = kind.said(self.voice, asked_about(self.poll, code), given.choice) if given else "–"
             label = f"{number} {self._short_label(code, room // 2)}: " if code != ALONE else ""
             lines.append(f"{label}<b>{escaped(fitting(said, room if code == ALONE else room // 2))}</b>")
         return lines

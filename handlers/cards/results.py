@@ -8,12 +8,12 @@ from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
-from config.event import Event, Poll, ScalePoll, items_of, options_of
-from handlers.kinds import points, ranking
+from config.event import Event, Poll, QuizPoll, ScalePoll, asked_about, items_of, options_of
+from handlers.kinds import points, quiz, ranking
+from handlers.kinds.asking import bar
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
 
-_BAR = 10
 _ROOM = 3400
 """What the counts together may take of a message's 4,096 (UTF-16 units, as the others)."""
 _BESIDE_A_LABEL = 30
@@ -24,6 +24,7 @@ _LEGEND = 900
 _COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
     ranking.KIND: ranking.counted,
     points.KIND: points.counted,
+    quiz.KIND: quiz.counted,
 }
 """Kinds of which a bar an option says too little."""
 
@@ -40,11 +41,11 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
     if not items_of(poll):
         counts = _rows(voice, poll, counted.tallies[ALONE])
         return [Message("\n".join([*head, "", f"<b>{voice.of(poll.question)}</b>", *counts]))]
-    parts = ["\n".join([*head, voice.of(poll.question), _legend(voice, poll)])]
-    parts += [
-        "\n".join([_item_line(voice, poll, code), *_compact(voice, tally)])
-        for code, tally in counted.tallies.items()
-    ]
+    is_quiz = isinstance(poll, QuizPoll)  # its questions have options of their own
+    parts = ["\n".join([*head, voice.of(poll.question), *([] if is_quiz else [_legend(voice, poll)])])]
+    for code, tally in counted.tallies.items():
+        counts = _rows(voice, asked_about(poll, code), tally) if is_quiz else _compact(voice, tally)
+        parts.append("\n".join([_item_line(voice, poll, code), *counts]))
     return [Message(text) for text in _packed(parts)]
 
 
@@ -69,9 +70,7 @@ def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
     if poll.kind in _COUNTED:
         return [*_COUNTED[poll.kind](voice, poll, tally, room), _base(voice, tally)]
     for code, people in tally.counts.items():
-        share = people / tally.n if tally.n else 0.0
-        bar = "▓" * round(share * _BAR) + "░" * (_BAR - round(share * _BAR))
-        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar} {people} ({share:.0%})")
+        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar(people, tally.n)}")
     return [*lines, _base(voice, tally)]
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from bot.message import Keyboard
-from handlers.kinds import approval, choice, points, ranking, scale
+from handlers.kinds import approval, choice, points, quiz, ranking, scale
 from handlers.kinds.asking import Asking
 from handlers.voice import Voice
 from storage.polls import Choice
@@ -29,7 +29,7 @@ class KindCard(Protocol):
         """An answer in plain words, short enough for a toast's first line."""
 
 
-KINDS: tuple[KindCard, ...] = (choice, approval, scale, ranking, points)
+KINDS: tuple[KindCard, ...] = (choice, approval, scale, ranking, points, quiz)
 
 
 def card_of(poll: Any) -> KindCard:

@@ -11,6 +11,8 @@ from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice
 from storage.polls import Choice
 
+_BAR = 10
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -48,6 +50,13 @@ def done_row(voice: Voice, asking: Asking) -> Keyboard:
     if asking.given is None:
         return ()
     return ((button(voice.plain("answer.done"), ShowAnswers(asking.round)),),)
+
+
+def bar(people: int, of: int) -> str:
+    """A share of those who answered: bar, people, per cent."""
+    share = people / of if of else 0.0
+    filled = round(share * _BAR)
+    return f"{'▓' * filled}{'░' * (_BAR - filled)} {people} ({share:.0%})"
 
 
 def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:

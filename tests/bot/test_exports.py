@@ -98,6 +98,7 @@ OF_EACH_KIND = [
         [("", "s2=2"), ("", "s1=1"), ("", "s2=3")],
         [("s1", None, 1, None, None), ("s2", None, 3, None, None)],
     ),
+    ("quiz", [("q1", "q1a"), ("q1", "q1b"), ("q2", "dk")], [("q1b", *[None] * 4), ("dk", *[None] * 4)]),
 ]
 """Poll, taps as (item, answer), and the cells option, rank, points, value, text."""
 

@@ -18,6 +18,7 @@ PARTS: dict[str, type[Part]] = {
     "Session": event.Session,
     "Round": event.RoundPlan,
     "Item": event.Item,
+    "Question": event.Question,
     "Scale points": event.ScalePoints,
 }
 

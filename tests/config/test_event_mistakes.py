@@ -140,6 +140,53 @@ def test_points_that_nobody_can_give_are_a_mistake(
     assert message in found.message
 
 
+QUIZ = """  - code: quiz
+    kind: quiz
+    title: Quiz
+    question: Which is right?
+    anonymity: named
+    items:
+      - {code: q1, label: One, right: a, options: [{code: a, label: A}, {code: b, label: B}]}
+      - {code: q2, label: Two, right: d, options: [{code: c, label: C}, {code: d, label: D}]}
+    rounds: [{session: one, at: 09:50}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("right: a", "right: c", "items[0].right", "there is no option 'c'; there are: a, b"),
+        ("{code: c,", "{code: a,", "items[1].options[0].code", "code 'a' is used twice"),
+        ("{code: c,", "{code: dk,", "items[1].options[0].code", "reserved for Don't know"),
+        (", {code: b, label: B}", "", "items[0].options", "there are 1 options; a question of a quiz has 2 to 10"),
+        ("right: a, ", "", "items[0].right", "is missing; needed here: code, label, options, right"),
+    ],
+)  # fmt: skip
+def test_a_quiz_that_has_no_answer_is_a_mistake(
+    mistakes: Mistakes, old: str, new: str, path: str, message: str
+) -> None:
+    (found,) = mistakes(("polls:\n", f"polls:\n{QUIZ}"), (old, new))
+    assert found.path == f"polls[0].{path}"
+    assert message in found.message
+
+
+def test_a_list_has_no_questions(mistakes: Mistakes) -> None:
+    start, end = QUIZ.split("    items:\n", maxsplit=1)[0], "    rounds: [{session: one, at: 09:50}]\n"
+    (found,) = mistakes(("polls:\n", f"polls:\n{start}    items: colours\n{end}"))
+    assert (found.path, "write the questions of a quiz here" in found.message) == ("polls[0].items", True)
+
+
+def test_the_right_answers_of_a_quiz_have_to_fit_into_one_message(mistakes: Mistakes) -> None:
+    questions = "".join(
+        f"      - {{code: q{n}, label: One, right: a{n}, explanation: {'x' * 290}, "
+        f"options: [{{code: a{n}, label: A}}, {{code: b{n}, label: B}}]}}\n"
+        for n in range(12)
+    )
+    start, end = QUIZ.split("      - ", maxsplit=1)[0], "    rounds: [{session: one, at: 09:50}]\n"
+    (found,) = mistakes(("polls:\n", f"polls:\n{start}{questions}{end}"))
+    assert "this quiz's card with the right answers in 'en' has 3,904 characters" in found.message
+
+
 def test_the_lines_of_a_ranking_count_for_its_card(mistakes: Mistakes) -> None:
     options = ", ".join(f"{{code: o{number}, label: {'x' * 170}}}" for number in range(20))
     changes = [(OPTIONS, f"[{options}]"), ("    most: 2\n", "")]

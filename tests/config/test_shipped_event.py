@@ -32,6 +32,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
     slots = {poll.code: [f"{plan.at:%H:%M}" for plan in poll.rounds] for poll in sapw.polls}
     assert slots == {
         "self": ["07:50", "16:36"],
+        "quiz": ["09:25"],
         "status": ["09:50"],
         "importance": ["13:30"],
         "coverage": ["13:35"],

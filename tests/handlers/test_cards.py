@@ -36,7 +36,18 @@ from storage.polls import Answer, Ballot, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
 from tests.handlers.drawn import labels, plain
-from tests.workshop import EVENT, MINUTE, MORE_POLLS, NINE, HandClock, account, event, every_kind, registered
+from tests.workshop import (
+    EVENT,
+    MINUTE,
+    MORE_POLLS,
+    NINE,
+    HandClock,
+    account,
+    event,
+    every_kind,
+    poll_of_kind,
+    registered,
+)
 
 SHIPPED = shipped("sapw")
 assert SHIPPED is not None
@@ -47,7 +58,7 @@ LANGUAGES = ("en", "km")
 
 def with_tricky_texts(content: Any) -> Any:
     """The small event with markup in everything that people read."""
-    texts = ("title", "question", "label", "name", "operator", "contact", "venue", "room")
+    texts = ("title", "question", "label", "name", "operator", "contact", "venue", "room", "explanation")
     if isinstance(content, list):
         return [with_tricky_texts(part) for part in content]
     if isinstance(content, dict):
@@ -78,6 +89,8 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "quiz":
+            return ["dk", *(option.code for option in options_of(poll))]
         case "points":
             return [
                 tuple((option.code, 1) for option in options_of(poll)),
@@ -162,6 +175,16 @@ def test_a_result_says_how_many_and_of_how_many(texts: Texts) -> None:
     assert "Red & hot\n▓▓▓▓▓▓▓▓░░ 3 (75%)" in drawn
     assert "=Green\n▓▓░░░░░░░░ 1 (25%)" in drawn
     assert "Blue\n░░░░░░░░░░ 0 (0%)" in drawn
+
+
+def test_the_result_of_a_quiz_marks_the_right_answer_of_each_question(texts: Texts) -> None:
+    quiz = poll_of_kind("quiz")
+    closed = next(asked for asked in rounds_of(quiz) if asked.state == "closed")
+    cast = [ballot(quiz, ("q1",), choice) for choice in ("q1a", "q1b", "q1b", "q1b", "dk")]
+    drawn = plain(*result_cards(Voice(texts, "en"), every_kind(), closed, quiz, result(quiz, cast)))
+    assert "✓ 2 Answer b\n▓▓▓▓▓▓▓▓░░ 3 (75%)" in drawn
+    assert "\n1 Answer a\n▓▓░░░░░░░░ 1 (25%)" in drawn
+    assert "Question 2\nToo few" in drawn
 
 
 def test_the_chosen_button_is_marked_and_no_other(texts: Texts) -> None:

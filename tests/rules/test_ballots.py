@@ -27,7 +27,7 @@ Answers = Mapping[str, Answer]
 def buttons_of(poll: Poll) -> list[str]:
     """What the buttons of an item can carry."""
     match poll.kind:
-        case "choice":
+        case "choice" | "quiz":
             answers = [option.code for option in options_of(poll)]
         case "approval":
             answers = [option.code + state for option in options_of(poll) for state in ("=1", "=0")]
