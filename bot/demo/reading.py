@@ -128,7 +128,8 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     labels = {_plain(label): label for label in message.labels}
     points = {found[1]: int(found[2]) for label in labels if (found := _POINTS.fullmatch(label))}
     numbers = [label for label in labels if label.isdigit()] or list(points)
-    wordings = {found[1]: found[2] for line in rest if (found := _NUMBERED.fullmatch(line))}
+    # The first line of a number is the option's: "7 of 10 points left" stands below.
+    wordings = {found[1]: found[2] for line in reversed(rest) if (found := _NUMBERED.fullmatch(line))}
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
     # A question that stands alone is followed by its options; an item by the question.
