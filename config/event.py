@@ -275,19 +275,40 @@ class QuizPoll(PollBase):
     items: tuple[Question, ...] = Field(min_length=1)
 
 
-class ScalePoll(PollBase):
-    """A number for the question, or for each item."""
+class ScaledPoll(PollBase):
+    """What is answered with a number on a scale."""
 
-    kind: Literal["scale"]
     scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
 
 
+class ScalePoll(ScaledPoll):
+    """A number for the question, or for each item."""
+
+    kind: Literal["scale"]
+
+
+ITEMS_ON_A_CARD = 5
+"""Of a matrix: as many as a phone shows with a row of buttons for each."""
+
+
+class MatrixPoll(ScaledPoll):
+    """A number for each item, several items on a card.
+
+    `shares`: group to the items that it rates; a group without a share rates all.
+    """
+
+    kind: Literal["matrix"]
+    items: Items = Field(min_length=1)
+    shares: Mapping[Code, tuple[Code, ...]] = Field(default_factory=dict)
+
+
 Poll = Annotated[
-    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll, Field(discriminator="kind")
+    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll | MatrixPoll,
+    Field(discriminator="kind"),
 ]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz")
+KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix")
 
 
 def _date(value: Any) -> Any:
@@ -355,8 +376,15 @@ def options_of(poll: Poll) -> tuple[Item, ...]:
             return poll.options
         case QuizPoll():
             return tuple(option for question in poll.items for option in question.options)
-        case ScalePoll():
+        case ScalePoll() | MatrixPoll():
             return ()
+
+
+def asked_of(poll: Poll, group: str) -> Poll:
+    """The poll as a group is asked: of a matrix with shares, the items of its own."""
+    if isinstance(poll, MatrixPoll) and group in poll.shares:
+        return poll.model_copy(update={"items": tuple(i for i in poll.items if i.code in poll.shares[group])})
+    return poll
 
 
 def asked_about(poll: Poll, item: str) -> Poll:

@@ -130,6 +130,17 @@ MORE_POLLS: list[dict[str, Any]] = [
         ],
         "rounds": [{"session": "two", "at": "10:20"}],
     },
+    {
+        "code": "grid",
+        "kind": "matrix",
+        "title": "Grid",
+        "question": "How much of each?",
+        "anonymity": "confidential",
+        "items": [{"code": f"m{n}", "label": f"Row {n}"} for n in range(1, 9)],
+        "shares": {"CSO": ["m2", "m8"]},
+        "scale": {"from": 1, "to": 5, "labels": {"1": "None", "5": "Much"}},
+        "rounds": [{"session": "two", "at": "10:25"}],
+    },
 ]
 """One of each kind that the small event's own polls are not of."""
 

@@ -7,9 +7,9 @@ taps again.
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.demo.reading import ItemCard, Words, item_card
+from bot.demo.reading import Asked, ItemCard, Words, item_card
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 
 Wordings = tuple[str, ...]
@@ -37,20 +37,43 @@ class Answering:
     chance: random.Random
     patience: float
 
-    async def answer(self, card: ItemCard, position: int) -> Wordings | None:
-        """Answer an item, the `position`th of its poll from 1; None if the poll closed meanwhile."""
-        match card.way:
-            case "many":
-                return await self._tick(card, position)
-            case "ranking":
-                return await self._rank(card, position)
-            case "points":
-                return await self._spread(card, position)
-            case "one":
-                label = self._choose(card.numbers, len(card.numbers), position)
-                if self.chance.random() < _DOES_NOT_KNOW:
-                    label = self.words.dont_know
-                return (card.options[label],) if await self._confirmed(card, position, label) else None
+    async def answer(self, card: ItemCard, position: int) -> dict[Asked, Wordings]:
+        """Answer what a card asks, the `position`th of its poll from 1: what was confirmed, if the poll didn't close."""
+        if card.way == "rows":
+            return {
+                replace(card.asked, item=wording): answer
+                for wording in card.rows
+                if (answer := await self._answer_row(card, wording, position)) is not None
+            }
+        ways = {"one": self._pick, "many": self._tick, "ranking": self._rank, "points": self._spread}
+        answer = await ways[card.way](card, position)
+        return {} if answer is None else {card.asked: answer}
+
+    async def _pick(self, card: ItemCard, position: int) -> Wordings | None:
+        label = self._choose(card.numbers, len(card.numbers), position)
+        if self.chance.random() < _DOES_NOT_KNOW:
+            label = self.words.dont_know
+        return (card.options[label],) if await self._confirmed(card, position, label) else None
+
+    async def _answer_row(self, card: ItemCard, wording: str, position: int) -> Wordings | None:
+        """One of several items."""
+        row = card.message.buttons[list(card.rows).index(wording)]
+        *values, dont_know = [button.text for button in row[1:]]
+        label = self._choose(values, len(values), position)
+        if self.chance.random() < _DOES_NOT_KNOW:
+            label = dont_know
+        for _ in range(_TRIES):
+            now = self.item(card.message)
+            if now is None or wording not in now.rows or now.rows[wording] == label:
+                break  # the last answer of a card turns it
+            toast = await self.press(now.message, now.in_row(wording, label))
+            if toast.startswith(self.words.closed):
+                return None
+            if toast.startswith(self.words.saved):
+                break
+        else:
+            raise GaveUp(f"{self.name}: {label!r} to {wording!r} was never confirmed")
+        return (self.words.dont_know if label == dont_know else label,)
 
     async def _tick(self, card: ItemCard, position: int) -> Wordings | None:
         numbers = card.numbers

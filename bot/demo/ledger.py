@@ -86,7 +86,7 @@ class _Book:
     @classmethod
     def of(cls, row: Mapping[str, str]) -> "_Book":
         options = _by_wording(json.loads(row["options"]))
-        if row["kind"] == "scale":  # people tap the number itself
+        if row["kind"] in ("scale", "matrix"):  # people tap the number itself
             numbers = [entry["code"] for entry in json.loads(row["options"])]
             options = {**options, **{number: number for number in numbers}}
         questions = frozenset(map(_nfc, (row["question_en"], row["question_km"])))

@@ -76,7 +76,7 @@ class Participant:
     def card(self, title: str) -> ChatMessage | None:
         """The newest card of that poll."""
         mine = (m for m in reversed(self.phone.messages) if m.by_bot and m.buttons)
-        return next((m for m in mine if heading(m).startswith(title)), None)
+        return next((m for m in mine if f"{heading(m)} · ".startswith(f"{title} · ")), None)
 
     async def _change_one(self, message: ChatMessage) -> None:
         """Go back to one item and answer otherwise."""
@@ -118,9 +118,7 @@ class Participant:
         return Answering(*who, self.phone, self.words, self.chance, self.patience)
 
     async def _answer_item(self, card: ItemCard, position: int) -> None:
-        wordings = await self._answering.answer(card, position)
-        if wordings is not None:
-            self.ledger[card.asked] = wordings
+        self.ledger |= await self._answering.answer(card, position)
 
     def _item(self, message: ChatMessage) -> ItemCard | None:
         return self._answering.item(message)

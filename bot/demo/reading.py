@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.rehearsal import ChatMessage
+from bot.rehearsal.shown import ShownButton
 from config.catalogs import Texts
 
 _NUMBERED = re.compile(r"(\d+) (.+)")
@@ -16,8 +17,11 @@ _MARKED = re.compile(r"(.+) (✓|[①-⑳])")
 _POINTS = re.compile(r"(\d+) · (\d+)")
 """Between − and +: the option's number, and its points."""
 
-Way = Literal["one", "many", "ranking", "points"]
-"""How a card is answered: one tap, several ticks and Done, taps in order, or + and −."""
+_DONT_KNOW = "?"
+"""The last button of a row that answers one of several items."""
+
+Way = Literal["one", "many", "ranking", "points", "rows"]
+"""How a card is answered: one tap, several ticks and Done, taps in order, + and −, or a tap in each row."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,8 @@ class ItemCard:
     `options`: button label to the wording it stands for; on a scale the wording is the number itself.
     `labels`: the same labels as they read now, with their marks. `marks`: label to ✓ or its rank. `goes_on`: of a
     ranking, whether it asks for one more. `points`: an option's number to its points. `next_page`: the button that
-    shows more options.
+    shows more options. `rows`: of a card with several items, their wordings to the label chosen, which may be nothing;
+    `asked` is then about the first.
     """
 
     asked: Asked
@@ -94,12 +99,18 @@ class ItemCard:
     goes_on: bool
     points: dict[str, int]
     next_page: str
+    rows: dict[str, str]
     message: ChatMessage
 
     @property
     def numbers(self) -> list[str]:
         """The numbers of the options."""
         return [label for label in self.options if label.isdigit()]
+
+    def in_row(self, wording: str, answer: str) -> tuple[int, int]:
+        """Row and column of an answer to one of several items."""
+        row = list(self.rows).index(wording)
+        return row, [_plain(button.text) for button in self.message.buttons[row]].index(answer, 1)
 
     def place(self, number: str, step: int) -> tuple[int, int]:
         """Row and column of an option's + (`step` 1) or − (-1)."""
@@ -134,21 +145,23 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     options = {number: number if is_scale else wordings[number] for number in numbers}
     # A question that stands alone is followed by its options; an item by the question.
     alone = _NUMBERED.fullmatch(rest[0]) is not None
+    rows = {
+        wordings[_number(row)]: _chosen(row) for row in message.buttons if _plain(row[-1].text) == _DONT_KNOW
+    }
     asked = Asked(
         poll=_PLACE.sub("", lines[0]),
         question=first if alone else rest[0],
-        item="" if alone else first,
+        item=next(iter(rows), "") if alone else first,
     )
     is_ranking = any(line.startswith("① ") for line in rest)
-    way: Way = (
-        "ranking" if is_ranking else "points" if points else "many" if words.tick_all in rest else "one"
-    )
+    way: Way = "ranking" if is_ranking else "points" if points else "rows" if rows else "one"
     return ItemCard(
         asked=asked,
         options={**options, words.dont_know: words.dont_know},
         labels=labels,
         marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
-        way=way,
+        way="many" if words.tick_all in rest else way,
+        rows=rows,
         goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
         points=points,
         next_page=next((label for label in labels if "–" in label and label.endswith("›")), ""),
@@ -159,3 +172,11 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
 def _plain(label: str) -> str:
     found = _MARKED.fullmatch(label)
     return found[1] if found else label
+
+
+def _number(row: tuple[ShownButton, ...]) -> str:
+    return row[0].text.split(" ")[0].removesuffix(":")
+
+
+def _chosen(row: tuple[ShownButton, ...]) -> str:
+    return next((_plain(button.text) for button in row if _plain(button.text) != button.text), "")

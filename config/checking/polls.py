@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.checking.document import Document
-from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in
+from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in, words_in
 from config.checking.mistakes import Finding, KeyPath
 from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
@@ -13,6 +13,9 @@ FEWEST_OPTIONS = 2
 MOST_ANSWERS = 10
 
 _RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
+
+MOST_IN_A_ROW = 6
+"""Points of a matrix's scale: the item's number and Don't know stand beside them, and eight buttons are a row."""
 
 MOST_RANKS = 20
 """A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
@@ -40,6 +43,8 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _options(poll, path, lists)
         if poll.get("kind") == "quiz":
             yield from _questions(document, poll, path)
+        if poll.get("kind") == "matrix":
+            yield from _matrix(content, poll, path)
 
 
 def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
@@ -99,6 +104,28 @@ def _questions(document: Document, poll: Keys, path: KeyPath) -> Iterator[Findin
         if codes and "right" in question and question["right"] not in codes:
             known = [code for code in codes if isinstance(code, str)]
             yield Finding((*place, "right"), no_such("option", str(question["right"]), known))
+
+
+def _matrix(content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    """Whose row of buttons would be too long, and shares of groups or items that aren't there."""
+    scale = keys_in(poll.get("scale"))
+    first, last = _number(scale.get("from", 1)), _number(scale.get("to", 5))
+    if first is not None and last is not None and last - first >= MOST_IN_A_ROW:
+        message = f"a row of a matrix has at most {MOST_IN_A_ROW} points; there are {last - first + 1}"
+        yield Finding((*path, "scale"), message)
+    written, lists = poll.get("items"), keys_in(content.get("lists"))
+    items = by_code(parts_in(lists, written) if isinstance(written, str) else parts_in(poll, "items"))
+    groups, shares = by_code(parts_in(content, "groups")), keys_in(poll.get("shares"))
+    for group in shares:
+        place = (*path, "shares", group)
+        if groups and group not in groups:
+            yield Finding(place, no_such("group", str(group), groups))
+        words = words_in(shares, group, (*path, "shares"))
+        if shares[group] == []:
+            yield Finding(place, "nothing is in this list; leave the group out, and it rates all")
+        for where, word in words:
+            if items and word not in items:
+                yield Finding(where, no_such("item", word, items))
 
 
 def _items(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:

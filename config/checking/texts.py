@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from config.checking.draft import Keys, Parts, keys_in, parts_in, words_in
 from config.checking.mistakes import Finding, KeyPath
 from config.checking.schema import texts_in
-from config.event import LANGUAGES, Event, Language, Text
+from config.event import ITEMS_ON_A_CARD, LANGUAGES, Event, Language, Text
 from config.graphemes import graphemes
 
 LONGEST_POLL_TITLE = 100
@@ -145,7 +145,7 @@ def _units_of_agenda(agenda: Parts, language: str) -> int:
 
 
 def _units_of_poll(poll: Keys, lists: Keys, language: str) -> int:
-    """A card shows one item at a time and all options."""
+    """A card shows one item at a time (a matrix several) and all options."""
     options = [_units(option.get("label"), language) for _, option in _choices(poll, "options", lists)]
     items = [
         _units(item.get("label"), language)
@@ -157,7 +157,7 @@ def _units_of_poll(poll: Keys, lists: Keys, language: str) -> int:
         _units(poll.get("title"), language)
         + _units(poll.get("question"), language)
         + sum(options)
-        + max(items, default=0)
+        + sum(sorted(items)[-_together(poll) :])
         + sum(_units(label, language) for label in labels.values())
         + _ranks(poll, len(options)) * _A_RANK
     )
@@ -171,6 +171,11 @@ def _units_of_answers(poll: Keys, language: str) -> int:
         units += _units(question.get("label"), language) + sum(options[-2:]) + _BESIDE_A_QUESTION
         units += _units(question.get("explanation"), language)
     return units
+
+
+def _together(poll: Keys) -> int:
+    """How many items a card shows."""
+    return ITEMS_ON_A_CARD if poll.get("kind") == "matrix" else 1
 
 
 def _ranks(poll: Keys, options: int) -> int:

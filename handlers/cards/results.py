@@ -8,7 +8,7 @@ from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
-from config.event import Event, Poll, QuizPoll, ScalePoll, asked_about, items_of, options_of
+from config.event import Event, Poll, QuizPoll, ScaledPoll, asked_about, items_of, options_of
 from handlers.kinds import points, quiz, ranking
 from handlers.kinds.asking import bar
 from handlers.voice import Voice, escaped, fitting, units
@@ -99,7 +99,7 @@ def _item_line(voice: Voice, poll: Poll, code: str) -> str:
 
 
 def _label(voice: Voice, poll: Poll, code: str | int) -> str:
-    if isinstance(poll, ScalePoll):
+    if isinstance(poll, ScaledPoll):
         label = poll.scale.labels.get(int(code))
         return f"{code} {label.to(voice.language)}" if label else str(code)
     return next(option.label.to(voice.language) for option in options_of(poll) if option.code == code)
@@ -107,7 +107,7 @@ def _label(voice: Voice, poll: Poll, code: str | int) -> str:
 
 def _legend(voice: Voice, poll: Poll) -> str:
     """What the numbers of a compact line stand for."""
-    if isinstance(poll, ScalePoll):
+    if isinstance(poll, ScaledPoll):
         meanings = {str(value): label for value, label in sorted(poll.scale.labels.items())}
     else:
         meanings = {str(number): option.label for number, option in enumerate(options_of(poll), start=1)}

@@ -54,15 +54,13 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     event, asked = _round(context, wanted.round)
-    if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
-        raise Stale
+    _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
 
 
 async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
     event, asked = _round(context, wanted.round)
-    if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
-        raise Stale
+    _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item, wanted.option))
 
 
@@ -148,3 +146,12 @@ def _check_eligible(context: SalaContext, asked: Round) -> None:
     """Whoever may not answer has no card. Raises `NotEligible`."""
     if voting.votes_in(context.runtime, asked, context.person_id) is None:
         raise NotEligible
+
+
+def _check_item(context: SalaContext, asked: Round, item: str) -> None:
+    """Raises `NotEligible`, or `Stale` where this person isn't asked about that item."""
+    participant = voting.votes_in(context.runtime, asked, context.person_id)
+    if participant is None:
+        raise NotEligible
+    if item not in item_codes(voting.poll_for(context.runtime, asked, participant)):
+        raise Stale

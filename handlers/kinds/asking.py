@@ -1,6 +1,7 @@
 """What a kind's module needs to draw one item of a poll."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.message import Keyboard
@@ -19,6 +20,7 @@ class Asking:
     """One item as it is put to one person; `given`: their present answer.
 
     `at`: the option last tapped or turned to, where a card shows a page of them; nothing: the first page.
+    `together`: the items of the card by their number, where it shows several; `answers`: to all items.
     """
 
     poll: Any
@@ -26,6 +28,8 @@ class Asking:
     item: str
     given: Choice | None
     at: str = ""
+    together: tuple[tuple[int, str], ...] = ()
+    answers: Mapping[str, Choice] = field(default_factory=dict)
 
     def vote(self, answer: str) -> Vote:
         return Vote(self.round, self.item, answer)

@@ -114,6 +114,15 @@ async def test_each_kind_fills_its_own_columns(
     assert [cells(row, "option", "rank", "points", "value", "text") for row in rows] == wanted
 
 
+async def test_of_a_matrix_each_item_has_its_value(workshop: Workshop) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7)
+    await vote(workshop, "grid", "1", (7, "m2", "1"), (7, "m1", "5"), (7, "m3", "dk"))
+    rows = (await exported(workshop))["responses"]
+    wanted = [("m1", None, 5), ("m2", None, 1), ("m3", "dk", None)]
+    assert [cells(row, "item", "option", "value") for row in rows] == wanted
+
+
 async def test_a_withdrawn_answer_leaves_no_row(workshop: Workshop) -> None:
     await workshop.join(7)
     await vote(workshop, "colour", "1", (7, "", "r"), (7, "", ""))

@@ -140,6 +140,36 @@ def test_points_that_nobody_can_give_are_a_mistake(
     assert message in found.message
 
 
+MATRIX = """  - code: grid
+    kind: matrix
+    title: Grid
+    question: How much?
+    anonymity: named
+    items: [{code: m1, label: One}, {code: m2, label: Two}]
+    shares: {A: [m1]}
+    scale: {from: 0, to: 3, labels: {0: None, 3: Much}}
+    rounds: [{session: one, at: 09:50}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("{A: [m1]}", "{AA: [m1]}", "shares.AA", "there is no group 'AA'; did you mean 'A'?"),
+        ("{A: [m1]}", "{A: [m3]}", "shares.A[0]", "there is no item 'm3'; there are: m1, m2"),
+        ("{A: [m1]}", "{A: []}", "shares.A", "leave the group out"),
+        ("{from: 0, to: 3, labels: {0: None, 3: Much}}", "{from: 0, to: 6, labels: {0: None, 6: Much}}", "scale",
+         "at most 6 points; there are 7"),
+        ("    items: [{code: m1, label: One}, {code: m2, label: Two}]\n", "", "items", "is missing"),
+    ],
+)  # fmt: skip
+def test_a_matrix_that_fits_no_phone_or_nobody_is_a_mistake(
+    mistakes: Mistakes, old: str, new: str, path: str, message: str
+) -> None:
+    found = mistakes(("polls:\n", f"polls:\n{MATRIX}"), (old, new))
+    assert any(m.path == f"polls[0].{path}" and message in m.message for m in found), found
+
+
 QUIZ = """  - code: quiz
     kind: quiz
     title: Quiz

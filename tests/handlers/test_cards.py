@@ -19,7 +19,7 @@ from bot.rules.results import result
 from bot.rules.schedule import slots
 from bot.runtime import Runtime
 from config.catalogs import Texts
-from config.event import Event, Poll, options_of
+from config.event import Event, Poll, asked_of, options_of
 from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
@@ -84,7 +84,7 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
             return [max(options_of(poll), key=lambda option: len(option.label.to("km"))).code, "dk"]
         case "approval":
             return [tuple(option.code for option in options_of(poll)), "dk"]
-        case "scale":
+        case "scale" | "matrix":
             return [poll.scale.first, poll.scale.last, "dk"]
         case "ranking":
             codes = [option.code for option in options_of(poll)]
@@ -207,6 +207,33 @@ def test_after_a_tap_the_card_turns_to_the_next_item_and_folds_after_the_last(te
     assert both.after("i2", "") == both.after("i1", "") == both.current() == both.all_answers()
     withdrawn = PollCard(voice, event(), asked, rating, ballot(rating, ("i2",), 3))
     assert withdrawn.after("i1", "") == withdrawn.item("i1")
+
+
+def test_a_card_of_a_matrix_stays_until_all_its_items_are_answered(texts: Texts) -> None:
+    grid = poll_of_kind("matrix")
+    asked, voice = next(rounds_of(grid)), Voice(texts, "en")
+    codes = [item.code for item in grid.items]
+
+    def card(*answered: str) -> PollCard:
+        return PollCard(voice, every_kind(), asked, grid, ballot(grid, answered, 3))
+
+    assert (
+        card("m2").after("m2", "3") == card("m2").item("m1") == card("m2").item("m5") == card("m2").current()
+    )
+    assert card(*codes[:5]).after("m2", "3") == card(*codes[:5]).item("m6")
+    assert card(*codes[:7]).after("m7", "3") == card(*codes[:7]).item("m8")
+    assert card(*codes).after("m8", "3") == card(*codes).all_answers()
+    drawn = card("m2").item("m1")
+    assert plain(drawn).startswith("Grid · 1–5 of 8 · open\nHow much of each?\n1 Row 1\n")
+    assert labels(drawn)[:14] == ["1:", "1", "2", "3", "4", "5", "?", "2 ✕", "1", "2", "3 ✓", "4", "5", "?"]
+    assert labels(card("m6").item("m6"))[-2:] == ["‹ 1–5", "All answers"]
+
+
+def test_an_item_that_one_is_not_asked_about_any_more_shows_what_one_is(texts: Texts) -> None:
+    grid = asked_of(poll_of_kind("matrix"), "CSO")
+    card = PollCard(Voice(texts, "en"), every_kind(), next(rounds_of(grid)), grid, None)
+    assert card.item("m1") == card.current() == card.item("m8")
+    assert [item.code for item in grid.items] == ["m2", "m8"]
 
 
 def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None:

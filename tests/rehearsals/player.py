@@ -155,7 +155,7 @@ class Player:
     async def _tap(self, phone: Phone, label: str) -> None:
         """On the newest message with such a button; `old LABEL`: on one that was on the phone before.
 
-        `+ of 3`: in the row in which a button begins with `3 · `.
+        `+ of 3`: in the row in which a button begins with `3 · `, or which begins with 3.
         """
         as_seen = label.startswith("old ")
         label = label.removeprefix("old ")
@@ -246,11 +246,12 @@ def _shown(message: ChatMessage) -> list[str]:
 
 
 def _place(message: ChatMessage, label: str) -> tuple[int, int] | None:
-    wanted, found, row = label.partition(" of ")
-    for number, buttons in enumerate(message.buttons):
+    wanted, found, number = label.partition(" of ")
+    for row, buttons in enumerate(message.buttons if found else ()):
         labels = [button.text for button in buttons]
-        if found and wanted in labels and any(text.startswith(f"{row} · ") for text in labels):
-            return number, labels.index(wanted)
+        begins = int(labels[0].split(" ")[0] in (number, f"{number}:"))
+        if wanted in labels[begins:] and (begins or any(text.startswith(f"{number} · ") for text in labels)):
+            return row, labels.index(wanted, begins)
     return None
 
 

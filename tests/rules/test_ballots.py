@@ -31,7 +31,7 @@ def buttons_of(poll: Poll) -> list[str]:
             answers = [option.code for option in options_of(poll)]
         case "approval":
             answers = [option.code + state for option in options_of(poll) for state in ("=1", "=0")]
-        case "scale":
+        case "scale" | "matrix":
             answers = [str(value) for value in poll.scale.values()]
         case "ranking":
             codes = [option.code for option in options_of(poll)]

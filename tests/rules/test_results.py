@@ -31,7 +31,7 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
             codes = [option.code for option in options_of(poll)]
             some = st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True)
             given = some.map(lambda chosen: tuple(code for code in codes if code in chosen))
-        case "scale":
+        case "scale" | "matrix":
             given = st.sampled_from(list(poll.scale.values()))
         case "ranking":
             codes = [option.code for option in options_of(poll)]
@@ -106,7 +106,9 @@ def test_every_option_is_counted_for_itself_in_the_polls_order(cast: tuple[Poll,
     poll, given_ballots = cast
     for item, tally in tallies(poll, given_ballots).items():
         codes = [option.code for option in options_of(asked_about(poll, item))]
-        assert list(tally.counts) == (list(poll.scale.values()) if poll.kind == "scale" else codes)
+        assert list(tally.counts) == (
+            list(poll.scale.values()) if poll.kind in ("scale", "matrix") else codes
+        )
         for option, count in tally.counts.items():
             found = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
             assert count == sum(option in chosen(c) for c in found)
