@@ -12,7 +12,7 @@ from bot.rules.ballots import is_complete
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed, Over
-from bot.voting import votes_in
+from bot.voting import poll_for, votes_in
 from storage.broadcasts import Audience, Broadcast, BroadcastMessage
 from storage.journal import AuditEntry
 from storage.messages import Delivery
@@ -249,12 +249,13 @@ def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
     asked = runtime.state.rounds.get(int(which))
     if asked is None or asked.event != event or asked.state != "open":
         return set()
-    poll = runtime.state.poll_of(asked).definition
     return {
         participant.user_id
         for participant in runtime.state.participants_of(event)
         if votes_in(runtime, asked, participant.user_id) is not None
-        and not is_complete(poll, runtime.state.ballot(asked, participant.id))
+        and not is_complete(
+            poll_for(runtime, asked, participant), runtime.state.ballot(asked, participant.id)
+        )
     }
 
 

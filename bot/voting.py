@@ -1,13 +1,13 @@
 """A tap on a poll: decided against the poll as it is at that moment, and stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.rules.ballots import cast, is_complete
-from bot.rules.kinds.answer import Refused
+from bot.rules.ballots import cast, is_complete, item_codes
+from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
-from config.event import Poll
+from config.event import Poll, asked_of
 from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.polls import Ballot, Round
@@ -24,7 +24,7 @@ class Outcome:
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "not_eligible", "unknown_option", "too_many"] | None = None
+    refused: Literal["closed", "not_eligible"] | Reason | None = None
     most: int = 0
 
 
@@ -47,6 +47,7 @@ async def cast_ballot(
             return Outcome(asked, poll, None, "not_eligible")
         if asked.state != "open":
             return Outcome(asked, poll, None, "closed")
+        poll = asked_of(poll, participant.stakeholder_group)
         ballot = tx.state.ballot(asked, participant.id)
         if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
             return Outcome(asked, poll, ballot)
@@ -66,16 +67,30 @@ async def cast_ballot(
 
 
 def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
-    """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it."""
+    """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it.
+
+    Nor has anybody answers to what their group isn't asked.
+    """
     for asked in tx.state.open_rounds(participant.event):
-        ballot = tx.state.ballot(asked, participant.id)
-        if ballot is not None and not may_vote(participant, tx.state.poll_of(asked).definition):
+        ballot, poll = tx.state.ballot(asked, participant.id), tx.state.poll_of(asked).definition
+        if ballot is None:
+            continue
+        votes = may_vote(participant, poll)
+        codes = item_codes(asked_of(poll, participant.stakeholder_group)) if votes else ()
+        left = {code: answer for code, answer in ballot.answers.items() if code in codes}
+        if votes and len(left) == len(ballot.answers):
+            continue
+        if votes:
+            tx.put(replace(ballot, answers=left))
+        else:
             tx.remove(ballot)
-            subject = f"{asked.poll}/{asked.code}"
-            entry = AuditEntry(
-                new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject
-            )
-            tx.put(entry)
+        subject = f"{asked.poll}/{asked.code}"
+        tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject))
+
+
+def poll_for(runtime: Runtime, asked: Round, participant: Participant) -> Poll:
+    """The poll as that participant is asked."""
+    return asked_of(runtime.state.poll_of(asked).definition, participant.stakeholder_group)
 
 
 def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None:
@@ -99,7 +114,7 @@ def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:
         asked
         for asked in open_rounds(runtime, event, user_id)
         if participant is not None
-        and not is_complete(state.poll_of(asked).definition, state.ballot(asked, participant.id))
+        and not is_complete(poll_for(runtime, asked, participant), state.ballot(asked, participant.id))
     ]
 
 

@@ -247,17 +247,76 @@ class ApprovalPoll(PollBase):
     most: int | None = Field(None, ge=1)
 
 
-class ScalePoll(PollBase):
-    """A number for the question, or for each item."""
+class RankingPoll(PollBase):
+    """Options in an order of one's own, first to last, up to `most` of them (none: all)."""
 
-    kind: Literal["scale"]
+    kind: Literal["ranking"]
+    options: Items
+    most: int | None = Field(None, ge=1)
+
+    def ranks(self) -> int:
+        """How many ranks there are to give."""
+        return min(self.most or len(self.options), len(self.options))
+
+
+class PointsPoll(PollBase):
+    """A budget of points to spread over options, at most `cap` for one (none: all of it)."""
+
+    kind: Literal["points"]
+    options: Items
+    budget: int = Field(10, ge=1)
+    cap: int | None = Field(None, ge=1)
+
+
+class Question(Item):
+    """A question of a quiz; `label` asks it, and one of its own options is right."""
+
+    options: Items
+    right: Code
+    explanation: Text | None = None
+
+
+class QuizPoll(PollBase):
+    """Questions with a right answer, which everybody sees after closing. Codes of options differ over all questions."""
+
+    kind: Literal["quiz"]
+    items: tuple[Question, ...] = Field(min_length=1)
+
+
+class ScaledPoll(PollBase):
+    """What is answered with a number on a scale."""
+
     scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
 
 
-Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll, Field(discriminator="kind")]
+class ScalePoll(ScaledPoll):
+    """A number for the question, or for each item."""
+
+    kind: Literal["scale"]
+
+
+ITEMS_ON_A_CARD = 5
+"""Of a matrix: as many as a phone shows with a row of buttons for each."""
+
+
+class MatrixPoll(ScaledPoll):
+    """A number for each item, several items on a card.
+
+    `shares`: group to the items that it rates; a group without a share rates all.
+    """
+
+    kind: Literal["matrix"]
+    items: Items = Field(min_length=1)
+    shares: Mapping[Code, tuple[Code, ...]] = Field(default_factory=dict)
+
+
+Poll = Annotated[
+    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll | MatrixPoll,
+    Field(discriminator="kind"),
+]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale")
+KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix")
 
 
 def _date(value: Any) -> Any:
@@ -310,7 +369,7 @@ class Event(Part):
     def group(self, code: str) -> Group | None:
         return next((group for group in self.groups if group.code == code), None)
 
-    def poll(self, code: str) -> ChoicePoll | ApprovalPoll | ScalePoll | None:
+    def poll(self, code: str) -> Poll | None:
         return next((poll for poll in self.polls if poll.code == code), None)
 
 
@@ -319,6 +378,26 @@ def items_of(poll: PollBase) -> tuple[Item, ...]:
     return poll.items
 
 
-def options_of(poll: ChoicePoll | ApprovalPoll) -> tuple[Item, ...]:
-    """The options of a poll."""
-    return poll.options
+def options_of(poll: Poll) -> tuple[Item, ...]:
+    """The options of a poll; none if its kind has none."""
+    match poll:
+        case ChoicePoll() | ApprovalPoll() | RankingPoll() | PointsPoll():
+            return poll.options
+        case QuizPoll():
+            return tuple(option for question in poll.items for option in question.options)
+        case ScalePoll() | MatrixPoll():
+            return ()
+
+
+def asked_of(poll: Poll, group: str) -> Poll:
+    """The poll as a group is asked: of a matrix with shares, the items of its own."""
+    if isinstance(poll, MatrixPoll) and group in poll.shares:
+        return poll.model_copy(update={"items": tuple(i for i in poll.items if i.code in poll.shares[group])})
+    return poll
+
+
+def asked_about(poll: Poll, item: str) -> Poll:
+    """The poll as it asks about that item: of a quiz, whose questions have options of their own, that one question."""
+    if isinstance(poll, QuizPoll):
+        return poll.model_copy(update={"items": tuple(q for q in poll.items if q.code == item)})
+    return poll

@@ -122,6 +122,16 @@ class ShowItem(Data):
 
 
 @dataclass(frozen=True)
+class ShowOptions(Data):
+    """Turn an item to the page of options on which that one stands."""
+
+    letter = "e"
+    round: int
+    item: str
+    option: str
+
+
+@dataclass(frozen=True)
 class ShowAnswers(Data):
     """Turn the poll's card to all answers given."""
 
@@ -325,6 +335,7 @@ DATA: tuple[type[Data], ...] = (
     ShowGlossary,
     Vote,
     ShowItem,
+    ShowOptions,
     ShowAnswers,
     ShowPoll,
     ShowResult,

@@ -21,9 +21,14 @@ def rows(buttons: Sequence[Button], across: int) -> Keyboard:
 
 def numbers(count: int, data: Iterable[Data], chosen: Iterable[bool] = ()) -> Keyboard:
     """Buttons 1, 2, …, which stand for numbered lines of the text; a ✓ behind the chosen ones."""
-    marks = list(chosen) or [False] * count
+    return marked_numbers(data, [CHOSEN if mark else "" for mark in chosen] or [""] * count)
+
+
+def marked_numbers(data: Iterable[Data], marks: Sequence[str]) -> Keyboard:
+    """Buttons 1, 2, …, each with its mark behind the number."""
+    count = len(marks)
     buttons = [
-        button(f"{number}{CHOSEN if mark else ''}", meaning)
+        button(f"{number}{mark}", meaning)
         for number, meaning, mark in zip(range(1, count + 1), data, marks, strict=True)
     ]
     across = _NUMBERS_IN_A_ROW if count > _NUMBERS_IN_A_ROW + 1 else max(1, count)

@@ -15,7 +15,7 @@ from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import round_of
 from bot.voting import unanswered, unanswered_beside
-from config.event import Event
+from config.event import Event, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
@@ -146,5 +146,8 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     ballot = await runtime.ballot(asked, participant.id) if participant else None
     following = unanswered_beside(runtime, asked, user_id)
     voice = Voice(runtime.texts, person.language)
-    poll = state.poll_of(asked).definition
+    group = participant.stakeholder_group if participant else ""
+    if ballot is not None and asked.state == "closed":
+        group = ballot.stakeholder_group
+    poll = asked_of(state.poll_of(asked).definition, group)
     return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following)

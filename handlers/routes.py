@@ -51,6 +51,7 @@ STAFF_COMMANDS = ("control", "export", "broadcast", "shift", "status")
 TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Vote: voting.vote,
     callbacks.ShowItem: voting.show_item,
+    callbacks.ShowOptions: voting.show_options,
     callbacks.ShowAnswers: voting.show_answers,
     callbacks.ShowPoll: voting.show_poll,
     callbacks.ShowResult: voting.show_result,

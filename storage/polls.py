@@ -16,8 +16,12 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 
 _POLL: TypeAdapter[Poll] = TypeAdapter(Poll)
 
-Choice = str | int | tuple[str, ...]
-"""An answer to one item: an option's code, a number on a scale, or the codes approved; `dk` is don't know."""
+Choice = str | int | tuple[str, ...] | tuple[tuple[str, int], ...]
+"""An answer to one item; `dk` is don't know.
+
+An option's code (choice), a number (scale), or the codes approved (approval) or ranked, first to last (ranking);
+pairs of an option's code and its points (points).
+"""
 
 
 @record("polls", key=("event", "code"))
@@ -106,10 +110,15 @@ class Ballot(Record):
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, language, source, answered_at = row
         answers = {
-            item: Answer(tuple(choice) if isinstance(choice, list) else choice, revision, at)
+            item: Answer(_frozen(choice), revision, at)
             for item, (choice, revision, at) in orjson.loads(text).items()
         }
         return cls(number, participant, answers, stakeholder_group, language, source, answered_at)
+
+
+def _frozen(choice: Any) -> Any:
+    """JSON has lists where choices have tuples."""
+    return tuple(map(_frozen, choice)) if isinstance(choice, list) else choice
 
 
 async def ballots_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:

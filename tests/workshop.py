@@ -90,6 +90,70 @@ EVENT: dict[str, Any] = {
     ],
 }
 
+MORE_POLLS: list[dict[str, Any]] = [
+    {
+        "code": "order",
+        "kind": "ranking",
+        "title": "Order",
+        "question": "Which first?",
+        "anonymity": "confidential",
+        "options": [{"code": f"r{n}", "label": f"Rank {n}"} for n in range(1, 5)],
+        "most": 3,
+        "rounds": [{"session": "two", "at": "10:10"}],
+    },
+    {
+        "code": "spread",
+        "kind": "points",
+        "title": "Spread",
+        "question": "How many for each?",
+        "anonymity": "named",
+        "options": [{"code": f"s{n}", "label": f"Part {n}"} for n in range(1, 9)],
+        "budget": 5,
+        "cap": 3,
+        "rounds": [{"session": "two", "at": "10:15"}],
+    },
+    {
+        "code": "quiz",
+        "kind": "quiz",
+        "title": "Quiz",
+        "question": "What is right?",
+        "anonymity": "confidential",
+        "items": [
+            {
+                "code": f"q{n}",
+                "label": f"Question {n}",
+                "options": [{"code": f"q{n}{letter}", "label": f"Answer {letter}"} for letter in "abc"],
+                "right": f"q{n}b",
+                "explanation": "Because & so.",
+            }
+            for n in (1, 2)
+        ],
+        "rounds": [{"session": "two", "at": "10:20"}],
+    },
+    {
+        "code": "grid",
+        "kind": "matrix",
+        "title": "Grid",
+        "question": "How much of each?",
+        "anonymity": "confidential",
+        "items": [{"code": f"m{n}", "label": f"Row {n}"} for n in range(1, 9)],
+        "shares": {"CSO": ["m2", "m8"]},
+        "scale": {"from": 1, "to": 5, "labels": {"1": "None", "5": "Much"}},
+        "rounds": [{"session": "two", "at": "10:25"}],
+    },
+]
+"""One of each kind that the small event's own polls are not of."""
+
+
+def every_kind() -> Event:
+    """The small event with a poll of every kind."""
+    return event(polls=[*EVENT["polls"], *MORE_POLLS])
+
+
+def poll_of_kind(kind: str) -> Any:
+    """The first poll of that kind."""
+    return next(poll for poll in every_kind().polls if poll.kind == kind)
+
 
 def event(**changes: Any) -> Event:
     """The small event, with other values for some of its keys."""

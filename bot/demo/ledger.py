@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.demo.participant import Participant
 from bot.demo.reading import Asked
-from config.event import Event
+from config.event import DONT_KNOW, Event
 
 
 @dataclass(frozen=True, order=True)
@@ -44,12 +45,12 @@ def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping
             item=book.items[asked.item] if asked.item else "",
             phone=person.role.user_id,
             name=person.role.name,
-            answer=book.options[wording],
+            answer=answer,
         )
         for person in people
         for asked, wordings in person.ledger.items()
         for book in [_find(event, books, asked)]
-        for wording in wordings
+        for answer in book.answers(wordings)
     )
 
 
@@ -68,18 +69,30 @@ class _Book:
 
     poll: str
     round: str
+    kind: str
     questions: frozenset[str]
     items: dict[str, str]
     options: dict[str, str]
 
+    def answers(self, wordings: Iterable[str]) -> list[str]:
+        """As `comparison` reads them from rows: `g04`, `4`, of a ranking `g04@1`, of points `g04=3`."""
+        codes = [self.options[wording] for wording in wordings]
+        if self.kind == "ranking" and codes != [DONT_KNOW]:
+            return [f"{code}@{rank}" for rank, code in enumerate(codes, start=1)]
+        if self.kind == "points" and codes != [DONT_KNOW]:
+            return [f"{code}={points}" for code, points in Counter(codes).items()]
+        return codes
+
     @classmethod
     def of(cls, row: Mapping[str, str]) -> "_Book":
         options = _by_wording(json.loads(row["options"]))
-        if row["kind"] == "scale":  # people tap the number itself
+        if row["kind"] in ("scale", "matrix"):  # people tap the number itself
             numbers = [entry["code"] for entry in json.loads(row["options"])]
             options = {**options, **{number: number for number in numbers}}
         questions = frozenset(map(_nfc, (row["question_en"], row["question_km"])))
-        return cls(row["poll"], row["round"], questions, _by_wording(json.loads(row["items"])), options)
+        return cls(
+            row["poll"], row["round"], row["kind"], questions, _by_wording(json.loads(row["items"])), options
+        )
 
 
 def _find(event: Event, books: Iterable[_Book], asked: Asked) -> _Book:

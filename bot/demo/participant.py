@@ -1,30 +1,22 @@
-"""Plays one participant: registers, answers, changes votes, and remembers what the bot confirmed.
-
-A confirmation is what a person takes for one: the toast that says so, or the card that shows the ✓.
-Whoever gets none taps again.
-"""
+"""Plays one participant: registers, answers, changes votes, and remembers what the bot confirmed."""
 
 import contextlib
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from bot.demo.answering import Answering, GaveUp, Wordings
 from bot.demo.cast import Role
-from bot.demo.reading import Asked, ItemCard, Words, heading, item_card
-from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
+from bot.demo.reading import Asked, ItemCard, Words, heading
+from bot.rehearsal import ChatMessage, NoAnswer, Phone
 
 _ANSWERS = 0.93
 """Of those present, how many answer a poll at all."""
 
-_DOES_NOT_KNOW = 0.05
-
 _NONSENSE = ("hello??", "/vote 4", "=SUM(A1:A9)", "ក" * 300, "<b>&amp;", "/start nowhere")
 
 _LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
-
-
-class GaveUp(Exception):
-    """A person tried again and again, and the bot did not do its part."""
 
 
 @dataclass
@@ -36,7 +28,7 @@ class Participant:
     words: Words
     chance: random.Random
     patience: float
-    ledger: dict[Asked, tuple[str, ...]] = field(default_factory=dict)
+    ledger: dict[Asked, Wordings] = field(default_factory=dict)
     registered: bool = False
 
     async def register(self, event_code: str) -> None:
@@ -62,7 +54,7 @@ class Participant:
             position += 1
             await self._answer_item(card, position)
             with contextlib.suppress(TimeoutError):
-                await self._wait(lambda before=card: self._moved_on(before))  # type: ignore[misc]
+                await self._answering.wait(lambda before=card: self._moved_on(before))  # type: ignore[misc]
         if self.role.temperament == "changes_mind":
             await self._change_one(message)
 
@@ -84,102 +76,27 @@ class Participant:
     def card(self, title: str) -> ChatMessage | None:
         """The newest card of that poll."""
         mine = (m for m in reversed(self.phone.messages) if m.by_bot and m.buttons)
-        return next((m for m in mine if heading(m).startswith(title)), None)
-
-    async def _answer_item(self, card: ItemCard, position: int) -> None:
-        """Choose, and see to it that the bot confirms."""
-        if not card.is_many:
-            label = self._choose(card, position)
-            if await self._confirmed(card, position, label):
-                self.ledger[card.asked] = (card.options[label],)
-            return
-        numbers = card.numbers
-        wanted = set(self.chance.sample(numbers, self.chance.randint(1, max(1, len(numbers) // 2))))
-        for label in sorted(wanted, key=int):
-            if not await self._confirmed(card, position, label):
-                return
-        if await self._shows(card.message, wanted):
-            self.ledger[card.asked] = tuple(card.options[label] for label in sorted(wanted, key=int))
-        await self._press(card.message, self.words.done)
-
-    async def _confirmed(self, card: ItemCard, position: int, label: str) -> bool:
-        """Tap until the toast or the card says that this is the answer; False if the poll closed."""
-        for _ in range(20):
-            now = await self._turn_to(card, position)
-            if now is None:
-                continue
-            if label in now.chosen:
-                return True
-            toast = await self._press(now.message, now.label(label))
-            if toast.startswith(self.words.saved):
-                return True
-            if toast.startswith(self.words.closed):
-                return False
-        raise GaveUp(f"{self.role.name}: {label!r} to {card.asked} was never confirmed")
-
-    async def _turn_to(self, card: ItemCard, position: int) -> ItemCard | None:
-        """The item on the card again, by the buttons a person would use; None if it isn't there yet."""
-        now = self._now(card.message)
-        shown = item_card(now, self.words)
-        if shown is not None and shown.asked == card.asked:
-            return shown
-        ways = (self.words.all_answers,) if shown is not None else (str(position), self.words.change)
-        for label in ways:
-            if label in now.labels:
-                await self._press(now, label)
-                with contextlib.suppress(TimeoutError):
-                    await self._wait(lambda: self._now(card.message) is not now)
-                break
-        return None
+        return next((m for m in mine if f"{heading(m)} · ".startswith(f"{title} · ")), None)
 
     async def _change_one(self, message: ChatMessage) -> None:
         """Go back to one item and answer otherwise."""
-        now = self._now(message)
+        now = self._answering.now(message)
         back = [label for label in now.labels if label.isdigit() or label == self.words.change]
-        if not back or item_card(now, self.words) is not None:
+        if not back or self._item(message) is not None:
             return
         label = self.chance.choice(back)
-        await self._press(now, label)
+        await self._answering.press(now, label)
         with contextlib.suppress(TimeoutError):
-            await self._wait(lambda: self._item(message) is not None)
+            await self._answering.wait(lambda: self._item(message) is not None)
         card = self._item(message)
-        if card is not None and not card.is_many:
+        if card is not None and card.way == "one":
             await self._answer_item(card, int(label) if label.isdigit() else 1)
-
-    async def _shows(self, message: ChatMessage, wanted: set[str]) -> bool:
-        """The card with exactly these ticks; missing ones are tapped again."""
-        for _ in range(20):
-            with contextlib.suppress(TimeoutError):
-                return bool(await self._wait(lambda: self._ticks(message) == wanted))
-            card = self._item(message)
-            if card is None:
-                return False
-            for label in sorted(wanted ^ card.chosen, key=int):
-                await self._press(card.message, card.label(label))
-        raise GaveUp(f"{self.role.name}: the ticks {wanted} were never shown")
-
-    def _choose(self, card: ItemCard, position: int) -> str:
-        """Somewhat of one mind with one's group, so that results have a shape."""
-        if self.chance.random() < _DOES_NOT_KNOW:
-            return self.words.dont_know
-        numbers = card.numbers
-        shared = random.Random(f"{self.role.group}/{len(numbers)}/{position}")
-        favourite = shared.randrange(len(numbers))
-        place = round(self.chance.gauss(favourite, len(numbers) / 4))
-        return numbers[min(len(numbers) - 1, max(0, place))]
-
-    async def _press(self, message: ChatMessage, label: str) -> str:
-        """The toast's text; nothing if there was no answer, or no such button any more."""
-        try:
-            return (await self.phone.tap(message, label, timeout=self.patience)).text
-        except (NoAnswer, NoSuchButton):
-            return ""
 
     async def _through(self, label: str, then: str) -> None:
         """Tap a button until the next step, known by one of its buttons, is shown."""
 
         async def tap() -> None:
-            await self._press(self._newest(), label)
+            await self._answering.press(self._newest(), label)
 
         await self._until_shown(tap, then)
 
@@ -187,27 +104,24 @@ class Participant:
         for _ in range(20):
             await act()
             with contextlib.suppress(TimeoutError):
-                await self._wait(lambda: label in self._newest().labels)
+                await self._answering.wait(lambda: label in self._newest().labels)
                 return
         raise GaveUp(f"{self.role.name}: never saw {label!r}; the chat shows:\n{self.phone.chat}")
-
-    async def _wait(self, predicate: Callable[[], bool]) -> bool:
-        return await self.phone.wait_for(lambda _: predicate(), self.patience)
 
     def _newest(self) -> ChatMessage:
         """The bot's latest message, or before the first one what the person wrote."""
         return self.phone.last or self.phone.messages[-1]
 
-    def _now(self, message: ChatMessage) -> ChatMessage:
-        """The message as it is shown now (or was last, if it was deleted)."""
-        return next((m for m in self.phone.messages if m.message_id == message.message_id), message)
+    @cached_property
+    def _answering(self) -> Answering:
+        who = (self.role.name, self.role.group)
+        return Answering(*who, self.phone, self.words, self.chance, self.patience)
+
+    async def _answer_item(self, card: ItemCard, position: int) -> None:
+        self.ledger |= await self._answering.answer(card, position)
 
     def _item(self, message: ChatMessage) -> ItemCard | None:
-        return item_card(self._now(message), self.words)
-
-    def _ticks(self, message: ChatMessage) -> set[str]:
-        card = self._item(message)
-        return set(card.chosen) if card is not None else set()
+        return self._answering.item(message)
 
     def _moved_on(self, before: ItemCard) -> bool:
         card = self._item(before.message)

@@ -2,14 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.rehearsal import ChatMessage
+from bot.rehearsal.shown import ShownButton
 from config.catalogs import Texts
 
 _NUMBERED = re.compile(r"(\d+) (.+)")
 _PLACE = re.compile(r"( · [^·]*\d[^·]*)? · [^·]+$")
 """Behind the title of a card: ` · 4 of 12 · open`."""
-_CHOSEN = " ✓"
+_MARKED = re.compile(r"(.+) (✓|[①-⑳])")
+"""A button that is chosen, or has a rank."""
+
+_POINTS = re.compile(r"(\d+) · (\d+)")
+"""Between − and +: the option's number, and its points."""
+
+_DONT_KNOW = "?"
+"""The last button of a row that answers one of several items."""
+
+Way = Literal["one", "many", "ranking", "points", "rows"]
+"""How a card is answered: one tap, several ticks and Done, taps in order, + and −, or a tap in each row."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +31,7 @@ class Words:
     agree: str
     use_name: str
     saved: str
+    withdrawn: str
     closed: str
     correct: str
     change: str
@@ -28,6 +41,8 @@ class Words:
     skip: str
     open: str
     tick_all: str
+    undo: str
+    tap_a_number: str
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> "Words":
@@ -38,6 +53,7 @@ class Words:
             agree=plain("registration.agree"),
             use_name=plain("registration.use_name"),
             saved=texts.plain(language, "answer.saved", answer="").strip(),
+            withdrawn=plain("answer.withdrawn"),
             closed=texts.plain(language, "poll.closed_at", time="").strip(),
             correct=plain("registration.change"),
             change=plain("answer.change"),
@@ -47,6 +63,8 @@ class Words:
             skip=plain("registration.skip"),
             open=plain("poll.open"),
             tick_all=plain("poll.choose_all"),
+            undo=plain("answer.undo"),
+            tap_a_number=plain("poll.tap_a_number"),
         )
 
 
@@ -67,23 +85,45 @@ class ItemCard:
     """One item of a poll as it is shown.
 
     `options`: button label to the wording it stands for; on a scale the wording is the number itself.
-    `chosen`: labels with a ✓, without it. `is_many`: several may be ticked.
+    `labels`: the same labels as they read now, with their marks. `marks`: label to ✓ or its rank. `goes_on`: of a
+    ranking, whether it asks for one more. `points`: an option's number to its points. `next_page`: the button that
+    shows more options. `rows`: of a card with several items, their wordings to the label chosen, which may be nothing;
+    `asked` is then about the first.
     """
 
     asked: Asked
     options: dict[str, str]
-    chosen: frozenset[str]
-    is_many: bool
+    labels: dict[str, str]
+    marks: dict[str, str]
+    way: Way
+    goes_on: bool
+    points: dict[str, int]
+    next_page: str
+    rows: dict[str, str]
     message: ChatMessage
 
     @property
     def numbers(self) -> list[str]:
-        """The labels that stand for options."""
+        """The numbers of the options."""
         return [label for label in self.options if label.isdigit()]
 
-    def label(self, plain: str) -> str:
-        """The button as it reads now, with its ✓ if it has one."""
-        return plain + _CHOSEN if plain in self.chosen else plain
+    def in_row(self, wording: str, answer: str) -> tuple[int, int]:
+        """Row and column of an answer to one of several items."""
+        row = list(self.rows).index(wording)
+        return row, [_plain(button.text) for button in self.message.buttons[row]].index(answer, 1)
+
+    def place(self, number: str, step: int) -> tuple[int, int]:
+        """Row and column of an option's + (`step` 1) or − (-1)."""
+        for row, buttons in enumerate(self.message.buttons):
+            for column, button in enumerate(buttons):
+                if button.text.startswith(f"{number} · "):
+                    return row, column + step
+        raise LookupError(number)
+
+    @property
+    def ranked(self) -> list[str]:
+        """The labels that have a rank, the first one first."""
+        return sorted((label for label in self.marks if self.marks[label] != "✓"), key=self.marks.__getitem__)
 
 
 def heading(message: ChatMessage) -> str:
@@ -96,25 +136,47 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     if len(lines) < 4 or not lines[0].endswith(f" · {words.open}"):
         return None
     first, *rest = lines[1:]
-    numbers = [label for label in map(_plain, message.labels) if label.isdigit()]
-    wordings = {found[1]: found[2] for line in rest if (found := _NUMBERED.fullmatch(line))}
+    labels = {_plain(label): label for label in message.labels}
+    points = {found[1]: int(found[2]) for label in labels if (found := _POINTS.fullmatch(label))}
+    numbers = [label for label in labels if label.isdigit()] or list(points)
+    # The first line of a number is the option's: "7 of 10 points left" stands below.
+    wordings = {found[1]: found[2] for line in reversed(rest) if (found := _NUMBERED.fullmatch(line))}
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
     # A question that stands alone is followed by its options; an item by the question.
     alone = _NUMBERED.fullmatch(rest[0]) is not None
+    rows = {
+        wordings[_number(row)]: _chosen(row) for row in message.buttons if _plain(row[-1].text) == _DONT_KNOW
+    }
     asked = Asked(
         poll=_PLACE.sub("", lines[0]),
         question=first if alone else rest[0],
-        item="" if alone else first,
+        item=next(iter(rows), "") if alone else first,
     )
+    is_ranking = any(line.startswith("① ") for line in rest)
+    way: Way = "ranking" if is_ranking else "points" if points else "rows" if rows else "one"
     return ItemCard(
         asked=asked,
         options={**options, words.dont_know: words.dont_know},
-        chosen=frozenset(_plain(label) for label in message.labels if label.endswith(_CHOSEN)),
-        is_many=words.tick_all in rest,
+        labels=labels,
+        marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
+        way="many" if words.tick_all in rest else way,
+        rows=rows,
+        goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
+        points=points,
+        next_page=next((label for label in labels if "–" in label and label.endswith("›")), ""),
         message=message,
     )
 
 
 def _plain(label: str) -> str:
-    return label.removesuffix(_CHOSEN)
+    found = _MARKED.fullmatch(label)
+    return found[1] if found else label
+
+
+def _number(row: tuple[ShownButton, ...]) -> str:
+    return row[0].text.split(" ")[0].removesuffix(":")
+
+
+def _chosen(row: tuple[ShownButton, ...]) -> str:
+    return next((_plain(button.text) for button in row if _plain(button.text) != button.text), "")

@@ -15,7 +15,7 @@ from bot.rules.schedule import slots
 from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
 from config.catalogs import Texts
-from config.event import DONT_KNOW, Poll, ScalePoll, Text, items_of, options_of
+from config.event import DONT_KNOW, Poll, ScaledPoll, Text, items_of, options_of
 from storage.agenda import session_changes_of
 from storage.broadcasts import BROADCAST_MESSAGES, private_subjects
 from storage.engine import Engine
@@ -196,7 +196,7 @@ def _responses(
                     else ("", "", None, "")
                 )
                 rows += [
-                    (*key, cell.option, None, None, cell.value, None, *how)
+                    (*key, cell.option, cell.rank, cell.points, cell.value, None, *how)
                     for cell in kind_of(poll).columns(answer.choice)
                 ]
     return rows
@@ -246,7 +246,7 @@ async def _deliveries(
 
 
 def _options(poll: Poll) -> list[tuple[str, Text]]:
-    if isinstance(poll, ScalePoll):  # a point without a label is read as its number
+    if isinstance(poll, ScaledPoll):  # a point without a label is read as its number
         numbers = {value: Text.model_validate(str(value)) for value in poll.scale.values()}
         return [(str(value), poll.scale.labels.get(value, number)) for value, number in numbers.items()]
     return [(option.code, option.label) for option in options_of(poll)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Refused
-from config.event import Poll, items_of
+from config.event import Poll, asked_about, items_of
 from storage.polls import Answer, Ballot
 
 ALONE = ""
@@ -24,7 +24,7 @@ def cast(poll: Poll, before: Mapping[str, Answer], item: str, tapped: str, now: 
     if item not in item_codes(poll):
         raise Refused("unknown_option")
     earlier = before.get(item)
-    choice = kind_of(poll).answered(poll, earlier.choice if earlier else None, tapped)
+    choice = kind_of(poll).answered(asked_about(poll, item), earlier.choice if earlier else None, tapped)
     if choice == (earlier.choice if earlier else None):
         return before
     others = {code: answer for code, answer in before.items() if code != item}

@@ -12,7 +12,7 @@ from bot.rules.suppression import Coded, Nearly, Row, pooled, top_coded, top_cod
 from config.event import DONT_KNOW, ApprovalPoll, Poll, options_of
 from storage.polls import Ballot
 
-_ONE_ANSWER = ("choice", "scale")
+_ONE_ANSWER = ("choice", "scale", "matrix")
 """Kinds in which everybody is counted at one answer; of approvals each option is counted by itself."""
 
 

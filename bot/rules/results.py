@@ -8,7 +8,7 @@ from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Tally
 from bot.rules.suppression import are_enough
-from config.event import Poll
+from config.event import Poll, asked_about
 from storage.polls import Ballot
 
 
@@ -34,7 +34,8 @@ def median(tally: Tally) -> float | None:
 
 
 def _tally(poll: Poll, ballots: list[Ballot], code: str) -> Tally:
-    return kind_of(poll).tally(poll, (b.answers[code].choice for b in ballots if code in b.answers))
+    given = (ballot.answers[code].choice for ballot in ballots if code in ballot.answers)
+    return kind_of(poll).tally(asked_about(poll, code), given)
 
 
 def _shown(poll: Poll, tally: Tally) -> Tally | None:

@@ -4,12 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.checking.document import Document
-from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in
+from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in, words_in
 from config.checking.mistakes import Finding, KeyPath
 from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
 
 FEWEST_OPTIONS = 2
+MOST_ANSWERS = 10
+
+_RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
+
+MOST_IN_A_ROW = 6
+"""Points of a matrix's scale: the item's number and Don't know stand beside them, and eight buttons are a row."""
+
+MOST_RANKS = 20
+"""A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
+
+MOST_POINTS = 100
 
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
@@ -30,6 +41,10 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
         yield from _items(poll, path, lists)
         if "options" in poll:
             yield from _options(poll, path, lists)
+        if poll.get("kind") == "quiz":
+            yield from _questions(document, poll, path)
+        if poll.get("kind") == "matrix":
+            yield from _matrix(content, poll, path)
 
 
 def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
@@ -68,6 +83,51 @@ def _rounds(document: Document, poll: Keys, path: KeyPath, agenda: Parts) -> Ite
             yield Finding((*place, "at"), f"{message}; write a time within, or another session")
 
 
+def _questions(document: Document, poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    """Each with a choice, one of which is right; all options of a quiz have different codes."""
+    if isinstance(poll.get("items"), str):
+        yield Finding((*path, "items"), "a list has no answers; write the questions of a quiz here")
+        return
+    questions = parts_in(poll, "items", path)
+    yield from used_twice(
+        document, [part for place, q in questions for part in parts_in(q, "options", place)]
+    )
+    for place, question in questions:
+        codes = [option.get("code") for _, option in parts_in(question, "options", place)]
+        if isinstance(question.get("options"), list) and not FEWEST_OPTIONS <= len(codes) <= MOST_ANSWERS:
+            message = (
+                f"there are {len(codes)} options; a question of a quiz has {FEWEST_OPTIONS} to {MOST_ANSWERS}"
+            )
+            yield Finding((*place, "options"), message)
+        if DONT_KNOW in codes:
+            yield Finding((*place, "options", codes.index(DONT_KNOW), "code"), _RESERVED)
+        if codes and "right" in question and question["right"] not in codes:
+            known = [code for code in codes if isinstance(code, str)]
+            yield Finding((*place, "right"), no_such("option", str(question["right"]), known))
+
+
+def _matrix(content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    """Whose row of buttons would be too long, and shares of groups or items that aren't there."""
+    scale = keys_in(poll.get("scale"))
+    first, last = _number(scale.get("from", 1)), _number(scale.get("to", 5))
+    if first is not None and last is not None and last - first >= MOST_IN_A_ROW:
+        message = f"a row of a matrix has at most {MOST_IN_A_ROW} points; there are {last - first + 1}"
+        yield Finding((*path, "scale"), message)
+    written, lists = poll.get("items"), keys_in(content.get("lists"))
+    items = by_code(parts_in(lists, written) if isinstance(written, str) else parts_in(poll, "items"))
+    groups, shares = by_code(parts_in(content, "groups")), keys_in(poll.get("shares"))
+    for group in shares:
+        place = (*path, "shares", group)
+        if groups and group not in groups:
+            yield Finding(place, no_such("group", str(group), groups))
+        words = words_in(shares, group, (*path, "shares"))
+        if shares[group] == []:
+            yield Finding(place, "nothing is in this list; leave the group out, and it rates all")
+        for where, word in words:
+            if items and word not in items:
+                yield Finding(where, no_such("item", word, items))
+
+
 def _items(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
     """All answers, and the result, have to fit into one message."""
     written = poll.get("items")
@@ -90,10 +150,7 @@ def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
         return
     for index, option in enumerate(options):
         if keys_in(option).get("code") == DONT_KNOW:
-            message = (
-                f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
-            )
-            yield Finding((*source, index, "code"), message)
+            yield Finding((*source, index, "code"), _RESERVED)
     if len(options) < FEWEST_OPTIONS:
         yield Finding(place, f"a choice needs at least {FEWEST_OPTIONS} options; there are {len(options)}")
     if len(options) > MOST_OPTIONS:
@@ -102,6 +159,16 @@ def _options(poll: Keys, path: KeyPath, lists: Keys) -> Iterator[Finding]:
     if most is not None and most > len(options):
         message = f"{most} is more than the {len(options)} options there are; leave it out to allow all"
         yield Finding((*path, "most"), message)
+    if poll.get("kind") == "ranking" and min(most or len(options), len(options)) > MOST_RANKS:
+        message = f"nobody can put so many in order; write how many with most: (at most {MOST_RANKS})"
+        yield Finding((*path, "options" if most is None else "most"), message)
+    budget, cap = _number(poll.get("budget")), _number(poll.get("cap"))
+    if budget is not None and budget > MOST_POINTS:
+        message = f"nobody taps {budget} points; write {MOST_POINTS} or fewer"
+        yield Finding((*path, "budget"), message)
+    if cap is not None and cap > (budget or cap):
+        message = f"{cap} is more than the budget of {budget}; leave it out to allow all for one"
+        yield Finding((*path, "cap"), message)
 
 
 def _number(written: Any) -> int | None:

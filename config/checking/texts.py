@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from config.checking.draft import Keys, Parts, keys_in, parts_in, words_in
 from config.checking.mistakes import Finding, KeyPath
 from config.checking.schema import texts_in
-from config.event import LANGUAGES, Event, Language, Text
+from config.event import ITEMS_ON_A_CARD, LANGUAGES, Event, Language, Text
 from config.graphemes import graphemes
 
 LONGEST_POLL_TITLE = 100
@@ -20,6 +20,12 @@ LONGEST_TEXT = 300
 
 LONGEST_CARD = 3500
 """UTF-16 units of a card's own texts. Telegram takes 4096; the rest is for what Sala adds to them."""
+
+_A_RANK = 50
+"""UTF-16 units of a line that says what one ranks there: up to 40 of the option's wording."""
+
+_BESIDE_A_QUESTION = 30
+"""UTF-16 units of numbers, marks and breaks."""
 
 _BESIDE_A_SESSION = 20
 """UTF-16 units of the times, marks and breaks on a row of the agenda."""
@@ -39,6 +45,12 @@ def check_texts(content: Keys) -> Iterator[Finding]:
         yield from _card(
             path, "this poll's card", {name: _units_of_poll(poll, lists, name) for name in LANGUAGES}
         )
+        if poll.get("kind") == "quiz":
+            yield from _card(
+                path,
+                "this quiz's card with the right answers",
+                {name: _units_of_answers(poll, name) for name in LANGUAGES},
+            )
     agenda = parts_in(content, "agenda")
     yield from _card(
         ("agenda",), "the agenda's card", {name: _units_of_agenda(agenda, name) for name in LANGUAGES}
@@ -133,17 +145,45 @@ def _units_of_agenda(agenda: Parts, language: str) -> int:
 
 
 def _units_of_poll(poll: Keys, lists: Keys, language: str) -> int:
-    """A card shows one item at a time and all options."""
+    """A card shows one item at a time (a matrix several) and all options."""
     options = [_units(option.get("label"), language) for _, option in _choices(poll, "options", lists)]
-    items = [_units(item.get("label"), language) for _, item in _choices(poll, "items", lists)]
+    items = [
+        _units(item.get("label"), language)
+        + sum(_units(option.get("label"), language) for _, option in parts_in(item, "options"))
+        for _, item in _choices(poll, "items", lists)
+    ]
     labels = keys_in(keys_in(poll.get("scale")).get("labels"))
     return (
         _units(poll.get("title"), language)
         + _units(poll.get("question"), language)
         + sum(options)
-        + max(items, default=0)
+        + sum(sorted(items)[-_together(poll) :])
         + sum(_units(label, language) for label in labels.values())
+        + _ranks(poll, len(options)) * _A_RANK
     )
+
+
+def _units_of_answers(poll: Keys, language: str) -> int:
+    """Of each question: the question, one's own answer, the right one, why."""
+    units = _units(poll.get("title"), language)
+    for _, question in parts_in(poll, "items"):
+        options = sorted(_units(option.get("label"), language) for _, option in parts_in(question, "options"))
+        units += _units(question.get("label"), language) + sum(options[-2:]) + _BESIDE_A_QUESTION
+        units += _units(question.get("explanation"), language)
+    return units
+
+
+def _together(poll: Keys) -> int:
+    """How many items a card shows."""
+    return ITEMS_ON_A_CARD if poll.get("kind") == "matrix" else 1
+
+
+def _ranks(poll: Keys, options: int) -> int:
+    """How many lines a card has for what one ranks."""
+    if poll.get("kind") != "ranking":
+        return 0
+    most = str(poll.get("most", ""))
+    return min(int(most), options) if most.isdecimal() and len(most) < 4 else options
 
 
 def _choices(poll: Keys, key: str, lists: Keys) -> list[tuple[KeyPath, Keys]]:

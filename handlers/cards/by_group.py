@@ -9,7 +9,7 @@ from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
-from config.event import ApprovalPoll, Event, Poll, ScalePoll, items_of
+from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
 from handlers.callbacks import ShowByGroup
 from handlers.keyboards import button
 from handlers.kinds import card_of
@@ -144,13 +144,15 @@ def _legend(voice: Voice, poll: Poll) -> list[str]:
         return []
     answers = [_answer(voice, poll, answer) for answer in _answers(poll)]
     room = max(_LEGEND // len(answers) - 3, _SHORTEST)
-    return [(" · " if isinstance(poll, ScalePoll) else "\n").join(escaped(fitting(a, room)) for a in answers)]
+    return [
+        (" · " if isinstance(poll, ScaledPoll) else "\n").join(escaped(fitting(a, room)) for a in answers)
+    ]
 
 
 def _answers(poll: Poll) -> list[str | int]:
-    if isinstance(poll, ScalePoll):
+    if isinstance(poll, ScaledPoll):
         return sorted(poll.scale.labels)
-    return [option.code for option in poll.options]
+    return [option.code for option in options_of(poll)]
 
 
 def _answer(voice: Voice, poll: Poll, answer: str | int | None) -> str:

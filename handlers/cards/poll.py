@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from bot.message import Button, Keyboard, Message
 from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
 from config.catalogs import Html
-from config.event import Event, Poll, items_of
+from config.event import Event, Poll, QuizPoll, asked_about, items_of
 from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
 from handlers.keyboards import button, numbers
-from handlers.kinds import card_of
+from handlers.kinds import card_of, items_on_a_card, quiz
 from handlers.kinds.asking import Asking
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Answer, Ballot, Round
@@ -22,6 +22,9 @@ _IN_A_LIST = 60
 
 _ROOM = 3400
 """What all answers together may take of a message's 4,096."""
+
+Together = tuple[tuple[int, str], ...]
+"""The items on a card, each with its number."""
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,28 @@ class PollCard:
         item = next_item(self.poll, self.answers, "")
         return self.all_answers() if item is None else self.item(item)
 
-    def after(self, item: str) -> Message:
+    def after(self, item: str, tapped: str) -> Message:
         """After a tap on an item: the next one without an answer, or all answers, or the same again."""
-        if not card_of(self.poll).FOLDS_AT_ONCE or item not in self.answers:
-            return self.item(item)
-        following = next_item(self.poll, self.answers, item)
+        if not card_of(self.poll).FOLDS_AT_ONCE or any(
+            code not in self.answers for code in self._beside(item)
+        ):
+            return self.item(item, tapped.partition("=")[0])
+        following = next_item(self.poll, self.answers, self._beside(item)[-1])
         return self.all_answers() if following is None else self.item(following)
 
-    def item(self, code: str) -> Message:
-        """One item with its buttons."""
+    def item(self, code: str, at: str = "") -> Message:
+        """One item with its buttons, and those that share its card; `at` as in `Asking`."""
         kind, codes = card_of(self.poll), item_codes(self.poll)
-        given = self.answers.get(code)
-        asking = Asking(self.poll, self.asked.id, code, given.choice if given else None)
-        position = codes.index(code)
-        lines = [self._first_line(position), *self._question(code), *kind.lines(self.voice, asking)]
+        if code not in codes:  # no item of this person's any more
+            return self.current()
+        choices = {item: answer.choice for item, answer in self.answers.items()}
+        together = tuple((codes.index(item) + 1, item) for item in self._beside(code))
+        about = asked_about(self.poll, code)
+        asking = Asking(about, self.asked.id, code, choices.get(code), at, together, choices)
+        lines = [self._first_line(together), *self._question(code), *kind.lines(self.voice, asking)]
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")
         keyboard = kind.buttons(self.voice, asking)
-        return Message("\n".join(lines), (*keyboard, *self._steps(position)))
+        return Message("\n".join(lines), (*keyboard, *self._steps(together)))
 
     def all_answers(self) -> Message:
         """What was answered, with a way to each item; the folded card of a single question."""
@@ -106,7 +114,12 @@ class PollCard:
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
             self.voice("poll.closed_at", time=at),
         ]
-        lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
+        if not self.answers:
+            lines.append(self.voice("poll.not_answered"))
+        if isinstance(self.poll, QuizPoll):
+            lines += quiz.revealed(self.voice, self.poll, self.answers)
+        elif self.answers:
+            lines += self._answers_given()
         result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
         return Message("\n".join(lines), ((result,),))
 
@@ -115,20 +128,31 @@ class PollCard:
         given = self.answers.get(item)
         if given is None:
             return self.voice.plain("answer.withdrawn")
-        said = card_of(self.poll).said(self.voice, self.poll, given.choice)
+        said = card_of(self.poll).said(self.voice, asked_about(self.poll, item), given.choice)
+        if items_on_a_card(self.poll) > 1:
+            said = f"{item_codes(self.poll).index(item) + 1}: {said}"
         return fitting(self.voice.plain("answer.saved", answer=said), _TOAST)
 
-    def _first_line(self, position: int) -> str:
+    def _beside(self, code: str) -> tuple[str, ...]:
+        """The items on the card of that one, itself among them."""
+        codes, count = item_codes(self.poll), items_on_a_card(self.poll)
+        place = codes.index(code) if code in codes else 0
+        start = place - place % count
+        return codes[start : start + count]
+
+    def _first_line(self, together: Together) -> str:
         parts: list[str] = [self.voice.round_title(self.poll, self.asked.code)]
         count = len(item_codes(self.poll))
-        if count > 1:
-            parts.append(self.voice("poll.position", number=position + 1, count=count))
+        if count > len(together):
+            parts.append(
+                self.voice("poll.position", number=_span(together[0][0], together[-1][0]), count=count)
+            )
         parts.append(self.voice("poll.open"))
         return " · ".join(parts)
 
     def _question(self, code: str) -> list[str]:
         question = self.voice.of(self.poll.question)
-        if code == ALONE:
+        if code == ALONE or items_on_a_card(self.poll) > 1:
             return [f"<b>{question}</b>"]
         return [f"<b>{self._item_label(code)}</b>", question]
 
@@ -139,17 +163,21 @@ class PollCard:
     def _item_label(self, code: str) -> Html:
         return next(self.voice.of(item.label) for item in items_of(self.poll) if item.code == code)
 
-    def _steps(self, position: int) -> Keyboard:
+    def _steps(self, together: Together) -> Keyboard:
         """‹ back, all answers, forward ›."""
-        codes = item_codes(self.poll)
-        if len(codes) == 1:
+        codes, count = item_codes(self.poll), items_on_a_card(self.poll)
+        if len(codes) == len(together):
             return ()
         row: list[Button] = []
-        if position > 0:
-            row.append(button(f"‹ {position}", ShowItem(self.asked.id, codes[position - 1])))
+        first, last = together[0][0], together[-1][0]
+        if first > 1:
+            row.append(
+                button(f"‹ {_span(first - count, first - 1)}", ShowItem(self.asked.id, codes[first - 2]))
+            )
         row.append(button(self.voice.plain("poll.all_answers"), ShowAnswers(self.asked.id)))
-        if position + 1 < len(codes):
-            row.append(button(f"{position + 2} ›", ShowItem(self.asked.id, codes[position + 1])))
+        if last < len(codes):
+            behind = _span(last + 1, min(last + count, len(codes)))
+            row.append(button(f"{behind} ›", ShowItem(self.asked.id, codes[last])))
         return (tuple(row),)
 
     def _progress(self) -> str:
@@ -167,7 +195,11 @@ class PollCard:
         room = _ROOM // len(codes)  # so that all fit into one message, however many there are
         for number, code in enumerate(codes, start=1):
             given = self.answers.get(code)
-            said = kind.said(self.voice, self.poll, given.choice) if given else "–"
+            said = kind.said(self.voice, asked_about(self.poll, code), given.choice) if given else "–"
             label = f"{number} {self._short_label(code, room // 2)}: " if code != ALONE else ""
             lines.append(f"{label}<b>{escaped(fitting(said, room if code == ALONE else room // 2))}</b>")
         return lines
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}–{last}" if last > first else str(first)

@@ -1,21 +1,32 @@
 """What the room answered, as text. Counts come first; every figure has its n."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
-from config.event import Event, Poll, ScalePoll, items_of, options_of
+from config.event import Event, Poll, QuizPoll, ScaledPoll, asked_about, items_of, options_of
+from handlers.kinds import points, quiz, ranking
+from handlers.kinds.asking import bar
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
 
-_BAR = 10
 _ROOM = 3400
 """What the counts together may take of a message's 4,096 (UTF-16 units, as the others)."""
 _BESIDE_A_LABEL = 30
 _SHORTEST = 10
 _IN_A_LIST = 60
 _LEGEND = 900
+
+_COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
+    ranking.KIND: ranking.counted,
+    points.KIND: points.counted,
+    quiz.KIND: quiz.counted,
+}
+"""Kinds of which a bar an option says too little."""
 
 
 def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
@@ -30,11 +41,11 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
     if not items_of(poll):
         counts = _rows(voice, poll, counted.tallies[ALONE])
         return [Message("\n".join([*head, "", f"<b>{voice.of(poll.question)}</b>", *counts]))]
-    parts = ["\n".join([*head, voice.of(poll.question), _legend(voice, poll)])]
-    parts += [
-        "\n".join([_item_line(voice, poll, code), *_compact(voice, tally)])
-        for code, tally in counted.tallies.items()
-    ]
+    is_quiz = isinstance(poll, QuizPoll)  # its questions have options of their own
+    parts = ["\n".join([*head, voice.of(poll.question), *([] if is_quiz else [_legend(voice, poll)])])]
+    for code, tally in counted.tallies.items():
+        counts = _rows(voice, asked_about(poll, code), tally) if is_quiz else _compact(voice, tally)
+        parts.append("\n".join([_item_line(voice, poll, code), *counts]))
     return [Message(text) for text in _packed(parts)]
 
 
@@ -54,14 +65,12 @@ def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
     """One line an option: bar, people, share."""
     if tally is None:
         return [voice("result.too_few")]
-    lines = []
-    room = _ROOM // len(tally.counts) - _BESIDE_A_LABEL
+    lines: list[str] = []
+    room = max(_ROOM // len(tally.counts) - _BESIDE_A_LABEL, _SHORTEST)
+    if poll.kind in _COUNTED:
+        return [*_COUNTED[poll.kind](voice, poll, tally, room), _base(voice, tally)]
     for code, people in tally.counts.items():
-        share = people / tally.n if tally.n else 0.0
-        bar = "▓" * round(share * _BAR) + "░" * (_BAR - round(share * _BAR))
-        lines.append(
-            f"{escaped(fitting(_label(voice, poll, code), max(room, _SHORTEST)))}\n{bar} {people} ({share:.0%})"
-        )
+        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar(people, tally.n)}")
     return [*lines, _base(voice, tally)]
 
 
@@ -90,7 +99,7 @@ def _item_line(voice: Voice, poll: Poll, code: str) -> str:
 
 
 def _label(voice: Voice, poll: Poll, code: str | int) -> str:
-    if isinstance(poll, ScalePoll):
+    if isinstance(poll, ScaledPoll):
         label = poll.scale.labels.get(int(code))
         return f"{code} {label.to(voice.language)}" if label else str(code)
     return next(option.label.to(voice.language) for option in options_of(poll) if option.code == code)
@@ -98,7 +107,7 @@ def _label(voice: Voice, poll: Poll, code: str | int) -> str:
 
 def _legend(voice: Voice, poll: Poll) -> str:
     """What the numbers of a compact line stand for."""
-    if isinstance(poll, ScalePoll):
+    if isinstance(poll, ScaledPoll):
         meanings = {str(value): label for value, label in sorted(poll.scale.labels.items())}
     else:
         meanings = {str(number): option.label for number, option in enumerate(options_of(poll), start=1)}

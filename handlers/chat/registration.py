@@ -8,7 +8,7 @@ from bot.registration import Misplaced, NotAName, Standing
 from bot.rules.ballots import item_codes
 from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.voting import unanswered
-from config.event import Event
+from config.event import Event, asked_of
 from handlers.callbacks import (
     ChooseGroup,
     ChooseLanguage,
@@ -171,7 +171,8 @@ def show_next(context: SalaContext, standing: Standing) -> None:
         context.show(cards.registered(context.voice, standing))
         return
     first = waiting[0]
-    poll = context.runtime.state.poll_of(first).definition
+    group = standing.participant.stakeholder_group if standing.participant is not None else ""
+    poll = asked_of(context.runtime.state.poll_of(first).definition, group)
     title, taps = context.voice.round_title(poll, first.code), len(item_codes(poll))
     context.show(cards.registered(context.voice, standing, First(first, title, taps)))
 

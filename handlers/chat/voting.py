@@ -11,7 +11,7 @@ from bot.rules.results import result
 from bot.rules.turnout import turnout_rows
 from bot.steering import subject_of
 from config.event import Event
-from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowPoll, ShowResult, Vote
+from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.poll import PollCard
@@ -41,22 +41,30 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         case None:
             card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
             context.toast(card.receipt(tapped.item))
-            await _show(context, asked, lambda card: card.after(tapped.item))
+            await _show(context, asked, lambda card: card.after(tapped.item, tapped.answer))
         case "closed":
             await _say_closed(context, event, asked)
         case "unknown_option":
             raise Stale
         case "not_eligible":
             raise NotEligible
-        case "too_many":
-            context.toast(context.voice.plain("refused.too_many", n=outcome.most))
+        case "outdated":
+            context.toast(context.voice.plain("refused.outdated"))
+            await _show(context, asked, lambda card: card.item(tapped.item))
+        case _:
+            context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
 
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     event, asked = _round(context, wanted.round)
-    if wanted.item not in item_codes(context.runtime.state.poll_of(asked).definition):
-        raise Stale
+    _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
+
+
+async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
+    event, asked = _round(context, wanted.round)
+    _check_item(context, asked, wanted.item)
+    await _turn(context, event, asked, lambda card: card.item(wanted.item, wanted.option))
 
 
 async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:
@@ -164,3 +172,12 @@ def _check_eligible(context: SalaContext, asked: Round) -> None:
     """Whoever may not answer has no card. Raises `NotEligible`."""
     if voting.votes_in(context.runtime, asked, context.person_id) is None:
         raise NotEligible
+
+
+def _check_item(context: SalaContext, asked: Round, item: str) -> None:
+    """Raises `NotEligible`, or `Stale` where this person isn't asked about that item."""
+    participant = voting.votes_in(context.runtime, asked, context.person_id)
+    if participant is None:
+        raise NotEligible
+    if item not in item_codes(voting.poll_for(context.runtime, asked, participant)):
+        raise Stale

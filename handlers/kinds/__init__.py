@@ -3,7 +3,8 @@
 from typing import Any, Protocol
 
 from bot.message import Keyboard
-from handlers.kinds import approval, choice, scale
+from config.event import ITEMS_ON_A_CARD
+from handlers.kinds import approval, choice, matrix, points, quiz, ranking, scale
 from handlers.kinds.asking import Asking
 from handlers.voice import Voice
 from storage.polls import Choice
@@ -29,7 +30,15 @@ class KindCard(Protocol):
         """An answer in plain words, short enough for a toast's first line."""
 
 
-KINDS: tuple[KindCard, ...] = (choice, approval, scale)
+KINDS: tuple[KindCard, ...] = (choice, approval, scale, ranking, points, quiz, matrix)
+
+
+_TOGETHER = {matrix.KIND: ITEMS_ON_A_CARD}
+
+
+def items_on_a_card(poll: Any) -> int:
+    """How many items one card asks about."""
+    return _TOGETHER.get(poll.kind, 1)
 
 
 def card_of(poll: Any) -> KindCard:

@@ -1,11 +1,11 @@
 """All options one supports: buttons that tick and untick, and a way to say that one is done."""
 
 from bot.message import Keyboard
+from bot.rules.kinds.answer import codes_in
 from bot.rules.kinds.approval import OFF, ON
 from config.event import ApprovalPoll, options_of
-from handlers.callbacks import ShowAnswers
-from handlers.keyboards import button, numbers
-from handlers.kinds.asking import Asking, last_row, numbered, option_said
+from handlers.keyboards import numbers
+from handlers.kinds.asking import Asking, done_row, last_row, numbered, option_said
 from handlers.voice import Voice
 from storage.polls import Choice
 
@@ -20,16 +20,13 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
 
 
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
-    ticked = asking.given if isinstance(asking.given, tuple) else ()
+    ticked = codes_in(asking.given)
     codes = [option.code for option in options_of(asking.poll)]
     meanings = [asking.vote(code + (OFF if code in ticked else ON)) for code in codes]
     ticks = numbers(len(codes), meanings, [code in ticked for code in codes])
-    if asking.given is None:
-        return (*ticks, *last_row(voice, asking))
-    done = button(voice.plain("answer.done"), ShowAnswers(asking.round))
-    return (*ticks, *last_row(voice, asking), (done,))
+    return (*ticks, *last_row(voice, asking), *done_row(voice, asking))
 
 
 def said(voice: Voice, poll: ApprovalPoll, given: Choice) -> str:
-    codes = given if isinstance(given, tuple) else (str(given),)
+    codes = codes_in(given) or (str(given),)
     return "; ".join(option_said(voice, options_of(poll), code) for code in codes)

@@ -1,25 +1,35 @@
 """What a kind's module needs to draw one item of a poll."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.message import Keyboard
 from bot.rules.kinds.answer import WITHDRAWN
 from config.event import DONT_KNOW, Item
-from handlers.callbacks import Vote
+from handlers.callbacks import ShowAnswers, Vote
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice
 from storage.polls import Choice
 
+_BAR = 10
+
 
 @dataclass(frozen=True)
 class Asking:
-    """One item as it is put to one person; `given`: their present answer."""
+    """One item as it is put to one person; `given`: their present answer.
+
+    `at`: the option last tapped or turned to, where a card shows a page of them; nothing: the first page.
+    `together`: the items of the card by their number, where it shows several; `answers`: to all items.
+    """
 
     poll: Any
     round: int
     item: str
     given: Choice | None
+    at: str = ""
+    together: tuple[tuple[int, str], ...] = ()
+    answers: Mapping[str, Choice] = field(default_factory=dict)
 
     def vote(self, answer: str) -> Vote:
         return Vote(self.round, self.item, answer)
@@ -37,6 +47,20 @@ def last_row(voice: Voice, asking: Asking) -> Keyboard:
 def numbered(voice: Voice, options: tuple[Item, ...]) -> list[str]:
     """The options' wording, which buttons are too narrow for."""
     return [f"{number} {voice.of(option.label)}" for number, option in enumerate(options, start=1)]
+
+
+def done_row(voice: Voice, asking: Asking) -> Keyboard:
+    """The row by which one says that one is done, where one tap doesn't complete an answer."""
+    if asking.given is None:
+        return ()
+    return ((button(voice.plain("answer.done"), ShowAnswers(asking.round)),),)
+
+
+def bar(people: int, of: int) -> str:
+    """A share of those who answered: bar, people, per cent."""
+    share = people / of if of else 0.0
+    filled = round(share * _BAR)
+    return f"{'▓' * filled}{'░' * (_BAR - filled)} {people} ({share:.0%})"
 
 
 def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:

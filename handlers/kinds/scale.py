@@ -1,7 +1,7 @@
 """A number on a scale: what its labelled points mean stands in the text, the numbers on the buttons."""
 
 from bot.message import Keyboard
-from config.event import DONT_KNOW, ScalePoll
+from config.event import DONT_KNOW, ScaledPoll
 from handlers.keyboards import CHOSEN, button, rows
 from handlers.kinds.asking import Asking, last_row
 from handlers.voice import Voice
@@ -14,8 +14,13 @@ _MOST_ACROSS = 6
 
 
 def lines(voice: Voice, asking: Asking) -> list[str]:
-    labels = asking.poll.scale.labels
-    return [" · ".join(f"{value} {voice.of(labels[value])}" for value in sorted(labels))]
+    return [meanings(voice, asking.poll)]
+
+
+def meanings(voice: Voice, poll: ScaledPoll) -> str:
+    """What the labelled points mean."""
+    labels = poll.scale.labels
+    return " · ".join(f"{value} {voice.of(labels[value])}" for value in sorted(labels))
 
 
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
@@ -27,7 +32,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     return (*rows(values, across), *last_row(voice, asking))
 
 
-def said(voice: Voice, poll: ScalePoll, given: Choice) -> str:
+def said(voice: Voice, poll: ScaledPoll, given: Choice) -> str:
     if given == DONT_KNOW:
         return voice.plain("answer.dont_know")
     label = poll.scale.labels.get(int(str(given)))

@@ -35,7 +35,7 @@ def _tables() -> Tables:
     """Two polls, two people each; `paper` is named, `self` is not."""
     people = [("p1", "Sok Dara"), ("p2", "Keo Bopha")]
     asked = [("paper", "named"), ("self", "confidential")]
-    response = {"event": "sapw", "round": "1", "value": ""}
+    response = {"event": "sapw", "round": "1", "value": "", "rank": "", "points": ""}
     return {
         "participants": [{"participant": who, "name": name} for who, name in people],
         "polls": [{"poll": poll, "round": "1", "anonymity": anonymity} for poll, anonymity in asked],

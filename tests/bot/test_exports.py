@@ -18,7 +18,7 @@ from storage.messages import Delivery
 from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import EVENT, NINE, account, event, registered
+from tests.workshop import EVENT, NINE, account, event, every_kind, registered
 
 DESIGNED = {
     "participants": "event, participant, name, group, tags, organisation, position, role, language, state, "
@@ -89,6 +89,38 @@ async def test_an_approval_is_a_row_for_each_option_and_a_scale_for_each_item(wo
         ("rating", "before", "i1", None, 4),
         ("rating", "before", "i2", "dk", None),
     ]
+
+
+OF_EACH_KIND = [
+    ("order", [("", "r3@1=1"), ("", "r1@2=1")], [("r3", 1, None, None, None), ("r1", 2, None, None, None)]),
+    (
+        "spread",
+        [("", "s2=2"), ("", "s1=1"), ("", "s2=3")],
+        [("s1", None, 1, None, None), ("s2", None, 3, None, None)],
+    ),
+    ("quiz", [("q1", "q1a"), ("q1", "q1b"), ("q2", "dk")], [("q1b", *[None] * 4), ("dk", *[None] * 4)]),
+]
+"""Poll, taps as (item, answer), and the cells option, rank, points, value, text."""
+
+
+@pytest.mark.parametrize(("poll", "taps", "wanted"), OF_EACH_KIND)
+async def test_each_kind_fills_its_own_columns(
+    workshop: Workshop, poll: str, taps: list[tuple[str, str]], wanted: list[tuple[Any, ...]]
+) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7)
+    await vote(workshop, poll, "1", *((7, *tap) for tap in taps))
+    rows = (await exported(workshop))["responses"]
+    assert [cells(row, "option", "rank", "points", "value", "text") for row in rows] == wanted
+
+
+async def test_of_a_matrix_each_item_has_its_value(workshop: Workshop) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7)
+    await vote(workshop, "grid", "1", (7, "m2", "1"), (7, "m1", "5"), (7, "m3", "dk"))
+    rows = (await exported(workshop))["responses"]
+    wanted = [("m1", None, 5), ("m2", None, 1), ("m3", "dk", None)]
+    assert [cells(row, "item", "option", "value") for row in rows] == wanted
 
 
 async def test_a_withdrawn_answer_leaves_no_row(workshop: Workshop) -> None:

@@ -15,7 +15,7 @@ from storage.journal import AuditEntry, HandledUpdate
 from storage.people import Role
 from storage.polls import Answer, Ballot, Round
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import MINUTE, NINE, account
+from tests.workshop import MINUTE, NINE, account, every_kind
 
 DARA = 7
 
@@ -47,6 +47,38 @@ async def test_a_tap_is_stored_with_its_time_language_and_source(workshop: Works
     )
     assert (outcome.refused, outcome.ballot) == (None, ballot)
     assert await workshop.stored(Ballot) == [ballot]
+
+
+async def asked_in_shares(workshop: Workshop) -> Round:
+    """A matrix of which GOV rates everything, CSO two of eight."""
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(DARA, group="CSO")
+    return await opened(workshop, "grid")
+
+
+async def test_a_group_is_asked_about_its_share_only(workshop: Workshop) -> None:
+    asked = await asked_in_shares(workshop)
+    assert (await tap(workshop, asked, "3", "m1")).refused == "unknown_option"
+    assert (await tap(workshop, asked, "3", "m2")).refused is None
+    assert unanswered(workshop.runtime, "small", DARA) == [asked]
+    await tap(workshop, asked, "dk", "m8")
+    assert unanswered(workshop.runtime, "small", DARA) == []
+
+
+async def test_who_changes_the_group_keeps_the_answers_that_the_new_one_is_asked_for(
+    workshop: Workshop,
+) -> None:
+    asked = await asked_in_shares(workshop)
+    await workshop.join(8)
+    for item in ("m1", "m2", "m8"):
+        await tap(workshop, asked, "5", item, user_id=8)
+    await choose_group(workshop.runtime, 8, workshop.event, "CSO", workshop.update())
+    ballot = workshop.state.ballot(asked, "p0008")
+    assert ballot is not None
+    assert set(ballot.answers) == {"m2", "m8"}
+    assert [entry.action for entry in await workshop.stored(AuditEntry)].count("ballot_withdrawn") == 1
+    await choose_group(workshop.runtime, 8, workshop.event, "GOV", workshop.update())
+    assert unanswered(workshop.runtime, "small", 8) == [asked]
 
 
 async def test_a_double_tap_changes_nothing(workshop: Workshop) -> None:

@@ -19,6 +19,7 @@ PARTS: dict[str, type[Part]] = {
     "Term": event.Term,
     "Round": event.RoundPlan,
     "Item": event.Item,
+    "Question": event.Question,
     "Scale points": event.ScalePoints,
 }
 

@@ -118,6 +118,112 @@ def test_more_options_than_buttons_fit_is_a_mistake(mistakes: Mistakes) -> None:
     assert found.message == "91 options are too many for one card; at most 90 fit"
 
 
+def test_more_ranks_than_anybody_gives_are_a_mistake(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: x}}" for number in range(21))
+    ranking = [("kind: approval", "kind: ranking"), (OPTIONS, f"[{options}]")]
+    (found,) = mistakes(*ranking, ("    most: 2\n", ""))
+    assert (found.path, found.line) == ("polls[1].options", 41)
+    (found,) = mistakes(*ranking, ("most: 2", "most: 21"))
+    assert (found.path, "at most 20" in found.message) == ("polls[1].most", True)
+
+
+@pytest.mark.parametrize(
+    ("keys", "path", "message"),
+    [("budget: 101", "budget", "write 100 or fewer"), ("budget: 5\n    cap: 6", "cap", "more than the budget of 5"),
+     ("budget: 0", "budget", "write 1 or more")],
+)  # fmt: skip
+def test_points_that_nobody_can_give_are_a_mistake(
+    mistakes: Mistakes, keys: str, path: str, message: str
+) -> None:
+    (found,) = mistakes(("kind: approval", "kind: points"), ("most: 2", keys))
+    assert found.path == f"polls[1].{path}"
+    assert message in found.message
+
+
+MATRIX = """  - code: grid
+    kind: matrix
+    title: Grid
+    question: How much?
+    anonymity: named
+    items: [{code: m1, label: One}, {code: m2, label: Two}]
+    shares: {A: [m1]}
+    scale: {from: 0, to: 3, labels: {0: None, 3: Much}}
+    rounds: [{session: one, at: 09:50}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("{A: [m1]}", "{AA: [m1]}", "shares.AA", "there is no group 'AA'; did you mean 'A'?"),
+        ("{A: [m1]}", "{A: [m3]}", "shares.A[0]", "there is no item 'm3'; there are: m1, m2"),
+        ("{A: [m1]}", "{A: []}", "shares.A", "leave the group out"),
+        ("{from: 0, to: 3, labels: {0: None, 3: Much}}", "{from: 0, to: 6, labels: {0: None, 6: Much}}", "scale",
+         "at most 6 points; there are 7"),
+        ("    items: [{code: m1, label: One}, {code: m2, label: Two}]\n", "", "items", "is missing"),
+    ],
+)  # fmt: skip
+def test_a_matrix_that_fits_no_phone_or_nobody_is_a_mistake(
+    mistakes: Mistakes, old: str, new: str, path: str, message: str
+) -> None:
+    found = mistakes(("polls:\n", f"polls:\n{MATRIX}"), (old, new))
+    assert any(m.path == f"polls[0].{path}" and message in m.message for m in found), found
+
+
+QUIZ = """  - code: quiz
+    kind: quiz
+    title: Quiz
+    question: Which is right?
+    anonymity: named
+    items:
+      - {code: q1, label: One, right: a, options: [{code: a, label: A}, {code: b, label: B}]}
+      - {code: q2, label: Two, right: d, options: [{code: c, label: C}, {code: d, label: D}]}
+    rounds: [{session: one, at: 09:50}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "message"),
+    [
+        ("right: a", "right: c", "items[0].right", "there is no option 'c'; there are: a, b"),
+        ("{code: c,", "{code: a,", "items[1].options[0].code", "code 'a' is used twice"),
+        ("{code: c,", "{code: dk,", "items[1].options[0].code", "reserved for Don't know"),
+        (", {code: b, label: B}", "", "items[0].options", "there are 1 options; a question of a quiz has 2 to 10"),
+        ("right: a, ", "", "items[0].right", "is missing; needed here: code, label, options, right"),
+    ],
+)  # fmt: skip
+def test_a_quiz_that_has_no_answer_is_a_mistake(
+    mistakes: Mistakes, old: str, new: str, path: str, message: str
+) -> None:
+    (found,) = mistakes(("polls:\n", f"polls:\n{QUIZ}"), (old, new))
+    assert found.path == f"polls[0].{path}"
+    assert message in found.message
+
+
+def test_a_list_has_no_questions(mistakes: Mistakes) -> None:
+    start, end = QUIZ.split("    items:\n", maxsplit=1)[0], "    rounds: [{session: one, at: 09:50}]\n"
+    (found,) = mistakes(("polls:\n", f"polls:\n{start}    items: colours\n{end}"))
+    assert (found.path, "write the questions of a quiz here" in found.message) == ("polls[0].items", True)
+
+
+def test_the_right_answers_of_a_quiz_have_to_fit_into_one_message(mistakes: Mistakes) -> None:
+    questions = "".join(
+        f"      - {{code: q{n}, label: One, right: a{n}, explanation: {'x' * 290}, "
+        f"options: [{{code: a{n}, label: A}}, {{code: b{n}, label: B}}]}}\n"
+        for n in range(12)
+    )
+    start, end = QUIZ.split("      - ", maxsplit=1)[0], "    rounds: [{session: one, at: 09:50}]\n"
+    (found,) = mistakes(("polls:\n", f"polls:\n{start}{questions}{end}"))
+    assert "this quiz's card with the right answers in 'en' has 3,904 characters" in found.message
+
+
+def test_the_lines_of_a_ranking_count_for_its_card(mistakes: Mistakes) -> None:
+    options = ", ".join(f"{{code: o{number}, label: {'x' * 170}}}" for number in range(20))
+    changes = [(OPTIONS, f"[{options}]"), ("    most: 2\n", "")]
+    (found,) = mistakes(*changes, ("kind: approval", "kind: ranking"))
+    assert "this poll's card in 'en' has 4,417 characters" in found.message
+
+
 def test_a_mistake_in_a_list_is_named_once_however_many_polls_use_it(mistakes: Mistakes) -> None:
     (found,) = mistakes(("label: Red", "label: ''"), (OPTIONS, "colours"))
     assert (found.line, found.path) == (25, "lists.colours[0].label")

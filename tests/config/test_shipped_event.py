@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.event import Event, ScalePoll
+from config.event import Event, MatrixPoll, ScalePoll
 from config.event_file import EventFileError, Mistake, count_texts, load_event, shipped
 
 FILE = Path(__file__).parents[2] / "config" / "events" / "sapw.yaml"
@@ -32,10 +32,16 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
     slots = {poll.code: [f"{plan.at:%H:%M}" for plan in poll.rounds] for poll in sapw.polls}
     assert slots == {
         "self": ["07:50", "16:36"],
+        "quiz": ["09:25"],
         "status": ["09:50"],
+        "economic": ["10:40"],
+        "social": ["10:42"],
+        "human": ["10:44"],
         "importance": ["13:30"],
         "coverage": ["13:35"],
+        "top3": ["13:50"],
         "feasibility": ["14:00"],
+        "budget": ["14:05"],
         "integration": ["14:30"],
         "sections": ["15:10"],
         "roles": ["16:10"],
@@ -47,6 +53,15 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
     importance = sapw.poll("importance")
     assert isinstance(importance, ScalePoll)
     assert [item.code for item in importance.items] == [f"g{number:02}" for number in range(1, 13)]
+
+
+def test_each_group_rates_at_most_five_initiatives_and_none_is_left_out(sapw: Event) -> None:
+    for code in ("economic", "social", "human"):
+        poll = sapw.poll(code)
+        assert isinstance(poll, MatrixPoll)
+        assert set(poll.shares) == {group.code for group in sapw.groups}
+        assert all(len(share) <= 5 for share in poll.shares.values())
+        assert {item for share in poll.shares.values() for item in share} == {i.code for i in poll.items}
 
 
 def test_its_groups_are_those_of_the_workshop(sapw: Event) -> None:

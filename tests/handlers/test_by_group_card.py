@@ -9,7 +9,7 @@ import pytest
 
 from bot.message import Message
 from bot.rules.ballots import item_codes
-from bot.rules.by_group import by_group
+from bot.rules.by_group import by_group, has_tables
 from bot.rules.kinds.answer import Choice
 from bot.rules.results import result
 from config.catalogs import Texts
@@ -67,7 +67,9 @@ def test_tables_of_every_poll_fit_whoever_answered(texts: Texts, name: str, code
             plain(page)
 
 
-@pytest.mark.parametrize("poll", long_polls(), ids=["choice-items", "scale-items", "approval", "choice"])
+@pytest.mark.parametrize(
+    "poll", [*filter(has_tables, long_polls())], ids=lambda poll: f"{poll.kind}-{len(poll.items)}"
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_longest_poll_that_passes_check_is_turned_page_by_page(
     texts: Texts, poll: Poll, language: str

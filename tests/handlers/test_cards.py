@@ -19,7 +19,7 @@ from bot.rules.results import result
 from bot.rules.schedule import slots
 from bot.runtime import Runtime
 from config.catalogs import Texts
-from config.event import Event, Poll, options_of
+from config.event import Event, Poll, asked_of, options_of
 from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
@@ -36,7 +36,18 @@ from storage.polls import Answer, Ballot, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
 from tests.handlers.drawn import labels, plain
-from tests.workshop import EVENT, MINUTE, NINE, HandClock, account, event, registered
+from tests.workshop import (
+    EVENT,
+    MINUTE,
+    MORE_POLLS,
+    NINE,
+    HandClock,
+    account,
+    event,
+    every_kind,
+    poll_of_kind,
+    registered,
+)
 
 SHIPPED = shipped("sapw")
 assert SHIPPED is not None
@@ -47,7 +58,7 @@ LANGUAGES = ("en", "km")
 
 def with_tricky_texts(content: Any) -> Any:
     """The small event with markup in everything that people read."""
-    texts = ("title", "question", "label", "name", "operator", "contact", "venue", "room")
+    texts = ("title", "question", "label", "name", "operator", "contact", "venue", "room", "explanation")
     if isinstance(content, list):
         return [with_tricky_texts(part) for part in content]
     if isinstance(content, dict):
@@ -59,8 +70,10 @@ def with_tricky_texts(content: Any) -> Any:
     return content
 
 
-MARKUP = Event.model_validate(with_tricky_texts(EVENT) | {"note": TRICKY})
-EVENTS = {"sapw": SAPW, "small": event(), "markup": MARKUP}
+MARKUP = Event.model_validate(
+    with_tricky_texts(EVENT | {"polls": EVENT["polls"] + MORE_POLLS}) | {"note": TRICKY}
+)
+EVENTS = {"sapw": SAPW, "small": every_kind(), "markup": MARKUP}
 EVERY_POLL = [(name, poll.code) for name, found in EVENTS.items() for poll in found.polls]
 
 
@@ -71,8 +84,19 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
             return [max(options_of(poll), key=lambda option: len(option.label.to("km"))).code, "dk"]
         case "approval":
             return [tuple(option.code for option in options_of(poll)), "dk"]
-        case "scale":
+        case "scale" | "matrix":
             return [poll.scale.first, poll.scale.last, "dk"]
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "quiz":
+            return ["dk", *(option.code for option in options_of(poll))]
+        case "points":
+            return [
+                tuple((option.code, 1) for option in options_of(poll)),
+                ((options_of(poll)[-1].code, 99),),
+                "dk",
+            ]
 
 
 def ballot(poll: Poll, items: Sequence[str], choice: Choice) -> Ballot:
@@ -103,7 +127,8 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
             yield language, card.closed()
             for item in items:
                 yield language, card.item(item)
-                yield language, card.after(item)
+                yield language, card.after(item, "")
+                yield from ((language, card.item(item, option.code)) for option in options_of(poll))
                 assert 0 < len(card.receipt(item).encode("utf-16-le")) // 2 <= 200
 
 
@@ -152,6 +177,16 @@ def test_a_result_says_how_many_and_of_how_many(texts: Texts) -> None:
     assert "Blue\n░░░░░░░░░░ 0 (0%)" in drawn
 
 
+def test_the_result_of_a_quiz_marks_the_right_answer_of_each_question(texts: Texts) -> None:
+    quiz = poll_of_kind("quiz")
+    closed = next(asked for asked in rounds_of(quiz) if asked.state == "closed")
+    cast = [ballot(quiz, ("q1",), choice) for choice in ("q1a", "q1b", "q1b", "q1b", "dk")]
+    drawn = plain(*result_cards(Voice(texts, "en"), every_kind(), closed, quiz, result(quiz, cast)))
+    assert "✓ 2 Answer b\n▓▓▓▓▓▓▓▓░░ 3 (75%)" in drawn
+    assert "\n1 Answer a\n▓▓░░░░░░░░ 1 (25%)" in drawn
+    assert "Question 2\nToo few" in drawn
+
+
 def test_the_chosen_button_is_marked_and_no_other(texts: Texts) -> None:
     colour, topics, rating, _ = event().polls
     asked = next(rounds_of(colour))
@@ -167,11 +202,38 @@ def test_after_a_tap_the_card_turns_to_the_next_item_and_folds_after_the_last(te
     rating = event().polls[2]
     asked, voice = next(rounds_of(rating)), Voice(texts, "en")
     one = PollCard(voice, event(), asked, rating, ballot(rating, ("i1",), 3))
-    assert one.after("i1") == one.item("i2")
+    assert one.after("i1", "") == one.item("i2")
     both = PollCard(voice, event(), asked, rating, ballot(rating, ("i1", "i2"), 3))
-    assert both.after("i2") == both.after("i1") == both.current() == both.all_answers()
+    assert both.after("i2", "") == both.after("i1", "") == both.current() == both.all_answers()
     withdrawn = PollCard(voice, event(), asked, rating, ballot(rating, ("i2",), 3))
-    assert withdrawn.after("i1") == withdrawn.item("i1")
+    assert withdrawn.after("i1", "") == withdrawn.item("i1")
+
+
+def test_a_card_of_a_matrix_stays_until_all_its_items_are_answered(texts: Texts) -> None:
+    grid = poll_of_kind("matrix")
+    asked, voice = next(rounds_of(grid)), Voice(texts, "en")
+    codes = [item.code for item in grid.items]
+
+    def card(*answered: str) -> PollCard:
+        return PollCard(voice, every_kind(), asked, grid, ballot(grid, answered, 3))
+
+    assert (
+        card("m2").after("m2", "3") == card("m2").item("m1") == card("m2").item("m5") == card("m2").current()
+    )
+    assert card(*codes[:5]).after("m2", "3") == card(*codes[:5]).item("m6")
+    assert card(*codes[:7]).after("m7", "3") == card(*codes[:7]).item("m8")
+    assert card(*codes).after("m8", "3") == card(*codes).all_answers()
+    drawn = card("m2").item("m1")
+    assert plain(drawn).startswith("Grid · 1–5 of 8 · open\nHow much of each?\n1 Row 1\n")
+    assert labels(drawn)[:14] == ["1:", "1", "2", "3", "4", "5", "?", "2 ✕", "1", "2", "3 ✓", "4", "5", "?"]
+    assert labels(card("m6").item("m6"))[-2:] == ["‹ 1–5", "All answers"]
+
+
+def test_an_item_that_one_is_not_asked_about_any_more_shows_what_one_is(texts: Texts) -> None:
+    grid = asked_of(poll_of_kind("matrix"), "CSO")
+    card = PollCard(Voice(texts, "en"), every_kind(), next(rounds_of(grid)), grid, None)
+    assert card.item("m1") == card.current() == card.item("m8")
+    assert [item.code for item in grid.items] == ["m2", "m8"]
 
 
 def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None:
@@ -179,7 +241,7 @@ def test_an_approval_stays_until_one_says_that_one_is_done(texts: Texts) -> None
     card = PollCard(
         Voice(texts, "en"), event(), next(rounds_of(topics)), topics, ballot(topics, ("",), ("t1",))
     )
-    assert card.after("") == card.item("")
+    assert card.after("", "") == card.item("")
 
 
 def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:

@@ -8,7 +8,7 @@ from bot.rules import kinds as rules
 from config import event as config
 from config.event import ChoicePoll
 from handlers import kinds as cards
-from tests.workshop import event
+from tests.workshop import every_kind
 
 
 def test_all_floors_name_the_same_kinds_in_the_same_order() -> None:
@@ -19,6 +19,10 @@ def test_all_floors_name_the_same_kinds_in_the_same_order() -> None:
     assert [kind.KIND for kind in cards.KINDS] == list(config.KINDS)
 
 
-@pytest.mark.parametrize("poll", event().polls, ids=lambda poll: poll.code)
+@pytest.mark.parametrize("poll", every_kind().polls, ids=lambda poll: poll.code)
 def test_a_poll_finds_the_modules_of_its_kind(poll: ChoicePoll) -> None:
     assert rules.kind_of(poll).KIND == cards.card_of(poll).KIND == poll.kind
+
+
+def test_the_tests_have_a_poll_of_every_kind() -> None:
+    assert {poll.kind for poll in every_kind().polls} == set(config.KINDS)

@@ -46,6 +46,7 @@ FAMILIES: dict[str, set[str]] = {
     "poll.{}": ANONYMITIES,
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
+    "refused.{}": REFUSALS - {"closed", "unknown_option"},
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,

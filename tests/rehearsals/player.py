@@ -1,10 +1,12 @@
 """Plays a conversation written as data against the real bot on the embedded Bot API, and writes what phones saw.
 
-A script names its phones and says line by line who does what; the transcript is the golden file beside it.
+A script names its phones and says line by line who does what; the transcript is the golden file beside it. `{top3}`
+and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link made last.
 """
 
 import asyncio
 import datetime as dt
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -20,6 +22,7 @@ from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
 from bot.rules.ballots import item_codes
+from bot.rules.schedule import slots
 from bot.voting import cast_ballot
 from config.event import Event
 from config.event_file import load_event, shipped
@@ -29,6 +32,7 @@ from tests.workshop import HandClock, registered
 
 ORGANIZER_ID = 11
 _OF_THE_ROOM = 10_000
+_POLL = re.compile(r"\{(.+?)\}")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
@@ -94,7 +98,7 @@ class Player:
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = rest.replace("{invitation}", self._invitation)
+        rest = _POLL.sub(self._number_of, rest.replace("{invitation}", self._invitation))
         match verb:
             case "start":
                 await phone.start(rest)
@@ -150,6 +154,12 @@ class Player:
                 outcome = await cast_ballot(runtime, number, asked.id, item, answer, (0, self._votes))
                 assert outcome.refused is None, answer
 
+    def _number_of(self, named: re.Match[str]) -> str:
+        """A poll's number on the control card, from its code and perhaps its round's."""
+        poll, _, code = named[1].partition(" ")
+        planned = slots(self.running.runtime.agenda("sapw"))
+        return next(str(s.number) for s in planned if s.poll.code == poll and s.round == (code or s.round))
+
     async def start(self) -> None:
         self.running = await self._running.enter_async_context(self.serve())
 
@@ -169,16 +179,20 @@ class Player:
         return running.background.is_idle and running.pacer.is_idle and not running.live.is_due
 
     async def _tap(self, phone: Phone, label: str) -> None:
-        """On the newest message with such a button; `old LABEL`: on one that was on the phone before."""
+        """On the newest message with such a button; `old LABEL`: on one that was on the phone before.
+
+        `+ of 3`: in the row in which a button begins with `3 · `, or which begins with 3.
+        """
         as_seen = label.startswith("old ")
         label = label.removeprefix("old ")
         kept = list(phone.messages)
         if as_seen:
             kept = [message for name, message in self._earlier if self.phones[name] is phone]
-        message = next((m for m in reversed(kept) if m.by_bot and m.button(label)), None)
+        of_bot = (m for m in reversed(kept) if m.by_bot)
+        message = next((m for m in of_bot if m.button(label) or _place(m, label)), None)
         if message is None:
             raise NoSuchButton(f"{label!r} on\n{phone.chat}")
-        toast = await phone.tap(message, label, as_seen=as_seen)
+        toast = await phone.tap(message, _place(message, label) or label, as_seen=as_seen)
         self.transcript.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
 
     def _look(self) -> None:
@@ -255,6 +269,16 @@ def _shown(message: ChatMessage) -> list[str]:
         lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
     lines += message.html.split("\n") if message.text else []
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
+
+
+def _place(message: ChatMessage, label: str) -> tuple[int, int] | None:
+    wanted, found, number = label.partition(" of ")
+    for row, buttons in enumerate(message.buttons if found else ()):
+        labels = [button.text for button in buttons]
+        begins = int(labels[0].split(" ")[0] in (number, f"{number}:"))
+        if wanted in labels[begins:] and (begins or any(text.startswith(f"{number} · ") for text in labels)):
+            return row, labels.index(wanted, begins)
+    return None
 
 
 def _first_line(message: ChatMessage) -> str:

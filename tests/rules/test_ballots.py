@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 
 from bot.rules.ballots import ALONE, cast, has_answered, is_complete, item_codes, next_item
 from bot.rules.kinds import kind_of
-from bot.rules.kinds.answer import WITHDRAWN, Columns, Refused
-from config.event import DONT_KNOW, ApprovalPoll, Poll, items_of, options_of
+from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused
+from config.event import DONT_KNOW, KINDS, ApprovalPoll, Poll, items_of, options_of
 from storage.polls import Answer, Ballot
-from tests.workshop import event
+from tests.workshop import event, poll_of_kind
 
 CHOICE, APPROVAL, SCALE, _ = event().polls
 assert isinstance(APPROVAL, ApprovalPoll)
-POLLS: tuple[Poll, ...] = (CHOICE, APPROVAL, SCALE)
+POLLS: tuple[Poll, ...] = tuple(map(poll_of_kind, KINDS))
 MOST = APPROVAL.most
+RANKING = poll_of_kind("ranking")
+POINTS = poll_of_kind("points")
 UNLIMITED = APPROVAL.model_copy(update={"most": None})
 
 Answers = Mapping[str, Answer]
@@ -25,12 +27,17 @@ Answers = Mapping[str, Answer]
 def buttons_of(poll: Poll) -> list[str]:
     """What the buttons of an item can carry."""
     match poll.kind:
-        case "choice":
+        case "choice" | "quiz":
             answers = [option.code for option in options_of(poll)]
         case "approval":
             answers = [option.code + state for option in options_of(poll) for state in ("=1", "=0")]
-        case "scale":
+        case "scale" | "matrix":
             answers = [str(value) for value in poll.scale.values()]
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            answers = [f"{code}@{n}={s}" for n in range(1, len(codes) + 1) for code in codes for s in (1, 0)]
+        case "points":
+            answers = [f"{option.code}={n}" for option in options_of(poll) for n in range(poll.budget + 2)]
     return [*answers, DONT_KNOW, WITHDRAWN]
 
 
@@ -39,9 +46,7 @@ def taps_on(poll: Poll) -> st.SearchStrategy[list[tuple[str, str]]]:
     return st.lists(tap, max_size=12)
 
 
-TAPPED = st.sampled_from([CHOICE, APPROVAL, UNLIMITED, SCALE]).flatmap(
-    lambda poll: st.tuples(st.just(poll), taps_on(poll))
-)
+TAPPED = st.sampled_from([*POLLS, UNLIMITED]).flatmap(lambda poll: st.tuples(st.just(poll), taps_on(poll)))
 
 
 def after(poll: Poll, taps: Sequence[tuple[str, str]]) -> Answers:
@@ -224,12 +229,16 @@ def test_a_question_that_stands_alone_has_one_item_without_a_name() -> None:
         (CHOICE, "r", [Columns(option="r")]),
         (CHOICE, DONT_KNOW, [Columns(option="dk")]),
         (APPROVAL, ("t1", "t3"), [Columns(option="t1"), Columns(option="t3")]),
+        (RANKING, ("r2", "r1"), [Columns(option="r2", rank=1), Columns(option="r1", rank=2)]),
+        (POINTS, (("s2", 3), ("s4", 1)), [Columns(option="s2", points=3), Columns(option="s4", points=1)]),
+        (POINTS, DONT_KNOW, [Columns(option="dk")]),
+        (RANKING, DONT_KNOW, [Columns(option="dk")]),
         (APPROVAL, DONT_KNOW, [Columns(option="dk")]),
         (SCALE, 4, [Columns(value=4)]),
         (SCALE, DONT_KNOW, [Columns(option="dk")]),
     ],
 )
 def test_an_answer_makes_a_row_for_each_option_or_one_value(
-    poll: Poll, choice: str | int | tuple[str, ...], columns: list[Columns]
+    poll: Poll, choice: Choice, columns: list[Columns]
 ) -> None:
     assert list(kind_of(poll).columns(choice)) == columns

@@ -1,6 +1,8 @@
 """Counting: every answer once, in any order, and nothing shown that points at somebody."""
 
 import statistics
+from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,38 +11,56 @@ from hypothesis import strategies as st
 from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Choice, Tally
+from bot.rules.kinds.ranking import first_choices
 from bot.rules.results import median, result
 from bot.rules.suppression import SMALLEST_GROUP
-from config.event import DONT_KNOW, Poll, options_of
+from config.event import DONT_KNOW, KINDS, Poll, asked_about, options_of
 from storage.polls import Answer, Ballot
-from tests.workshop import event
+from tests.workshop import event, poll_of_kind
 
 CHOICE, APPROVAL, SCALE, _ = event().polls
-POLLS: tuple[Poll, ...] = (CHOICE, APPROVAL, SCALE)
+POLLS: tuple[Poll, ...] = tuple(map(poll_of_kind, KINDS))
 
 
 def choices(poll: Poll) -> st.SearchStrategy[Choice]:
     given: st.SearchStrategy[Choice]
     match poll.kind:
-        case "choice":
+        case "choice" | "quiz":
             given = st.sampled_from([option.code for option in options_of(poll)])
         case "approval":
             codes = [option.code for option in options_of(poll)]
             some = st.lists(st.sampled_from(codes), min_size=1, max_size=2, unique=True)
             given = some.map(lambda chosen: tuple(code for code in codes if code in chosen))
-        case "scale":
+        case "scale" | "matrix":
             given = st.sampled_from(list(poll.scale.values()))
+        case "ranking":
+            codes = [option.code for option in options_of(poll)]
+            ranked = st.lists(st.sampled_from(codes), min_size=1, max_size=poll.ranks(), unique=True)
+            given = ranked.map(tuple)
+        case "points":
+            codes = [option.code for option in options_of(poll)]
+            spread = st.dictionaries(st.sampled_from(codes), st.integers(1, 3), min_size=1)
+            given = spread.map(lambda given: tuple((code, given[code]) for code in codes if code in given))
     return given | st.just(DONT_KNOW)
 
 
 def ballots(poll: Poll) -> st.SearchStrategy[list[Ballot]]:
-    answers = st.dictionaries(st.sampled_from(item_codes(poll)), choices(poll).map(lambda c: Answer(c, 1, 1)))
+    given = {item: choices(asked_about(poll, item)) for item in item_codes(poll)}
+    answers = st.fixed_dictionaries(
+        {}, optional={item: choice.map(lambda c: Answer(c, 1, 1)) for item, choice in given.items()}
+    )
     return st.lists(answers, max_size=12).map(
         lambda cast: [Ballot(1, f"p{n}", given, "GOV", "en", "telegram", 1) for n, given in enumerate(cast)]
     )
 
 
 CAST = st.sampled_from(POLLS).flatmap(lambda poll: st.tuples(st.just(poll), ballots(poll)))
+
+
+def chosen(choice: Choice) -> list[Any]:
+    """The options or the value in an answer."""
+    parts: Any = choice if isinstance(choice, tuple) else (choice,)
+    return [part[0] if isinstance(part, tuple) else part for part in parts]
 
 
 def tallies(poll: Poll, cast: list[Ballot]) -> dict[str, Tally]:
@@ -56,24 +76,42 @@ def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
         answers = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
         assert tally.n + tally.dont_know == len(answers)
         assert tally.dont_know == answers.count(DONT_KNOW)
-        if poll.kind == "approval":
+        if poll.kind in ("approval", "ranking", "points"):
             assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
             assert all(count <= tally.n for count in tally.counts.values())
         else:
             assert sum(tally.counts.values()) == tally.n
 
 
+@given(ballots(poll_of_kind("ranking")))
+def test_the_tally_of_a_ranking_has_every_ranking_as_it_was_given(cast: list[Ballot]) -> None:
+    (tally,) = tallies(poll_of_kind("ranking"), cast).values()
+    answers = [answer.choice for ballot in cast for answer in ballot.answers.values()]
+    assert sorted(tally.rankings) == sorted(a for a in answers if isinstance(a, tuple))
+    assert first_choices(tally.rankings) == Counter(a[0] for a in answers if isinstance(a, tuple))
+
+
+@given(ballots(poll_of_kind("points")))
+def test_every_point_is_counted_once(cast: list[Ballot]) -> None:
+    (tally,) = tallies(poll_of_kind("points"), cast).values()
+    answers = [answer.choice for ballot in cast for answer in ballot.answers.values()]
+    pairs: list[Any] = [pair for answer in answers if isinstance(answer, tuple) for pair in answer]
+    for code, points in tally.points.items():
+        assert points == sum(given for option, given in pairs if option == code)
+        assert tally.counts[code] == sum(option == code for option, _ in pairs)
+
+
 @given(CAST)
 def test_every_option_is_counted_for_itself_in_the_polls_order(cast: tuple[Poll, list[Ballot]]) -> None:
     poll, given_ballots = cast
-    in_order = (
-        list(poll.scale.values()) if poll.kind == "scale" else [option.code for option in options_of(poll)]
-    )
     for item, tally in tallies(poll, given_ballots).items():
-        assert list(tally.counts) == in_order
+        codes = [option.code for option in options_of(asked_about(poll, item))]
+        assert list(tally.counts) == (
+            list(poll.scale.values()) if poll.kind in ("scale", "matrix") else codes
+        )
         for option, count in tally.counts.items():
             found = [ballot.answers[item].choice for ballot in given_ballots if item in ballot.answers]
-            assert count == sum(option in (c if isinstance(c, tuple) else (c,)) for c in found)
+            assert count == sum(option in chosen(c) for c in found)
 
 
 @given(CAST, st.randoms(use_true_random=False))

@@ -1,21 +1,27 @@
 """What the kinds share: the shape of an answer, of a row in an export, and of a count."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from storage.polls import Choice
 
-__all__ = ["WITHDRAWN", "Choice", "Columns", "Refused", "Tally"]
+__all__ = ["WITHDRAWN", "Choice", "Columns", "Reason", "Refused", "Tally", "codes_in", "points_in"]
 
 WITHDRAWN = ""
 """What a button carries that takes the answer to an item back."""
 
 
-class Refused(Exception):
-    """The tap can't be an answer; `reason` names the text that says why."""
+Reason = Literal["unknown_option", "too_many", "all_ranked", "no_points_left", "over_cap", "outdated"]
 
-    def __init__(self, reason: Literal["unknown_option", "too_many"], most: int = 0) -> None:
+
+class Refused(Exception):
+    """The tap can't be an answer; `reason` names the text that says why.
+
+    `outdated`: the button is of an older card, and what it leads to can't follow on the present answer.
+    """
+
+    def __init__(self, reason: Reason, most: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.most = most
@@ -26,6 +32,8 @@ class Columns:
     """The columns of `responses` that depend on the kind; empty cells are None."""
 
     option: str | None = None
+    rank: int | None = None
+    points: int | None = None
     value: int | None = None
 
 
@@ -33,9 +41,23 @@ class Columns:
 class Tally:
     """Answers to one item. `counts`: option code or scale value to people, in the poll's order.
 
-    `n`: people who answered other than "don't know", of whom there are `dont_know`.
+    `n`: people who answered other than "don't know", of whom there are `dont_know`. `rankings`: of a ranking,
+    what each of the `n` answered, first to last, sorted. `points`: those an option got of all together.
     """
 
     counts: Mapping[str | int, int]
     n: int
     dont_know: int
+    rankings: tuple[tuple[str, ...], ...] = ()
+    points: Mapping[str, int] = field(default_factory=dict)
+
+
+def codes_in(given: Choice | None) -> tuple[str, ...]:
+    """The options approved, or ranked first to last; none for "don't know" or no answer."""
+    return tuple(str(code) for code in given) if isinstance(given, tuple) else ()
+
+
+def points_in(given: Choice | None) -> dict[str, int]:
+    """Option code to its points, in the poll's order; none for "don't know" or no answer."""
+    pairs: Any = given if isinstance(given, tuple) else ()
+    return {str(code): int(points) for code, points in pairs}

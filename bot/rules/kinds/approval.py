@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally
+from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, codes_in
 from config.event import DONT_KNOW, ApprovalPoll, options_of
 
 KIND = "approval"
@@ -22,7 +22,7 @@ def answered(poll: ApprovalPoll, before: Choice | None, tapped: str) -> Choice |
     option, state = tapped[: -len(ON)], tapped[-len(ON) :]
     if option not in codes or state not in (ON, OFF):
         raise Refused("unknown_option")
-    ticked = set(before) if isinstance(before, tuple) else set()
+    ticked = set(codes_in(before))
     if state == OFF and option not in ticked:
         return before
     ticked = ticked | {option} if state == ON else ticked - {option}
@@ -32,13 +32,13 @@ def answered(poll: ApprovalPoll, before: Choice | None, tapped: str) -> Choice |
 
 
 def columns(given: Choice) -> Sequence[Columns]:
-    return [Columns(option=option) for option in (given if isinstance(given, tuple) else (str(given),))]
+    return [Columns(option=option) for option in codes_in(given) or (str(given),)]
 
 
 def tally(poll: ApprovalPoll, given: Iterable[Choice]) -> Tally:
     """`n` is the number of people, not of ticks."""
     answers = list(given)
-    ballots = [answer for answer in answers if isinstance(answer, tuple)]
+    ballots = [codes for answer in answers if (codes := codes_in(answer))]
     found = Counter(option for ballot in ballots for option in ballot)
     counts: dict[str | int, int] = {option.code: found[option.code] for option in options_of(poll)}
     return Tally(counts, len(ballots), len(answers) - len(ballots))
