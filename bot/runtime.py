@@ -19,7 +19,7 @@ Right = Literal["facilitate", "organize"]
 
 
 UNDO_MS = 10_000
-"""How long a broadcast waits before it leaves."""
+"""How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Runtime:
         return role == "organizer" or (right == "facilitate" and role == "facilitator")
 
     async def ballot(self, asked: Round, participant: str) -> Ballot | None:
-        """Somebody's ballot, of a closed round too."""
-        if asked.state == "open":
+        """Somebody's ballot, of a round that is over too."""
+        if asked.is_running:
             return self.state.ballot(asked, participant)
         return await ballot_of(self.engine, asked.id, participant)
 

@@ -1,21 +1,38 @@
-"""Opening and closing a poll: a point in the writer's order, with the messages that follow from it."""
+"""Steering a poll from opening to closing: each a point in the writer's order, with the messages that follow from it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.closing import over, running_again
 from bot.group_chats import tell
+from bot.rules.ballots import is_complete
 from bot.rules.schedule import Slot, is_over, slots
-from bot.rules.turnout import may_vote, turnout
+from bot.rules.steering import Overtaken, Step, steered, void_code
+from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
-from storage.polls import OpenedPoll, Round
+from storage.people import Participant
+from storage.polls import OpenedPoll, Round, ballots_of, published_of
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
-MessageName = Literal["poll_opened", "poll_again", "poll_waits", "poll_closed"]
+MessageName = Literal[
+    "poll_opened", "poll_again", "poll_waits", "poll_closed", "poll_reopened", "poll_changed"
+]
+
+
+_NOTED: dict[Step, str] = {
+    "paused": "poll_paused",
+    "resumed": "poll_resumed",
+    "closed": "poll_closed",
+    "undone": "poll_closing_undone",
+    "reopened": "poll_reopened",
+    "void": "poll_void",
+}
+"""Steps as the audit log has them."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +56,25 @@ class NotPlanned(Exception):
 
 
 async def open_poll(
-    runtime: Runtime, user_id: int, event: str, poll: str, code: str, update: UpdateKey | None
+    runtime: Runtime,
+    user_id: int,
+    event: str,
+    poll: str,
+    code: str,
+    update: UpdateKey | None,
+    void: int = 0,
 ) -> Steered:
-    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`, `Over`."""
+    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`, `Over`.
+
+    `void`: the id of the round that was asked by mistake before, if the poll is asked again.
+    """
     slot = _slot(runtime, event, poll, code)
 
     def decide(tx: Transaction) -> Steered:
         _check(runtime, event, user_id)
         earlier = tx.state.round(event, poll, code)
-        if earlier is not None:
-            if earlier.state == "closed":
+        if earlier is not None and earlier.id != void:
+            if earlier.state in ("closed", "void"):
                 raise NotPlanned
             return Steered(earlier, changed=False)
         opened = tx.state.polls.get((event, poll))
@@ -57,53 +83,53 @@ async def open_poll(
         if opened is None:
             opened = OpenedPoll(event, poll, slot.poll, tx.now)
             tx.put(opened)
+        if earlier is not None:
+            if earlier.state != "void":
+                raise NotPlanned
+            taken = {asked.code for asked in tx.state.rounds_of(event) if asked.poll == poll}
+            tx.put(replace(earlier, code=void_code(code, taken)))
         asked = Round(tx.state.last_round_id + 1, event, poll, code, "open", tx.now)
         tx.put(asked)
-        tx.put(
-            AuditEntry(
-                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_opened", f"{poll}/{code}"
-            )
-        )
-        for person in _audience(runtime, tx.state, opened):
-            for older in _unanswered_cards(runtime, tx.state, event, person, asked):
-                enqueue(tx, event, person, "poll_waits", older, f"{older.id}:{asked.id}")
-            enqueue(tx, event, person, "poll_opened", asked)
+        _note(tx, asked, "poll_opened", user_id)
+        _ask(tx, runtime, asked, "poll_opened")
         tell(tx, event, "poll_opened", subject_of(asked), "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
 
 
-async def close_poll(
-    runtime: Runtime, user_id: int, event: str, poll: str, code: str, update: UpdateKey | None
+async def steer(
+    runtime: Runtime, user_id: int, round_id: int, to: Step, drawn: int, update: UpdateKey | None
 ) -> Steered:
-    """Close an open round and freeze its turnout. Raises `NotAllowed`, `NotPlanned`."""
+    """Take a round to another state; see `steered` for `drawn`. Raises `NotAllowed`, `NotPlanned`, `Overtaken`,
+    `TooLate`, `Over`.
+    """
+    before = _known(runtime, round_id, user_id)
+    # Those of a round that is over are in no memory; they can't change before it runs again.
+    is_back = to in ("undone", "reopened") and not before.is_running
+    ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
+    kept = await published_of(runtime.engine, round_id) if is_back else {}
 
     def decide(tx: Transaction) -> Steered:
-        _check(runtime, event, user_id)
-        asked = tx.state.round(event, poll, code)
-        if asked is None:
-            raise NotPlanned
-        if asked.state == "closed":
+        asked = _known(runtime, round_id, user_id)
+        after = steered(asked, to, drawn, tx.now, tx.real_now, runtime.undo_ms)
+        if after is asked:
             return Steered(asked, changed=False)
-        definition = tx.state.poll_of(asked).definition
-        ballots = dict(tx.state.ballots.get(asked.id, {}))
-        counts = turnout(definition, asked.opened_at, tx.state.participants_of(event), ballots)
-        frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
-        for ballot in ballots.values():
-            group = tx.state.participants[ballot.participant].stakeholder_group
-            if ballot.stakeholder_group != group:  # corrected while open; from now on it stays
-                tx.put(replace(ballot, stakeholder_group=group))
-        closed = replace(asked, state="closed", closed_at=tx.now, turnout=frozen)
-        tx.put(closed)
-        tx.put(
-            AuditEntry(
-                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_closed", f"{poll}/{code}"
-            )
-        )
-        for card in tx.state.cards_showing(subject_of(closed)):
-            enqueue(tx, event, card.user_id, "poll_closed", closed)
-        return Steered(closed, changed=True)
+        if after.is_running and not asked.is_running:
+            if asked.step != before.step:
+                raise Overtaken
+            if is_over(runtime.event(asked.event), tx.now):
+                raise Over
+            after = running_again(tx, after, ballots, kept)
+            tx.put(after)
+            asked_anew = _ask(tx, runtime, after, "poll_reopened", str(after.step))
+        else:
+            after = over(tx, asked, after) if asked.is_running and not after.is_running else after
+            tx.put(after)
+            asked_anew = set()
+        _note(tx, after, _NOTED[to], user_id)
+        _redraw(tx, after, but=asked_anew)
+        return Steered(after, changed=True)
 
     return await runtime.writer.write(decide, update)
 
@@ -112,7 +138,7 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     """From now on this message is its subject's card; returns those it takes the place of.
 
     `instead_of`: it also takes the place of the person's cards whose subjects begin so. If its poll
-    closed while the message was on its way, it is to be redrawn.
+    closed or paused while the message was on its way, it is to be redrawn.
     """
     state = tx.state
     known = state.cards.get((card.user_id, card.subject))
@@ -124,8 +150,8 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
         tx.remove(other)
     tx.put(card)
     asked = state.rounds.get(round_of(card.subject))
-    if asked is not None and asked.state == "closed":
-        enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
+    if asked is not None and asked.state != "open":
+        enqueue(tx, asked.event, card.user_id, _redrawing(asked), asked, f"{asked.id}:m{card.message_id}")
     return [other for other in before if other.message_id != card.message_id]
 
 
@@ -155,13 +181,55 @@ def _check(runtime: Runtime, event: str, user_id: int) -> None:
         raise NotAllowed
 
 
-def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[int]:
-    """Accounts of everybody eligible whom messages reach."""
+def _known(runtime: Runtime, round_id: int, user_id: int) -> Round:
+    """Asked at every step. Raises `NotPlanned`, `NotAllowed`."""
+    asked = runtime.state.rounds.get(round_id)
+    if asked is None:
+        raise NotPlanned
+    _check(runtime, asked.event, user_id)
+    return asked
+
+
+def _note(tx: Transaction, asked: Round, action: str, user_id: int) -> None:
+    who, what = actor(tx, asked.event, user_id), f"{asked.poll}/{asked.code}"
+    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
+
+
+def _ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
+    """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
+    people = set()
+    state, poll = tx.state, tx.state.poll_of(asked)
+    for participant in list(_audience(runtime, state, poll)):
+        if is_complete(poll.definition, state.ballot(asked, participant.id)):
+            continue
+        person = participant.user_id
+        for older in _unanswered_cards(runtime, state, asked.event, person, asked):
+            enqueue(
+                tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
+            )
+        enqueue(tx, asked.event, person, message, asked, about and f"{asked.id}:{about}")
+        people.add(person)
+    return people
+
+
+def _redraw(tx: Transaction, asked: Round, but: Collection[int] = ()) -> None:
+    """Every card that shows it."""
+    for card in tx.state.cards_showing(subject_of(asked)):
+        if card.user_id not in but:
+            enqueue(tx, asked.event, card.user_id, _redrawing(asked), asked, f"{asked.id}:{asked.step}")
+
+
+def _redrawing(asked: Round) -> MessageName:
+    return "poll_closed" if asked.state == "closed" else "poll_changed"
+
+
+def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[Participant]:
+    """Everybody eligible whom messages reach."""
     for participant in state.participants_of(opened.event):
         reachable = state.people[participant.user_id].blocked_at is None
         votes = runtime.role(opened.event, participant.user_id) == "participant"
         if reachable and votes and may_vote(participant, opened.definition):
-            yield participant.user_id
+            yield participant
 
 
 def _unanswered_cards(

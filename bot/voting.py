@@ -18,13 +18,13 @@ from storage.writer import Transaction, UpdateKey
 class Outcome:
     """What became of a tap. `refused` names the reason; None: it is stored.
 
-    `ballot`: as it is now; None: the person has none, or the round is closed.
+    `ballot`: as it is now; None: the person has none, or the round isn't open.
     """
 
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "not_eligible", "unknown_option", "too_many"] | None = None
+    refused: Literal["closed", "paused", "void", "not_eligible", "unknown_option", "too_many"] | None = None
     most: int = 0
 
 
@@ -46,7 +46,7 @@ async def cast_ballot(
         if participant is None:
             return Outcome(asked, poll, None, "not_eligible")
         if asked.state != "open":
-            return Outcome(asked, poll, None, "closed")
+            return Outcome(asked, poll, None, asked.state)
         ballot = tx.state.ballot(asked, participant.id)
         if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
             return Outcome(asked, poll, ballot)
@@ -66,8 +66,8 @@ async def cast_ballot(
 
 
 def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
-    """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it."""
-    for asked in tx.state.open_rounds(participant.event):
+    """Whoever may not vote in a running poll any more (another group, another role) has no ballot in it."""
+    for asked in tx.state.running_rounds(participant.event):
         ballot = tx.state.ballot(asked, participant.id)
         if ballot is not None and not may_vote(participant, tx.state.poll_of(asked).definition):
             tx.remove(ballot)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from bot.rules.steering import Step
 from storage.broadcasts import AudienceKind
 
 _MOST_BYTES = 64
@@ -15,6 +16,7 @@ _MOST_DIGITS = 15
 
 Minutes = Annotated[int, 3]
 Fingerprint = Annotated[int, 10]
+RoundId = Annotated[int, 10]
 """Numbers of at most so many digits, where 15 would not fit."""
 
 
@@ -144,21 +146,34 @@ class ShowControl(Data):
 
 @dataclass(frozen=True)
 class ShowControlPoll(Data):
-    """One poll on the facilitator's card."""
+    """One poll on the facilitator's card, or a page of it."""
 
     letter = "d"
     event: str
     poll: str
     round: str
+    page: Literal["", "reopened", "void"] = ""
 
 
 @dataclass(frozen=True)
-class Steer(Data):
+class OpenPoll(Data):
+    """`void`: the id of the round that was asked by mistake before; 0: none was."""
+
     letter = "t"
     event: str
     poll: str
     round: str
-    to: Literal["open", "closed"]
+    void: RoundId
+
+
+@dataclass(frozen=True)
+class Steer(Data):
+    """`step`: of the round when this was drawn, so that it undoes nothing newer."""
+
+    letter = "T"
+    round: int
+    to: Step
+    step: int
 
 
 @dataclass(frozen=True)
@@ -303,6 +318,7 @@ DATA: tuple[type[Data], ...] = (
     ShowResult,
     ShowControl,
     ShowControlPoll,
+    OpenPoll,
     Steer,
     ShiftAgenda,
     CancelSession,

@@ -56,8 +56,12 @@ class Renderer:
                 return Rendered(card.current(), in_place=False)
             case "poll_waits" if is_open:
                 return Rendered(card.waiting(), in_place=True)
+            case "poll_reopened" if is_open:
+                return Rendered(card.reopened(), in_place=False)
             case "poll_closed" if not is_open:
-                return Rendered(card.closed(), in_place=True)
+                return Rendered(card.not_open(), in_place=True)
+            case "poll_changed":
+                return Rendered(card.current(), in_place=True)
             case _:  # it has been overtaken
                 return None
 

@@ -62,6 +62,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Correct: registration.correct,
     callbacks.ShowControl: control.show_control,
     callbacks.ShowControlPoll: control.show_control_poll,
+    callbacks.OpenPoll: control.open_poll,
     callbacks.Steer: control.steer,
     callbacks.ShiftAgenda: shift.shift_agenda,
     callbacks.CancelSession: shift.cancel_session,

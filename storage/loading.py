@@ -10,7 +10,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Participant, Person
-from storage.polls import Ballot, OpenedPoll, Round
+from storage.polls import RUNNING, Ballot, OpenedPoll, PublishedBallot, Round
 from storage.record import Record
 from storage.state import State
 
@@ -26,9 +26,12 @@ async def load_state(engine: Engine) -> State:
     for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
-    of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"
-    for row in await engine.read(of_open_rounds):
-        state.put(_read(Ballot, row))
+    running = ", ".join(f"'{name}'" for name in RUNNING)
+    cast: tuple[type[Record], ...] = (Ballot, PublishedBallot)
+    for one in cast:
+        of_running = f"{one.table.select} WHERE round IN (SELECT id FROM rounds WHERE state IN ({running}))"
+        for row in await engine.read(of_running):
+            state.put(_read(one, row))
     waiting_copies = f"{Delivery.table.select} WHERE state = 'waiting' AND lane = 'broadcasts'"
     for row in await engine.read(waiting_copies):
         state.put(_read(Delivery, row))

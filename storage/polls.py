@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import orjson
@@ -39,39 +39,55 @@ class OpenedPoll(Record):
         return cls(event, code, _POLL.validate_json(definition), opened_at)
 
 
+RoundState = Literal["open", "paused", "closed", "void"]
+Turnout = Mapping[str, tuple[int, int]]
+"""Group to (answered, eligible)."""
+
+RUNNING = ("open", "paused")
+"""States in which ballots may still change, now or later."""
+
+
 @record("rounds", key=("id",))
 @dataclass(frozen=True)
 class Round(Record):
-    """One asking of a poll. `turnout`: frozen at closing, group to (answered, eligible)."""
+    """One asking of a poll; see the schema for each column. None of `published_turnout`: none is kept."""
 
     id: int
     event: str
     poll: str
     code: str
-    state: Literal["open", "closed"]
+    state: RoundState
     opened_at: int
     closed_at: int | None = None
-    turnout: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    turnout: Turnout = field(default_factory=dict)
+    step: int = 0
+    paused_at: int | None = None
+    undo_until: int | None = None
+    published_at: int | None = None
+    published_turnout: Turnout | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
 
     def row(self) -> tuple[Any, ...]:
-        turnout = json.dumps(self.turnout) if self.state == "closed" else ""
-        return (
-            self.id,
-            self.event,
-            self.poll,
-            self.code,
-            self.state,
-            self.opened_at,
-            self.closed_at,
-            turnout,
-        )
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        row["turnout"] = "" if self.is_running else json.dumps(self.turnout)
+        published = self.published_turnout
+        row["published_turnout"] = "" if published is None else json.dumps(published)
+        return tuple(row.values())
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        number, event, poll, code, state, opened_at, closed_at, turnout = row
-        counts = json.loads(turnout) if turnout else {}
-        frozen = {group: (answered, eligible) for group, (answered, eligible) in counts.items()}
-        return cls(number, event, poll, code, state, opened_at, closed_at, frozen)
+        found = dict(zip(cls.table.columns, row, strict=True))
+        found["turnout"] = _turnout(found["turnout"]) or {}
+        found["published_turnout"] = _turnout(found["published_turnout"])
+        return cls(**found)
+
+
+def _turnout(written: str) -> Turnout | None:
+    counts = json.loads(written) if written else None
+    return None if counts is None else {group: (n, of) for group, (n, of) in counts.items()}
 
 
 @dataclass(frozen=True)
@@ -97,19 +113,51 @@ class Ballot(Record):
     answered_at: int
 
     def row(self) -> tuple[Any, ...]:
-        answers = {item: [a.choice, a.revision, a.at] for item, a in self.answers.items()}
-        text = orjson.dumps(answers).decode()
         how = (self.stakeholder_group, self.language, self.source, self.answered_at)
-        return (self.round, self.participant, text, *how)
+        return (self.round, self.participant, _written(self.answers), *how)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, language, source, answered_at = row
-        answers = {
-            item: Answer(tuple(choice) if isinstance(choice, list) else choice, revision, at)
-            for item, (choice, revision, at) in orjson.loads(text).items()
-        }
-        return cls(number, participant, answers, stakeholder_group, language, source, answered_at)
+        return cls(number, participant, _read(text), stakeholder_group, language, source, answered_at)
+
+
+@record("published_ballots", key=("round", "participant"))
+@dataclass(frozen=True)
+class PublishedBallot(Record):
+    """A ballot as it was counted in a result that was shown before its poll was reopened."""
+
+    round: int
+    participant: str
+    answers: Mapping[str, Answer]
+    stakeholder_group: str
+
+    def row(self) -> tuple[Any, ...]:
+        return (self.round, self.participant, _written(self.answers), self.stakeholder_group)
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        number, participant, text, stakeholder_group = row
+        return cls(number, participant, _read(text), stakeholder_group)
+
+    @classmethod
+    def like(cls, ballot: Ballot) -> Self:
+        return cls(ballot.round, ballot.participant, ballot.answers, ballot.stakeholder_group)
+
+    def as_ballot(self) -> Ballot:
+        """To be counted as any other."""
+        return Ballot(self.round, self.participant, self.answers, self.stakeholder_group, "", "telegram", 0)
+
+
+def _written(answers: Mapping[str, Answer]) -> str:
+    return orjson.dumps({item: [a.choice, a.revision, a.at] for item, a in answers.items()}).decode()
+
+
+def _read(written: str) -> dict[str, Answer]:
+    return {
+        item: Answer(tuple(choice) if isinstance(choice, list) else choice, revision, at)
+        for item, (choice, revision, at) in orjson.loads(written).items()
+    }
 
 
 async def ballots_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:
@@ -123,6 +171,14 @@ async def ballot_of(engine: "Engine", round_id: int, participant: str) -> Ballot
         f"{Ballot.table.select} WHERE round = $1 AND participant = $2", round_id, participant
     )
     return Ballot.of(rows[0]) if rows else None
+
+
+async def published_of(engine: "Engine", round_id: int) -> dict[str, PublishedBallot]:
+    """The ballots of the result that was shown before a round was reopened, as long as it stands."""
+    rows = await engine.read(
+        f"{PublishedBallot.table.select} WHERE round = $1 ORDER BY participant", round_id
+    )
+    return {ballot.participant: ballot for ballot in map(PublishedBallot.of, rows)}
 
 
 async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:

@@ -146,7 +146,7 @@ def _count(
 ) -> Count | None:
     if asked is None:
         return None
-    if asked.state == "closed":
+    if not asked.is_running:
         return total({group: Count(*pair) for group, pair in asked.turnout.items()})
     return total(turnout(poll, asked.opened_at, participants.values(), ballots[asked.id]))
 
@@ -159,14 +159,14 @@ def _responses(
 ) -> list[tuple[Cell, ...]]:
     """One row per participant × poll × round × item × chosen option, in an order that tells nothing.
 
-    Of unnamed polls rows appear after closing, without how and when each answer was given, and with
+    Those of void rounds are there too: `polls.state` says so. Of unnamed polls rows appear after closing, without how and when each answer was given, and with
     groups only if none among the ballots is small.
     """
     rows: list[tuple[Cell, ...]] = []
     for asked in rounds:
         poll, cast = opened[asked.poll], ballots[asked.id].values()
         named = poll.anonymity == "named"
-        if not named and asked.state == "open":
+        if not named and asked.is_running:
             continue
         show_group = named or _all_large(cast)
         who = {

@@ -40,9 +40,9 @@ class PollCard:
         return self.ballot.answers if self.ballot else {}
 
     def current(self) -> Message:
-        """The first item without an answer; all answers if there is none; closed if it is."""
-        if self.asked.state == "closed":
-            return self.closed()
+        """The first item without an answer; all answers if there is none; what it is if it isn't open."""
+        if self.asked.state != "open":
+            return self.not_open()
         item = next_item(self.poll, self.answers, "")
         return self.all_answers() if item is None else self.item(item)
 
@@ -98,6 +98,21 @@ class PollCard:
         lines = [f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", self._progress()]
         answer = button(self.voice.plain("poll.answer"), ShowPoll(self.asked.id))
         return Message("\n".join(lines), ((answer,),))
+
+    def reopened(self) -> Message:
+        """As it is now, asked again."""
+        card = self.current()
+        return replace(card, text=f"{self.voice('poll.reopened')}\n\n{card.text}")
+
+    def not_open(self) -> Message:
+        """Closed, or paused, or asked by mistake."""
+        if self.asked.state == "closed":
+            return self.closed()
+        given = self._answers_given() if self.answers else []
+        said = self.voice(f"poll.is_{self.asked.state}")
+        return Message(
+            "\n".join([f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", said, *given])
+        )
 
     def closed(self) -> Message:
         """Over: when, what one had answered, and the way to the result."""

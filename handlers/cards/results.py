@@ -19,13 +19,13 @@ _LEGEND = 900
 
 
 def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
-    """The result of a closed round, for whoever may see it: one message, or several if there are many items."""
+    """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
     answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("result.turnout", answered=answered, eligible=eligible),
-        voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event)),
+        _when(voice, event, asked),
     ]
     if not items_of(poll):
         counts = _rows(voice, poll, counted.tallies[ALONE])
@@ -36,6 +36,13 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
         for code, tally in counted.tallies.items()
     ]
     return [Message(text) for text in _packed(parts)]
+
+
+def _when(voice: Voice, event: Event, asked: Round) -> str:
+    """When it closed; of an earlier result that stands, when it was shown."""
+    if asked.published_turnout is not None:
+        return voice("result.as_shown_at", time=voice.time_of(asked.published_at or 0, event))
+    return voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event))
 
 
 def _packed(parts: list[str]) -> list[str]:

@@ -1,9 +1,13 @@
-"""The facilitator's console: open and close polls, see the count, take the result."""
+"""The facilitator's console: steer polls, see the count, take the result."""
+
+import contextlib
+from collections.abc import Iterator
 
 from bot import steering
 from bot.rules.schedule import Slot
+from bot.rules.steering import Overtaken, TooLate
 from config.event import Event
-from handlers.callbacks import ShowControl, ShowControlPoll, Steer
+from handlers.callbacks import OpenPoll, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
 from handlers.context import Forbidden, SalaContext, Stale
 
@@ -28,27 +32,53 @@ async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> No
     event = context.event_named(wanted.event)
     _facilitates(context, event)
     slot = _slot(_card(context, event), wanted.poll, wanted.round)
-    await _draw(context, event, slot)
+    await _draw(context, event, slot, wanted.page)
+
+
+async def open_poll(context: SalaContext, wanted: OpenPoll) -> None:
+    """Whoever comes second is told that it is open already."""
+    event = context.event_named(wanted.event)
+    where = (wanted.event, wanted.poll, wanted.round, context.update_key, wanted.void)
+    with _in_words(context):
+        steered = await steering.open_poll(context.runtime, context.person_id, *where)
+        context.toast(context.voice.plain("control.open_done" if steered.changed else "control.open_already"))
+    context.show(_card(context, event).showing(context.shown_subject))
 
 
 async def steer(context: SalaContext, wanted: Steer) -> None:
-    """Open or close; whoever comes second is told that it is done already."""
-    event = context.event_named(wanted.event)
-    step = steering.open_poll if wanted.to == "open" else steering.close_poll
-    try:
-        steered = await step(
-            context.runtime, context.person_id, event.code, wanted.poll, wanted.round, context.update_key
+    """Any other step; whoever comes second is told that it is done already, and an old button undoes nothing newer."""
+    asked = context.runtime.state.rounds.get(wanted.round)
+    if asked is None:
+        raise Stale
+    event = context.event_named(asked.event)
+    with _in_words(context):
+        steered = await steering.steer(
+            context.runtime, context.person_id, asked.id, wanted.to, wanted.step, context.update_key
         )
+        key = f"control.{wanted.to}_done" if steered.changed else f"control.{wanted.to}_already"
+        context.toast(context.voice.plain(key))
+    subject = context.shown_subject
+    if subject == control_subject(event.code):
+        context.show(_card(context, event).showing(subject))
+    else:  # a page that asked whether one is sure
+        await _draw(context, event, _slot(_card(context, event), asked.poll, asked.code))
+
+
+@contextlib.contextmanager
+def _in_words(context: SalaContext) -> Iterator[None]:
+    """Refusals as every handler knows them, or said at once: the card is redrawn then, too."""
+    try:
+        yield
     except steering.NotAllowed:
         raise Forbidden from None
     except steering.NotPlanned:
         raise Stale from None
     except steering.Over:
         context.toast(context.voice.plain("refused.over"))
-        return
-    key = f"control.{wanted.to}_done" if steered.changed else f"control.{wanted.to}_already"
-    context.toast(context.voice.plain(key))
-    context.show(_card(context, event).showing(context.shown_subject))
+    except Overtaken:
+        context.toast(context.voice.plain("control.overtaken"))
+    except TooLate:
+        context.toast(context.voice.plain("control.too_late"))
 
 
 def _facilitates(context: SalaContext, event: Event) -> None:
@@ -61,11 +91,10 @@ def _card(context: SalaContext, event: Event) -> Control:
     return Control(context.runtime, context.voice, event, organizes)
 
 
-async def _draw(context: SalaContext, event: Event, slot: Slot | None) -> None:
-    card = _card(context, event)
-    drawn = card.overview() if slot is None else card.poll(slot)
-    context.show(drawn)
-    await context.card_is_here(control_subject(event.code, slot), instead_of=control_subjects(event.code))
+async def _draw(context: SalaContext, event: Event, slot: Slot | None, page: str = "") -> None:
+    subject = control_subject(event.code, slot, page)
+    context.show(_card(context, event).showing(subject))
+    await context.card_is_here(subject, instead_of=control_subjects(event.code))
 
 
 def _slot(control: Control, poll: str, code: str) -> Slot:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
-from bot import voting
+from bot import publishing, voting
 from bot.message import Message
 from bot.rules.ballots import item_codes
 from bot.rules.results import result
@@ -16,7 +16,7 @@ from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from handlers.rendering import poll_card
 from storage.errors import StorageError
-from storage.polls import Round, ballots_of
+from storage.polls import Round
 
 
 async def vote(context: SalaContext, tapped: Vote) -> None:
@@ -39,8 +39,8 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
             context.toast(card.receipt(tapped.item))
             await _show(context, asked, lambda card: card.after(tapped.item))
-        case "closed":
-            await _say_closed(context, event, asked)
+        case "closed" | "paused" | "void":
+            await _say_not_open(context, event, asked)
         case "unknown_option":
             raise Stale
         case "not_eligible":
@@ -77,12 +77,14 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     facilitates = context.runtime.may("facilitate", event.code, context.person_id)
     if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
         raise Forbidden
-    if asked.state != "closed":
+    try:
+        counted = await publishing.published(context.runtime, asked.id)
+    except publishing.NotYet:
         context.toast(context.voice.plain("result.not_yet"))
         return
-    ballots = await ballots_of(context.runtime.engine, asked.id)
     poll = context.runtime.state.poll_of(asked).definition
-    for message in result_cards(context.voice, event, asked, poll, result(poll, ballots.values())):
+    found = result(poll, counted.ballots)
+    for message in result_cards(context.voice, event, counted.asked, poll, found):
         context.say(message)
 
 
@@ -102,17 +104,18 @@ async def _turn(
 ) -> None:
     """Turn the card to another page, if the poll is still open to this person."""
     _check_eligible(context, asked)
-    if asked.state == "closed":
-        await _say_closed(context, event, asked)
-    else:
+    if asked.state == "open":
         await _show(context, asked, draw)
+    else:
+        await _say_not_open(context, event, asked)
 
 
-async def _say_closed(context: SalaContext, event: Event, asked: Round) -> None:
+async def _say_not_open(context: SalaContext, event: Event, asked: Round) -> None:
     """A dead button says why, and the card is redrawn."""
     at = context.voice.time_of(asked.closed_at or 0, event)
-    context.toast(context.voice.plain("poll.closed_at", time=at))
-    await _show(context, asked, PollCard.closed)
+    why = "poll.closed_at" if asked.state == "closed" else f"poll.is_{asked.state}"
+    context.toast(context.voice.plain(why, time=at))
+    await _show(context, asked, PollCard.not_open)
 
 
 async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], Message]) -> None:
@@ -122,7 +125,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
         card = await poll_card(context.runtime, context.person_id, asked.id)
         if card is None:
             return None
-        return card.closed() if card.asked.state == "closed" else draw(card)
+        return draw(card) if card.asked.state == "open" else card.not_open()
 
     await context.show_card(drawn, subject_of(asked))
 

@@ -99,11 +99,16 @@ CREATE TABLE rounds (
     id BIGINT NOT NULL PRIMARY KEY,  -- short, because buttons carry it
     event TEXT NOT NULL,             -- the workshop
     poll TEXT NOT NULL,              -- which poll is asked
-    code TEXT NOT NULL,              -- from the event file: before, after, or 1, 2, ...
-    state TEXT NOT NULL,             -- open, closed
+    code TEXT NOT NULL,              -- from the event file: before, after, or 1, 2, ...; of a void round that was asked again 'before-void1'
+    state TEXT NOT NULL,             -- open, paused (no answer is taken, it goes on), closed, void (asked by mistake, counted nowhere)
     opened_at BIGINT NOT NULL,       -- whoever registered until then is the base of turnout
-    closed_at BIGINT,                -- NULL while open
-    turnout TEXT NOT NULL,           -- frozen at closing: JSON of group to [answered, eligible]; '' while open
+    closed_at BIGINT,                -- NULL while open or paused; the last time it closed or became void
+    turnout TEXT NOT NULL,           -- frozen at closing: JSON of group to [answered, eligible]; '' while open or paused
+    step BIGINT NOT NULL,            -- how often it was steered since it opened; a button of an earlier step is refused
+    paused_at BIGINT,                -- NULL unless paused, or closed while it was
+    undo_until BIGINT,               -- NULL unless closed by hand; real time until which that can be undone
+    published_at BIGINT,             -- NULL until its result is shown to anybody; then when that was first
+    published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -117,6 +122,16 @@ CREATE TABLE ballots (
     language TEXT NOT NULL,                                  -- the language the card was answered in
     source TEXT NOT NULL,                                    -- telegram, paper, proxy
     answered_at BIGINT NOT NULL,                             -- of the last change
+    PRIMARY KEY (round, participant)
+);
+
+-- The ballots behind a result that was shown before its poll was reopened. It stays the poll's result until so many
+-- ballots have changed that comparing the two tells nobody's answer; then these rows go.
+CREATE TABLE published_ballots (
+    round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
+    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    answers TEXT NOT NULL,                                   -- as in ballots
+    stakeholder_group TEXT NOT NULL,                         -- as in ballots
     PRIMARY KEY (round, participant)
 );
 

@@ -30,6 +30,7 @@ def _choices(hint: Any) -> set[str]:
 STEPS = _choices(get_type_hints(Steer)["to"])
 REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
+SURE = {"reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
 FAMILIES: dict[str, set[str]] = {
@@ -44,6 +45,9 @@ FAMILIES: dict[str, set[str]] = {
     "control.{}_done": STEPS,
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
+    "control.do_{}": SURE,
+    "control.sure_{}": SURE,
+    "poll.is_{}": {"paused", "void"},
     "poll.{}": ANONYMITIES,
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),

@@ -1,0 +1,51 @@
+"""The ballots that a poll's result is counted from: whatever shows a result takes them here, and nowhere else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.runtime import Runtime
+from storage.polls import Ballot, Round, ballots_of, published_of
+from storage.writer import Transaction
+
+
+class NotYet(Exception):
+    """The poll isn't closed and no earlier result of it stands, or it was asked by mistake."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The ballots that are counted, and their round with the turnout that belongs to them.
+
+    Where `asked.published_turnout` isn't None they are those from before the poll was reopened.
+    """
+
+    asked: Round
+    ballots: Iterable[Ballot]
+
+
+async def published(runtime: Runtime, round_id: int) -> Counted:
+    """The ballots behind the result that may be shown now; that it was shown is noted. Raises `NotYet`."""
+    asked = runtime.state.rounds[round_id]
+    if asked.state == "void":
+        raise NotYet
+    if asked.published_turnout is not None:
+        kept = await published_of(runtime.engine, round_id)
+        shown = replace(asked, turnout=asked.published_turnout)
+        return Counted(shown, [ballot.as_ballot() for ballot in kept.values()])
+    if asked.state != "closed":
+        raise NotYet
+    if asked.published_at is None:
+        await runtime.writer.write(lambda tx: _note(tx, round_id))
+    ballots = await ballots_of(runtime.engine, round_id)
+    now = runtime.state.rounds[round_id]
+    if now.step != asked.step:  # it was reopened while this read
+        return await published(runtime, round_id)
+    return Counted(now, ballots.values())
+
+
+def _note(tx: Transaction, round_id: int) -> None:
+    asked = tx.state.rounds[round_id]
+    if asked.state != "closed":
+        raise NotYet
+    if asked.published_at is None:
+        tx.put(replace(asked, published_at=tx.now))
