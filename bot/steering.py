@@ -1,21 +1,26 @@
-"""Steering a poll from opening to closing: each a point in the writer's order, with the messages that follow from it."""
+"""Opening a poll: a point in the writer's order, with the messages that follow from it, and those about a round at all.
 
-from collections.abc import Collection, Iterable
+The steps after opening are in `bot.steps`.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.closing import over, running_again
 from bot.group_chats import tell
 from bot.rules.ballots import is_complete
 from bot.rules.schedule import Slot, is_over, slots
-from bot.rules.steering import Overtaken, Step, steered, void_code
+from bot.rules.steering import (
+    standing,
+    void_code,
+)
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
-from storage.polls import OpenedPoll, Round, ballots_of, published_of
+from storage.polls import OpenedPoll, Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
@@ -24,15 +29,7 @@ MessageName = Literal[
 ]
 
 
-_NOTED: dict[Step, str] = {
-    "paused": "poll_paused",
-    "resumed": "poll_resumed",
-    "closed": "poll_closed",
-    "undone": "poll_closing_undone",
-    "reopened": "poll_reopened",
-    "void": "poll_void",
-}
-"""Steps as the audit log has them."""
+MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -88,48 +85,14 @@ async def open_poll(
                 raise NotPlanned
             taken = {asked.code for asked in tx.state.rounds_of(event) if asked.poll == poll}
             tx.put(replace(earlier, code=void_code(code, taken)))
-        asked = Round(tx.state.last_round_id + 1, event, poll, code, "open", tx.now)
+        closes_at = tx.now + slot.minutes * MINUTE_MS if slot.minutes else None
+        number = tx.state.last_round_id + 1
+        asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at)
         tx.put(asked)
-        _note(tx, asked, "poll_opened", user_id)
-        _ask(tx, runtime, asked, "poll_opened")
+        note(tx, asked, "poll_opened", actor(tx, event, user_id))
+        ask(tx, runtime, asked, "poll_opened")
         tell(tx, event, "poll_opened", subject_of(asked), "cards")
         return Steered(asked, changed=True)
-
-    return await runtime.writer.write(decide, update)
-
-
-async def steer(
-    runtime: Runtime, user_id: int, round_id: int, to: Step, drawn: int, update: UpdateKey | None
-) -> Steered:
-    """Take a round to another state; see `steered` for `drawn`. Raises `NotAllowed`, `NotPlanned`, `Overtaken`,
-    `TooLate`, `Over`.
-    """
-    before = _known(runtime, round_id, user_id)
-    # Those of a round that is over are in no memory; they can't change before it runs again.
-    is_back = to in ("undone", "reopened") and not before.is_running
-    ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
-    kept = await published_of(runtime.engine, round_id) if is_back else {}
-
-    def decide(tx: Transaction) -> Steered:
-        asked = _known(runtime, round_id, user_id)
-        after = steered(asked, to, drawn, tx.now, tx.real_now, runtime.undo_ms)
-        if after is asked:
-            return Steered(asked, changed=False)
-        if after.is_running and not asked.is_running:
-            if asked.step != before.step:
-                raise Overtaken
-            if is_over(runtime.event(asked.event), tx.now):
-                raise Over
-            after = running_again(tx, after, ballots, kept)
-            tx.put(after)
-            asked_anew = _ask(tx, runtime, after, "poll_reopened", str(after.step))
-        else:
-            after = over(tx, asked, after) if asked.is_running and not after.is_running else after
-            tx.put(after)
-            asked_anew = set()
-        _note(tx, after, _NOTED[to], user_id)
-        _redraw(tx, after, but=asked_anew)
-        return Steered(after, changed=True)
 
     return await runtime.writer.write(decide, update)
 
@@ -151,8 +114,15 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     tx.put(card)
     asked = state.rounds.get(round_of(card.subject))
     if asked is not None and asked.state != "open":
-        enqueue(tx, asked.event, card.user_id, _redrawing(asked), asked, f"{asked.id}:m{card.message_id}")
+        enqueue(tx, asked.event, card.user_id, redrawing(asked), asked, f"{asked.id}:m{card.message_id}")
     return [other for other in before if other.message_id != card.message_id]
+
+
+def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
+    """A card, drawn at that step, has been sent: if the round was steered meanwhile, it is to be redrawn."""
+    asked = tx.state.rounds[round_id]
+    if asked.state == "open" and asked.step != drawn:
+        enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{asked.step}:sent")
 
 
 def subject_of(asked: Round) -> str:
@@ -181,7 +151,7 @@ def _check(runtime: Runtime, event: str, user_id: int) -> None:
         raise NotAllowed
 
 
-def _known(runtime: Runtime, round_id: int, user_id: int) -> Round:
+def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     """Asked at every step. Raises `NotPlanned`, `NotAllowed`."""
     asked = runtime.state.rounds.get(round_id)
     if asked is None:
@@ -190,17 +160,18 @@ def _known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     return asked
 
 
-def _note(tx: Transaction, asked: Round, action: str, user_id: int) -> None:
-    who, what = actor(tx, asked.event, user_id), f"{asked.poll}/{asked.code}"
+def note(tx: Transaction, asked: Round, action: str, who: str) -> None:
+    what = f"{asked.poll}/{asked.code}"
     tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
 
 
-def _ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
+def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
     """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
     people = set()
     state, poll = tx.state, tx.state.poll_of(asked)
     for participant in list(_audience(runtime, state, poll)):
-        if is_complete(poll.definition, state.ballot(asked, participant.id)):
+        answers = standing(asked, participant.stakeholder_group) == "open"
+        if not answers or is_complete(poll.definition, state.ballot(asked, participant.id)):
             continue
         person = participant.user_id
         for older in _unanswered_cards(runtime, state, asked.event, person, asked):
@@ -212,14 +183,7 @@ def _ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, 
     return people
 
 
-def _redraw(tx: Transaction, asked: Round, but: Collection[int] = ()) -> None:
-    """Every card that shows it."""
-    for card in tx.state.cards_showing(subject_of(asked)):
-        if card.user_id not in but:
-            enqueue(tx, asked.event, card.user_id, _redrawing(asked), asked, f"{asked.id}:{asked.step}")
-
-
-def _redrawing(asked: Round) -> MessageName:
+def redrawing(asked: Round) -> MessageName:
     return "poll_closed" if asked.state == "closed" else "poll_changed"
 
 

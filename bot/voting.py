@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.rules.ballots import cast, is_complete
 from bot.rules.kinds.answer import Refused
+from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
 from config.event import Poll
@@ -24,7 +25,9 @@ class Outcome:
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "paused", "void", "not_eligible", "unknown_option", "too_many"] | None = None
+    refused: (
+        Literal["closed", "paused", "void", "extended", "not_eligible", "unknown_option", "too_many"] | None
+    ) = None
     most: int = 0
 
 
@@ -45,8 +48,9 @@ async def cast_ballot(
         participant = votes_in(runtime, asked, user_id)
         if participant is None:
             return Outcome(asked, poll, None, "not_eligible")
-        if asked.state != "open":
-            return Outcome(asked, poll, None, asked.state)
+        stands = standing(asked, participant.stakeholder_group)
+        if stands != "open":
+            return Outcome(asked, poll, None, stands)
         ballot = tx.state.ballot(asked, participant.id)
         if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
             return Outcome(asked, poll, ballot)
@@ -86,10 +90,16 @@ def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None
     return participant if eligible else None
 
 
+def answers_in(runtime: Runtime, asked: Round, user_id: int) -> bool:
+    """Whether this account may answer the round now."""
+    participant = votes_in(runtime, asked, user_id)
+    return participant is not None and standing(asked, participant.stakeholder_group) == "open"
+
+
 def open_rounds(runtime: Runtime, event: str, user_id: int) -> list[Round]:
-    """Those this account may answer, in the order they were opened."""
+    """Those this account may answer now, in the order they were opened."""
     rounds = runtime.state.open_rounds(event)
-    return [asked for asked in rounds if votes_in(runtime, asked, user_id) is not None]
+    return [asked for asked in rounds if answers_in(runtime, asked, user_id)]
 
 
 def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:

@@ -158,16 +158,20 @@ class Item(Part):
     label: Text
 
 
+LONGEST_MINUTES = 600
+
+
 class RoundPlan(Part):
     """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …
 
-    `name` stands behind the poll's title, where the poll is asked more than once.
+    `minutes`: after which it closes by itself. `name` stands behind the poll's title, where the poll is asked more than once.
     """
 
     code: Code = ""
     name: Text | None = None
     session: Code
     at: TimeOfDay
+    minutes: int | None = Field(None, ge=1, le=LONGEST_MINUTES)
 
 
 def _scale_size(scale: "ScalePoints") -> "ScalePoints":

@@ -152,7 +152,7 @@ class ShowControlPoll(Data):
     event: str
     poll: str
     round: str
-    page: Literal["", "reopened", "void"] = ""
+    page: Literal["", "reopened", "void", "timer", "group"] = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,26 @@ class Steer(Data):
     letter = "T"
     round: int
     to: Step
+    step: int
+
+
+@dataclass(frozen=True)
+class SetTimer(Data):
+    """`closes_at`: ms by the event's clock; 0: never by itself. `step` as in `Steer`."""
+
+    letter = "E"
+    round: int
+    closes_at: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Extend(Data):
+    """Only that group may still answer. `step` as in `Steer`."""
+
+    letter = "L"
+    round: int
+    group: str
     step: int
 
 
@@ -320,6 +340,8 @@ DATA: tuple[type[Data], ...] = (
     ShowControlPoll,
     OpenPoll,
     Steer,
+    SetTimer,
+    Extend,
     ShiftAgenda,
     CancelSession,
     SwapSessions,

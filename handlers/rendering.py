@@ -13,7 +13,7 @@ from bot.rules.reminders import is_useful
 from bot.rules.schedule import is_over, slots
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
-from bot.steering import round_of
+from bot.steering import follow, round_of
 from bot.voting import unanswered, unanswered_beside
 from config.event import Event
 from handlers.cards.agenda import Asked, notice, reminder
@@ -23,6 +23,7 @@ from handlers.cards.poll import PollCard
 from handlers.copies import copy
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
+from storage.writer import Transaction
 
 
 class Renderer:
@@ -48,17 +49,21 @@ class Renderer:
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
-        is_open = card.asked.state == "open"
+        is_open, drawn = card.standing == "open", card.asked
+
+        def noted(tx: Transaction) -> None:
+            follow(tx, drawn.id, delivery.chat_id, drawn.step)
+
         match delivery.message:
             case "poll_again" if is_open and not is_complete(card.poll, card.ballot):
-                return Rendered(card.again(*self._away(delivery)), in_place=False)
+                return Rendered(card.again(*self._away(delivery)), in_place=False, noted=noted)
             case "poll_opened" if is_open:
-                return Rendered(card.current(), in_place=False)
+                return Rendered(card.current(), in_place=False, noted=noted)
             case "poll_waits" if is_open:
                 return Rendered(card.waiting(), in_place=True)
             case "poll_reopened" if is_open:
-                return Rendered(card.reopened(), in_place=False)
-            case "poll_closed" if not is_open:
+                return Rendered(card.reopened(), in_place=False, noted=noted)
+            case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
             case "poll_changed":
                 return Rendered(card.current(), in_place=True)
@@ -151,4 +156,5 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     following = unanswered_beside(runtime, asked, user_id)
     voice = Voice(runtime.texts, person.language)
     poll = state.poll_of(asked).definition
-    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following)
+    group = participant.stakeholder_group if participant else ""
+    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following, group)

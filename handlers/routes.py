@@ -64,6 +64,8 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowControlPoll: control.show_control_poll,
     callbacks.OpenPoll: control.open_poll,
     callbacks.Steer: control.steer,
+    callbacks.SetTimer: control.set_timer,
+    callbacks.Extend: control.extend,
     callbacks.ShiftAgenda: shift.shift_agenda,
     callbacks.CancelSession: shift.cancel_session,
     callbacks.SwapSessions: shift.swap_sessions,

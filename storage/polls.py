@@ -65,6 +65,8 @@ class Round(Record):
     undo_until: int | None = None
     published_at: int | None = None
     published_turnout: Turnout | None = None
+    closes_at: int | None = None
+    extended_to: str = ""
 
     @property
     def is_running(self) -> bool:

@@ -14,7 +14,8 @@ from bot.clock import real_now
 from bot.events import loaded
 from bot.rules.steering import Step
 from bot.runtime import Runtime
-from bot.steering import Steered, open_poll, steer
+from bot.steering import Steered, open_poll
+from bot.steps import steer
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings

@@ -26,6 +26,11 @@ class Slot:
     at: dt.datetime
     is_cancelled: bool = False
 
+    @property
+    def minutes(self) -> int | None:
+        """For how long it is to be open; None: until somebody closes it."""
+        return next((plan.minutes for plan in self.poll.rounds if plan.code == self.round), None)
+
 
 @dataclass(frozen=True)
 class LostEvidence:

@@ -6,20 +6,24 @@ from typing import Literal
 from storage.polls import Round
 
 Step = Literal["paused", "resumed", "closed", "undone", "reopened", "void"]
-"""`resumed`: goes on after a pause. `undone`: closing is taken back. `void`: asked by mistake, counted nowhere."""
+"""`reopened`: to everybody, also after it was extended for one group. `resumed`: goes on after a pause. `undone`: closing is taken back. `void`: asked by mistake, counted nowhere."""
 
 _FROM: dict[Step, tuple[str, ...]] = {
     "paused": ("open",),
     "resumed": ("paused",),
     "closed": ("open", "paused"),
     "undone": ("closed",),
-    "reopened": ("closed",),
+    "reopened": ("closed", "open", "paused"),
     "void": ("open", "paused", "closed"),
 }
 
 
 class Overtaken(Exception):
     """Somebody decided something else since the button was drawn."""
+
+
+class Past(Exception):
+    """That end lies in the past."""
 
 
 class TooLate(Exception):
@@ -41,7 +45,7 @@ def steered(asked: Round, to: Step, drawn: int | None, now: int, real_now: int, 
         case "paused":
             return replace(after, state="paused", paused_at=now)
         case "resumed":
-            return replace(after, state="open", paused_at=None)
+            return replace(after, state="open", paused_at=None, closes_at=_moved(asked, now))
         case "closed":
             undo_until = real_now + undo_ms if undo_ms else None
             return replace(after, state="closed", closed_at=now, undo_until=undo_until)
@@ -49,11 +53,57 @@ def steered(asked: Round, to: Step, drawn: int | None, now: int, real_now: int, 
             if not can_undo(asked, real_now):
                 raise TooLate
             state: Literal["paused", "open"] = "open" if asked.paused_at is None else "paused"
-            return replace(after, state=state, closed_at=None)
+            in_time = asked.closes_at is not None and asked.closes_at > now
+            return replace(after, state=state, closed_at=None, closes_at=asked.closes_at if in_time else None)
         case "reopened":
-            return replace(after, state="open", closed_at=None, paused_at=None)
+            return replace(
+                after, state="open", closed_at=None, paused_at=None, closes_at=None, extended_to=""
+            )
         case "void":
             return replace(after, state="void", closed_at=now)
+
+
+def timed(asked: Round, closes_at: int | None, drawn: int | None, now: int) -> Round:
+    """The round with another end (ms by the event's clock); None: without one. See `steered`. Raises `Past` too."""
+    if asked.is_running and asked.closes_at == closes_at:
+        return asked
+    if drawn not in (None, asked.step) or asked.state != "open":
+        raise Overtaken
+    if closes_at is not None and closes_at <= now:
+        raise Past
+    return replace(asked, closes_at=closes_at, step=asked.step + 1)
+
+
+def extended(asked: Round, group: str, drawn: int | None) -> Round:
+    """Open to a late group alone, whoever had answered before; the base of turnout stays. See `steered`."""
+    if asked.is_running and asked.extended_to == group:
+        return asked
+    if drawn not in (None, asked.step) or asked.state == "void":
+        raise Overtaken
+    again = replace(asked, state="open", closed_at=None, paused_at=None, undo_until=None, closes_at=None)
+    return replace(again, extended_to=group, step=asked.step + 1)
+
+
+def is_due(asked: Round, now: int) -> bool:
+    """Whether its timer has run out; in a pause it stands still."""
+    return asked.state == "open" and asked.closes_at is not None and asked.closes_at <= now
+
+
+def given_back(asked: Round, began_at: int, ended_at: int) -> Round:
+    """The round with the time that an outage took from it; the very same if it took none. Times as `closes_at`."""
+    if asked.state != "open" or asked.closes_at is None or asked.closes_at <= began_at:
+        return asked
+    lost = ended_at - max(began_at, asked.opened_at)
+    return replace(asked, closes_at=asked.closes_at + lost, step=asked.step + 1) if lost > 0 else asked
+
+
+Standing = Literal["open", "paused", "closed", "void", "extended"]
+"""How a round stands to one person. `extended`: only another group may still answer."""
+
+
+def standing(asked: Round, group: str) -> Standing:
+    """`group`: the person's."""
+    return "extended" if asked.state == "open" and asked.extended_to not in ("", group) else asked.state
 
 
 def can_undo(asked: Round, real_now: int) -> bool:
@@ -66,10 +116,19 @@ def void_code(code: str, taken: set[str]) -> str:
     return next(name for number in range(1, len(taken) + 2) if (name := f"{code}-void{number}") not in taken)
 
 
+def _moved(asked: Round, now: int) -> int | None:
+    """Its end, later by the length of the pause."""
+    if asked.closes_at is None or asked.paused_at is None:
+        return asked.closes_at
+    return asked.closes_at + now - asked.paused_at
+
+
 def _is_so(asked: Round, to: Step) -> bool:
     match to:
-        case "undone" | "reopened":
+        case "undone":
             return asked.is_running
+        case "reopened":
+            return asked.state == "open" and not asked.extended_to
         case "resumed":
             return asked.state == "open"
         case _:

@@ -79,7 +79,7 @@ class Control:
             asked = self.round(slot)
             lines.append(
                 f"{slot.number} {mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
-                f"{self.count(asked)}{self.not_asked(slot, asked)}"
+                f"{self._until(asked)}{self.count(asked)}{self.not_asked(slot, asked)}"
             )
             if asked is not None and asked.is_running:
                 lines += self.groups(asked)
@@ -119,6 +119,11 @@ class Control:
 
     def round(self, slot: Slot) -> Round | None:
         return self.runtime.state.round(self.event.code, slot.poll.code, slot.round)
+
+    def _until(self, asked: Round | None) -> str:
+        if asked is None or asked.state != "open" or asked.closes_at is None:
+            return ""
+        return f" · {self.voice('poll.open_until', time=self.voice.time_of(asked.closes_at, self.event))}"
 
     def not_asked(self, slot: Slot, asked: Round | None) -> str:
         """Of a poll whose session is cancelled; whoever wants it all the same opens it by hand."""

@@ -7,14 +7,19 @@ from bot.clock import real_now
 from bot.message import Button, Keyboard, Message
 from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
-from handlers.callbacks import OpenPoll, ShowControl, ShowControlPoll, ShowResult, Steer
-from handlers.keyboards import button
+from bot.steering import MINUTE_MS
+from handlers.callbacks import Extend, OpenPoll, SetTimer, ShowControl, ShowControlPoll, ShowResult, Steer
+from handlers.keyboards import button, numbers, rows
 from storage.polls import Round
 
 if TYPE_CHECKING:
     from handlers.cards.control import Control
 
 _MARKS = {"open": "●", "paused": "◐", "closed": "✓", "void": "✗"}
+
+
+_LONGER = 5
+_MINUTES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45)
 
 
 def mark(asked: Round | None) -> str:
@@ -37,6 +42,10 @@ class PollPage:
                 return self._sure(asked, "reopened")
             case "void" if asked is not None and asked.state != "void":
                 return self._sure(asked, "void")
+            case "timer" if asked is not None and asked.state == "open":
+                return self._timer(asked)
+            case "group" if asked is not None and asked.state != "void":
+                return self._late_group(asked)
             case _:
                 return self.poll(asked)
 
@@ -52,39 +61,80 @@ class PollPage:
         ]
         if asked is not None:
             lines += [f"{self._state(asked)}{control.count(asked)}", *control.groups(asked)]
+            opened = voice.time_of(asked.opened_at, control.event)
+            lines.append(voice("control.base", time=opened))
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         return Message("\n".join(lines), (*self._steps(asked), (back,)))
 
     def _steps(self, asked: Round | None) -> Keyboard:
         if asked is None:
             return ((self._open("control.open", 0),),)
+        close, void = self._step(asked, "closed", "control.close"), self._page("void", "control.void")
+        late = self._page("group", "control.late_group")
         match asked.state:
             case "open":
-                steps = (
-                    self._step(asked, "closed", "control.close"),
-                    self._step(asked, "paused", "control.pause"),
+                return (
+                    (close, self._step(asked, "paused", "control.pause")),
+                    (*self._longer(asked), self._page("timer", "control.timer")),
+                    (late, void),
                 )
             case "paused":
-                steps = (
-                    self._step(asked, "resumed", "control.resume"),
-                    self._step(asked, "closed", "control.close"),
-                )
+                return ((self._step(asked, "resumed", "control.resume"), close), (void,))
             case "closed":
                 back = (
                     self._step(asked, "undone", "control.undo")
                     if can_undo(asked, real_now())
                     else self._page("reopened", "control.reopen")
                 )
-                steps = (button(self.control.voice.plain("poll.result"), ShowResult(asked.id)), back)
+                result = button(self.control.voice.plain("poll.result"), ShowResult(asked.id))
+                return ((result, back), (late, void))
             case "void":  # one that was asked again since has no place in the day any more
                 return ((self._open("control.ask_again", asked.id),),) if self.slot.session else ()
-        return (steps, (self._page("void", "control.void"),))
+
+    def _longer(self, asked: Round) -> tuple[Button, ...]:
+        if asked.closes_at is None:
+            return ()
+        later = SetTimer(asked.id, asked.closes_at + _LONGER * MINUTE_MS, asked.step)
+        return (button(self.control.voice.plain("control.longer", minutes=_LONGER), later),)
+
+    def _timer(self, asked: Round) -> Message:
+        """For how long from now; the buttons carry the end that makes."""
+        voice, now = self.control.voice, self.control.runtime.clock.now()
+        choices = [
+            button(str(minutes), SetTimer(asked.id, now + minutes * MINUTE_MS, asked.step))
+            for minutes in _MINUTES
+        ]
+        without = button(voice.plain("control.no_timer"), SetTimer(asked.id, 0, asked.step))
+        lines = [self._title(), self._state(asked), voice("control.which_timer")]
+        off = ((without,),) if asked.closes_at is not None else ()
+        return Message("\n".join(lines), (*rows(choices, 5), *off, (self._page("", "control.back"),)))
+
+    def _late_group(self, asked: Round) -> Message:
+        """The groups of the poll; and everybody again, once it was extended for one."""
+        voice, poll = self.control.voice, self.slot.poll
+        groups = [g for g in self.control.event.groups if not poll.groups or g.code in poll.groups]
+        lines = [self._title(), voice("control.which_group")]
+        lines += [f"{number} {voice.of(group.name)}" for number, group in enumerate(groups, start=1)]
+        choices = numbers(len(groups), [Extend(asked.id, group.code, asked.step) for group in groups])
+        everybody: Keyboard = ()
+        if asked.extended_to:
+            everybody = ((self._step(asked, "reopened", "control.to_everybody"),),)
+        return Message("\n".join(lines), (*choices, *everybody, (self._page("", "control.back"),)))
+
+    def _title(self) -> str:
+        return f"<b>{self.control.voice.round_title(self.slot.poll, self.slot.round)}</b>"
 
     def _state(self, asked: Round) -> str:
         voice, event = self.control.voice, self.control.event
         match asked.state:
             case "open":
-                return voice("control.open_since", time=voice.time_of(asked.opened_at, event))
+                said = voice("control.open_since", time=voice.time_of(asked.opened_at, event))
+                if asked.closes_at is not None:
+                    said = voice("control.open_until", time=voice.time_of(asked.closes_at, event))
+                group = event.group(asked.extended_to)
+                if group is None:
+                    return said
+                return voice("control.extended_to", group=voice.of(group.name), state=said)
             case "paused":
                 return voice("control.paused_since", time=voice.time_of(asked.paused_at or 0, event))
             case "closed":
@@ -95,10 +145,7 @@ class PollPage:
     def _sure(self, asked: Round, to: Step) -> Message:
         """What a step means, before it is done."""
         voice = self.control.voice
-        lines = [
-            f"<b>{voice.round_title(self.slot.poll, self.slot.round)}</b>",
-            voice(f"control.sure_{to}"),
-        ]
+        lines = [self._title(), voice(f"control.sure_{to}")]
         do = self._step(asked, to, f"control.do_{to}")
         return Message("\n".join(lines), ((do,), (self._page("", "control.back"),)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
+from bot.rules.steering import Standing, standing
 from config.catalogs import Html
 from config.event import Event, Poll, items_of
 from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
@@ -24,9 +25,19 @@ _ROOM = 3400
 """What all answers together may take of a message's 4,096."""
 
 
+def open_until(voice: Voice, event: Event, asked: Round) -> Html:
+    """That it is open, and until when if it has a timer."""
+    if asked.closes_at is None:
+        return voice("poll.open")
+    return voice("poll.open_until", time=voice.time_of(asked.closes_at, event))
+
+
 @dataclass(frozen=True)
 class PollCard:
-    """A round of a poll as one person has it. `following`: another open poll that waits for an answer."""
+    """A round of a poll as one person has it. `following`: another open poll that waits for an answer.
+
+    `group`: the person's.
+    """
 
     voice: Voice
     event: Event
@@ -34,6 +45,12 @@ class PollCard:
     poll: Poll
     ballot: Ballot | None
     following: Round | None = None
+    group: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """How the round stands to this person."""
+        return standing(self.asked, self.group)
 
     @property
     def answers(self) -> Mapping[str, Answer]:
@@ -41,7 +58,7 @@ class PollCard:
 
     def current(self) -> Message:
         """The first item without an answer; all answers if there is none; what it is if it isn't open."""
-        if self.asked.state != "open":
+        if self.standing != "open":
             return self.not_open()
         item = next_item(self.poll, self.answers, "")
         return self.all_answers() if item is None else self.item(item)
@@ -77,7 +94,7 @@ class PollCard:
             return self.item(codes[0])
         lines = [
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
-            self._progress(),
+            self._progress() + self._until(),
             *self._answers_given(),
         ]
         if len(codes) > 1:
@@ -95,7 +112,10 @@ class PollCard:
 
     def waiting(self) -> Message:
         """Folded, because a newer poll is asked below."""
-        lines = [f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", self._progress()]
+        lines = [
+            f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
+            self._progress() + self._until(),
+        ]
         answer = button(self.voice.plain("poll.answer"), ShowPoll(self.asked.id))
         return Message("\n".join(lines), ((answer,),))
 
@@ -105,11 +125,11 @@ class PollCard:
         return replace(card, text=f"{self.voice('poll.reopened')}\n\n{card.text}")
 
     def not_open(self) -> Message:
-        """Closed, or paused, or asked by mistake."""
-        if self.asked.state == "closed":
+        """Closed, or paused, or asked by mistake, or open to another group only."""
+        if self.standing == "closed":
             return self.closed()
         given = self._answers_given() if self.answers else []
-        said = self.voice(f"poll.is_{self.asked.state}")
+        said = self.voice(f"poll.is_{self.standing}")
         return Message(
             "\n".join([f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", said, *given])
         )
@@ -138,8 +158,12 @@ class PollCard:
         count = len(item_codes(self.poll))
         if count > 1:
             parts.append(self.voice("poll.position", number=position + 1, count=count))
-        parts.append(self.voice("poll.open"))
+        parts.append(open_until(self.voice, self.event, self.asked))
         return " · ".join(parts)
+
+    def _until(self) -> str:
+        """Behind what was answered: only where there is an end to know of."""
+        return "" if self.asked.closes_at is None else f" · {open_until(self.voice, self.event, self.asked)}"
 
     def _question(self, code: str) -> list[str]:
         question = self.voice.of(self.poll.question)

@@ -1,13 +1,13 @@
 """The facilitator's console: steer polls, see the count, take the result."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 
-from bot import steering
+from bot import steering, steps
 from bot.rules.schedule import Slot
-from bot.rules.steering import Overtaken, TooLate
+from bot.rules.steering import Overtaken, Past, TooLate
 from config.event import Event
-from handlers.callbacks import OpenPoll, ShowControl, ShowControlPoll, Steer
+from handlers.callbacks import Extend, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
 from handlers.context import Forbidden, SalaContext, Stale
 
@@ -47,20 +47,45 @@ async def open_poll(context: SalaContext, wanted: OpenPoll) -> None:
 
 async def steer(context: SalaContext, wanted: Steer) -> None:
     """Any other step; whoever comes second is told that it is done already, and an old button undoes nothing newer."""
-    asked = context.runtime.state.rounds.get(wanted.round)
-    if asked is None:
-        raise Stale
-    event = context.event_named(asked.event)
+    doing = steps.steer(
+        context.runtime, context.person_id, wanted.round, wanted.to, wanted.step, context.update_key
+    )
+    await _step(context, wanted.round, doing, f"control.{wanted.to}_done", f"control.{wanted.to}_already")
+
+
+async def set_timer(context: SalaContext, wanted: SetTimer) -> None:
+    closes_at = wanted.closes_at or None
+    doing = steps.set_timer(
+        context.runtime, context.person_id, wanted.round, closes_at, wanted.step, context.update_key
+    )
+    done = "control.timer_done" if closes_at else "control.timer_off"
+    await _step(context, wanted.round, doing, done, done)
+
+
+async def extend(context: SalaContext, wanted: Extend) -> None:
+    doing = steps.extend(
+        context.runtime, context.person_id, wanted.round, wanted.group, wanted.step, context.update_key
+    )
+    await _step(context, wanted.round, doing, "control.extended_done", "control.extended_done")
+
+
+async def _step(
+    context: SalaContext,
+    round_id: int,
+    doing: Coroutine[None, None, steering.Steered],
+    done: str,
+    already: str,
+) -> None:
+    """Take the step, say so in the toast, and draw the card: the overview as it was, else the poll's page."""
     with _in_words(context):
-        steered = await steering.steer(
-            context.runtime, context.person_id, asked.id, wanted.to, wanted.step, context.update_key
-        )
-        key = f"control.{wanted.to}_done" if steered.changed else f"control.{wanted.to}_already"
-        context.toast(context.voice.plain(key))
-    subject = context.shown_subject
+        steered = await doing
+        at = context.voice.time_of(steered.asked.closes_at or 0, context.runtime.event(steered.asked.event))
+        context.toast(context.voice.plain(done if steered.changed else already, time=at))
+    asked, subject = context.runtime.state.rounds[round_id], context.shown_subject
+    event = context.event_named(asked.event)
     if subject == control_subject(event.code):
         context.show(_card(context, event).showing(subject))
-    else:  # a page that asked whether one is sure
+    else:
         await _draw(context, event, _slot(_card(context, event), asked.poll, asked.code))
 
 
@@ -77,6 +102,8 @@ def _in_words(context: SalaContext) -> Iterator[None]:
         context.toast(context.voice.plain("refused.over"))
     except Overtaken:
         context.toast(context.voice.plain("control.overtaken"))
+    except Past:
+        context.toast(context.voice.plain("control.past"))
     except TooLate:
         context.toast(context.voice.plain("control.too_late"))
 
@@ -92,9 +119,10 @@ def _card(context: SalaContext, event: Event) -> Control:
 
 
 async def _draw(context: SalaContext, event: Event, slot: Slot | None, page: str = "") -> None:
+    """First it becomes the card: whatever redraws cards by themselves then draws this page."""
     subject = control_subject(event.code, slot, page)
-    context.show(_card(context, event).showing(subject))
     await context.card_is_here(subject, instead_of=control_subjects(event.code))
+    context.show(_card(context, event).showing(subject))
 
 
 def _slot(control: Control, poll: str, code: str) -> Slot:

@@ -39,7 +39,7 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
             context.toast(card.receipt(tapped.item))
             await _show(context, asked, lambda card: card.after(tapped.item))
-        case "closed" | "paused" | "void":
+        case "closed" | "paused" | "void" | "extended":
             await _say_not_open(context, event, asked)
         case "unknown_option":
             raise Stale
@@ -104,7 +104,7 @@ async def _turn(
 ) -> None:
     """Turn the card to another page, if the poll is still open to this person."""
     _check_eligible(context, asked)
-    if asked.state == "open":
+    if voting.answers_in(context.runtime, asked, context.person_id):
         await _show(context, asked, draw)
     else:
         await _say_not_open(context, event, asked)
@@ -113,7 +113,8 @@ async def _turn(
 async def _say_not_open(context: SalaContext, event: Event, asked: Round) -> None:
     """A dead button says why, and the card is redrawn."""
     at = context.voice.time_of(asked.closed_at or 0, event)
-    why = "poll.closed_at" if asked.state == "closed" else f"poll.is_{asked.state}"
+    why = "poll.is_extended" if asked.state == "open" else f"poll.is_{asked.state}"
+    why = "poll.closed_at" if asked.state == "closed" else why
     context.toast(context.voice.plain(why, time=at))
     await _show(context, asked, PollCard.not_open)
 
@@ -125,7 +126,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
         card = await poll_card(context.runtime, context.person_id, asked.id)
         if card is None:
             return None
-        return draw(card) if card.asked.state == "open" else card.not_open()
+        return draw(card) if card.standing == "open" else card.not_open()
 
     await context.show_card(drawn, subject_of(asked))
 

@@ -109,6 +109,8 @@ CREATE TABLE rounds (
     undo_until BIGINT,               -- NULL unless closed by hand; real time until which that can be undone
     published_at BIGINT,             -- NULL until its result is shown to anybody; then when that was first
     published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
+    closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
+    extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -210,7 +212,7 @@ CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,                  -- random
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
-    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
+    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
     action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, ...
     subject TEXT NOT NULL                          -- what it was done to
 );

@@ -1,19 +1,23 @@
 """Pausing, closing, undoing, reopening, and asking by mistake: what is stored, who is told, what is shown."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from bot.background import Background
+from bot.events import loaded
 from bot.publishing import NotYet, published
 from bot.rules.steering import Overtaken, Step
 from bot.steering import NotAllowed, NotPlanned, Over, Steered
-from bot.voting import cast_ballot, withdraw_lost_votes
+from bot.steps import close_due, extend, give_back, set_timer
+from bot.timers import Timers
+from bot.voting import cast_ballot, unanswered, withdraw_lost_votes
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.polls import Ballot, PublishedBallot, Round
-from tests.conftest import Workshop
-from tests.workshop import MINUTE, registered
+from tests.conftest import ORGANIZER, Workshop
+from tests.workshop import EVENT, MINUTE, NINE, event, registered
 
 PEOPLE = range(1, 13)
 
@@ -27,6 +31,18 @@ async def answers(workshop: Workshop, asked: Round) -> list[Any]:
     """What the result that may be shown is counted from, sorted."""
     counted = await published(workshop.runtime, asked.id)
     return sorted(str(answer.choice) for ballot in counted.ballots for answer in ballot.answers.values())
+
+
+async def timed(workshop: Workshop, minutes: int) -> Round:
+    """An open poll with a timer."""
+    asked = await workshop.open()
+    closes_at = workshop.clock.now() + minutes * MINUTE
+    return (await set_timer(workshop.runtime, ORGANIZER, asked.id, closes_at, 0, workshop.update())).asked
+
+
+async def until_idle(background: Background) -> None:
+    while not background.is_idle:  # noqa: ASYNC110 - it runs in this very loop
+        await asyncio.sleep(0)
 
 
 async def messages(workshop: Workshop, name: str) -> list[int]:
@@ -219,3 +235,134 @@ async def test_a_poll_asked_by_mistake_can_be_asked_again_under_its_code(worksho
     third = await workshop.open("rating", "before", void=again.id)
     assert {r.code for r in workshop.state.rounds_of("small")} == {"before-void1", "before-void2", "before"}
     assert third.id == 3
+
+
+async def test_a_poll_is_open_for_as_long_as_the_file_says(workshop: Workshop) -> None:
+    polls = [
+        poll | {"rounds": [{"session": "one", "at": "09:30", "minutes": "8"}]}
+        if poll["code"] == "colour"
+        else poll
+        for poll in EVENT["polls"]
+    ]
+    await workshop.put(loaded(event(polls=polls), workshop.state.events["small"]))
+    assert (await workshop.open()).closes_at == NINE + 8 * MINUTE
+    assert (await workshop.open("topics")).closes_at is None
+
+
+async def test_a_timer_closes_in_the_writers_order(workshop: Workshop) -> None:
+    await workshop.join(7, 8)
+    asked = await timed(workshop, 5)
+    await vote(workshop, asked, 7, "r")
+    await close_due(workshop.runtime, asked.id)
+    assert workshop.state.rounds[1].state == "open"
+    workshop.clock.move(5 * MINUTE)
+    voted, _, late = await asyncio.gather(
+        vote(workshop, asked, 7, "g"), close_due(workshop.runtime, asked.id), vote(workshop, asked, 8, "g")
+    )
+    assert (voted, late) == (None, "closed")
+    closed = workshop.state.rounds[1]
+    assert (closed.state, closed.closed_at, closed.turnout) == ("closed", NINE + 5 * MINUTE, {"GOV": (1, 2)})
+    last = (await workshop.stored(AuditEntry))[-1]
+    assert ("poll_closed", "timer") in {(e.action, e.actor) for e in await workshop.stored(AuditEntry)}
+    assert last.subject == "colour/1"
+
+
+async def test_a_timer_moved_by_a_facilitator_is_told_to_every_card(workshop: Workshop) -> None:
+    await workshop.join(7)
+    asked = await timed(workshop, 5)
+    await workshop.put(Card(7, "round:1", 5))
+    later = NINE + 10 * MINUTE
+    for expected in (True, False):
+        done = await set_timer(workshop.runtime, ORGANIZER, asked.id, later, 1, workshop.update())
+        assert (done.changed, done.asked.closes_at) == (expected, later)
+    assert await messages(workshop, "poll_changed") == [7]
+    with pytest.raises(NotAllowed):
+        await set_timer(workshop.runtime, 7, asked.id, None, 2, workshop.update())
+
+
+async def test_timers_wait_until_telegram_is_heard(workshop: Workshop) -> None:
+    asked, background, hears = await timed(workshop, 5), Background(), False
+    timers = Timers(workshop.runtime, background, lambda: hears)
+    workshop.listeners.append(timers.accept)
+    workshop.clock.move(5 * MINUTE)
+    timers.resume()
+    await until_idle(background)
+    assert workshop.state.rounds[asked.id].state == "open"
+    hears = True
+    timers.resume()
+    await until_idle(background)
+    assert workshop.state.rounds[asked.id].state == "closed"
+    timers.close()
+
+
+async def test_a_timer_is_there_again_after_a_restart(workshop: Workshop) -> None:
+    asked = await timed(workshop, 5)
+    assert (await workshop.restarted()).rounds[asked.id].closes_at == NINE + 5 * MINUTE
+
+
+async def test_the_time_of_an_outage_is_given_back(workshop: Workshop) -> None:
+    await workshop.join(7)
+    asked = await timed(workshop, 5)
+    await workshop.put(Card(7, "round:1", 5))
+    began, ended = NINE + 2 * MINUTE, NINE + 9 * MINUTE
+    await workshop.write(lambda tx: give_back(tx, workshop.runtime, "small", began, ended))
+    assert workshop.state.rounds[asked.id].closes_at == NINE + 12 * MINUTE
+    assert await messages(workshop, "poll_changed") == [7]
+
+
+async def test_an_extension_is_for_that_group_and_the_base_stays(workshop: Workshop) -> None:
+    await workshop.join(7, 8)
+    await workshop.join(9, 10, group="CSO")
+    asked = await workshop.open("topics")
+    for user_id in (7, 9):
+        await vote(workshop, asked, user_id, "t1=1")
+    await workshop.put(*(Card(user_id, "round:1", user_id) for user_id in (7, 8, 9, 10)))
+    workshop.clock.move(MINUTE)
+    await workshop.join(11, group="CSO", registered_at=workshop.clock.now())  # the late group arrives
+    for expected in (True, False):
+        done = await extend(workshop.runtime, ORGANIZER, asked.id, "CSO", 0, workshop.update())
+        assert done.changed is expected
+    assert await vote(workshop, asked, 7, "t2=1") == await vote(workshop, asked, 8, "t2=1") == "extended"
+    assert await vote(workshop, asked, 9, "t2=1") is await vote(workshop, asked, 11, "t2=1") is None
+    assert await messages(workshop, "poll_reopened") == [10, 11]
+    assert await messages(workshop, "poll_changed") == [7, 8, 9]
+    assert unanswered(workshop.runtime, "small", 8) == []
+    assert [r.id for r in unanswered(workshop.runtime, "small", 10)] == [1]
+    closed = await workshop.close(asked)
+    assert closed.turnout == {"GOV": (1, 2), "CSO": (2, 3)}
+    for group in ("XXX", ""):
+        with pytest.raises(NotPlanned):
+            await extend(workshop.runtime, ORGANIZER, asked.id, group, closed.step, workshop.update())
+
+
+async def test_a_closed_poll_is_extended_with_its_ballots(workshop: Workshop) -> None:
+    await workshop.join(7)
+    await workshop.join(9, group="CSO")
+    asked = await workshop.open()
+    await vote(workshop, asked, 7, "r")
+    closed = await workshop.close(asked)
+    await extend(workshop.runtime, ORGANIZER, asked.id, "CSO", closed.step, workshop.update())
+    assert await vote(workshop, asked, 9, "g") is None
+    assert await vote(workshop, asked, 7, "g") == "extended"
+    await workshop.close(asked)
+    assert await answers(workshop, asked) == ["g", "r"]
+
+
+@pytest.mark.parametrize("state", ["open", "paused", "closed", "void", "extended"])
+async def test_in_every_state_only_the_polls_groups_are_asked_and_told(
+    workshop: Workshop, state: str
+) -> None:
+    await workshop.join(7)
+    await workshop.join(9, group="CSO")
+    asked = await workshop.open("budget")  # for GOV
+    await workshop.put(Card(7, "round:1", 5))
+    if state == "extended":
+        await extend(workshop.runtime, ORGANIZER, asked.id, "GOV", 0, workshop.update())
+        with pytest.raises(NotPlanned):
+            await extend(workshop.runtime, ORGANIZER, asked.id, "CSO", 1, workshop.update())
+    elif state != "open":
+        await workshop.steer(asked, cast("Step", state))
+        if state == "closed":
+            await workshop.steer(asked, "reopened")
+    assert await vote(workshop, asked, 9, "yes") == "not_eligible"
+    assert {row.chat_id for row in await workshop.stored(Delivery)} == {7}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import steering
+from bot import steps
 from bot.events import loaded
 from bot.runtime import Runtime
 from bot.steering import NotAllowed, NotPlanned, Steered, open_poll, subject_of
@@ -26,7 +26,7 @@ async def close_poll(runtime: Runtime, who: int, event: str, poll: str, code: st
     asked = runtime.state.round(event, poll, code)
     if asked is None:
         raise NotPlanned
-    return await steering.steer(runtime, who, asked.id, "closed", asked.step, update)
+    return await steps.steer(runtime, who, asked.id, "closed", asked.step, update)
 
 
 async def steer(

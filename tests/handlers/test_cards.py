@@ -91,6 +91,8 @@ def rounds_of(poll: Poll) -> Iterator[Round]:
         yield replace(opened, state="closed", closed_at=NINE + MINUTE, turnout={"GOV": (3, 5), "CSO": (0, 1)})
         yield replace(opened, state="paused", paused_at=NINE)
         yield replace(opened, state="void", closed_at=NINE)
+        yield replace(opened, closes_at=NINE + MINUTE)
+        yield replace(opened, extended_to="CSO", closes_at=NINE + MINUTE)
 
 
 def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]]:
@@ -313,6 +315,7 @@ def test_every_page_of_a_poll_fits_in_every_state_of_it(texts: Texts, language: 
         asked = running.state.rounds[slot.number]
         changes: list[dict[str, Any]] = [
             {"state": "open"},
+            {"state": "open", "closes_at": NINE + MINUTE},
             {"state": "paused", "paused_at": NINE},
             {"state": "closed", "closed_at": NINE},
             {"state": "closed", "closed_at": NINE, "undo_until": soon},
@@ -326,6 +329,8 @@ def test_every_page_of_a_poll_fits_in_every_state_of_it(texts: Texts, language: 
                 assert TRICKY in plain(control.showing(control_subject("small", slot, name)))
             drawn.add(tuple(labels(page(control, slot))))
         assert len(drawn) == len(changes)
+        running.state.put(replace(asked, extended_to="CSO"))
+        plain(page(control, slot))
 
 
 def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts: Texts) -> None:

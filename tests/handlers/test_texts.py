@@ -47,7 +47,7 @@ FAMILIES: dict[str, set[str]] = {
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "control.do_{}": SURE,
     "control.sure_{}": SURE,
-    "poll.is_{}": {"paused", "void"},
+    "poll.is_{}": {"paused", "void", "extended"},
     "poll.{}": ANONYMITIES,
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),
