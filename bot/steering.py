@@ -25,7 +25,7 @@ from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
 MessageName = Literal[
-    "poll_opened", "poll_again", "poll_waits", "poll_closed", "poll_reopened", "poll_changed"
+    "poll_opened", "poll_again", "poll_waits", "poll_closed", "poll_reopened", "poll_changed", "poll_nudged"
 ]
 
 

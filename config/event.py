@@ -206,6 +206,7 @@ class PollBase(Part):
     """What every kind of poll has.
 
     `title`: the card's first line. `question`: what is asked, of each item if there are items.
+    `results`: when people may see them; live ones are of named polls only, see `config.checking.polls`.
     `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
     """
 
@@ -214,6 +215,7 @@ class PollBase(Part):
     question: Text
     serves: tuple[Code, ...] = ()
     anonymity: Literal["named", "confidential"]
+    results: Literal["closed", "live"] = "closed"
     groups: tuple[Code, ...] = ()
     items: Items = ()
     rounds: tuple[RoundPlan, ...] = Field(min_length=1)

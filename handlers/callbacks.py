@@ -197,6 +197,14 @@ class Extend(Data):
 
 
 @dataclass(frozen=True)
+class Nudge(Data):
+    """Remind those who have not answered; nobody twice within a few minutes."""
+
+    letter = "N"
+    round: int
+
+
+@dataclass(frozen=True)
 class ShiftAgenda(Data):
     """`since`: a session's code, or nothing: from now. `lunch`: whether it stays where it is.
 
@@ -342,6 +350,7 @@ DATA: tuple[type[Data], ...] = (
     Steer,
     SetTimer,
     Extend,
+    Nudge,
     ShiftAgenda,
     CancelSession,
     SwapSessions,

@@ -63,6 +63,8 @@ class Renderer:
                 return Rendered(card.waiting(), in_place=True)
             case "poll_reopened" if is_open:
                 return Rendered(card.reopened(), in_place=False, noted=noted)
+            case "poll_nudged" if is_open and not is_complete(card.poll, card.ballot):
+                return Rendered(card.nudged(), in_place=False, noted=noted)
             case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
             case "poll_changed":

@@ -66,6 +66,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Steer: control.steer,
     callbacks.SetTimer: control.set_timer,
     callbacks.Extend: control.extend,
+    callbacks.Nudge: control.nudge,
     callbacks.ShiftAgenda: shift.shift_agenda,
     callbacks.CancelSession: shift.cancel_session,
     callbacks.SwapSessions: shift.swap_sessions,

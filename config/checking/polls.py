@@ -16,11 +16,19 @@ MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
 
 
+_LIVE = (
+    "results that are seen while people answer tell what each of them answered; write anonymity: named, "
+    "or results: closed"
+)
+
+
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
     """Rounds that can't be asked, lists that aren't there, options that leave no choice."""
     agenda, lists = parts_in(content, "agenda"), keys_in(content.get("lists"))
     for path, poll in parts_in(content, "polls"):
         yield from _rounds(document, poll, path, agenda)
+        if poll.get("results") == "live" and poll.get("anonymity") != "named":
+            yield Finding((*path, "results"), _LIVE)
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):
                 if poll[key] not in lists:

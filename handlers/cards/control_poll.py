@@ -5,10 +5,20 @@ from typing import TYPE_CHECKING
 
 from bot.clock import real_now
 from bot.message import Button, Keyboard, Message
+from bot.nudging import to_nudge
 from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
 from bot.steering import MINUTE_MS
-from handlers.callbacks import Extend, OpenPoll, SetTimer, ShowControl, ShowControlPoll, ShowResult, Steer
+from handlers.callbacks import (
+    Extend,
+    Nudge,
+    OpenPoll,
+    SetTimer,
+    ShowControl,
+    ShowControlPoll,
+    ShowResult,
+    Steer,
+)
 from handlers.keyboards import button, numbers, rows
 from storage.polls import Round
 
@@ -76,10 +86,13 @@ class PollPage:
                 return (
                     (close, self._step(asked, "paused", "control.pause")),
                     (*self._longer(asked), self._page("timer", "control.timer")),
+                    *self._nudge(asked),
                     (late, void),
+                    *self._so_far(asked),
                 )
             case "paused":
-                return ((self._step(asked, "resumed", "control.resume"), close), (void,))
+                resume = self._step(asked, "resumed", "control.resume")
+                return ((resume, close), (void,), *self._so_far(asked))
             case "closed":
                 back = (
                     self._step(asked, "undone", "control.undo")
@@ -90,6 +103,17 @@ class PollPage:
                 return ((result, back), (late, void))
             case "void":  # one that was asked again since has no place in the day any more
                 return ((self._open("control.ask_again", asked.id),),) if self.slot.session else ()
+
+    def _nudge(self, asked: Round) -> Keyboard:
+        people = len(to_nudge(self.control.runtime, asked, real_now()))
+        said = self.control.voice.plain("control.nudge", n=people)
+        return ((button(said, Nudge(asked.id)),),) if people else ()
+
+    def _so_far(self, asked: Round) -> Keyboard:
+        """Facilitators see named polls while they run."""
+        if self.slot.poll.anonymity != "named":
+            return ()
+        return ((button(self.control.voice.plain("poll.result_so_far"), ShowResult(asked.id)),),)
 
     def _longer(self, asked: Round) -> tuple[Button, ...]:
         if asked.closes_at is None:

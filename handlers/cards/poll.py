@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
-from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
+from bot.rules.ballots import ALONE, has_answered, is_complete, item_codes, next_item
 from bot.rules.steering import Standing, standing
 from config.catalogs import Html
 from config.event import Event, Poll, items_of
@@ -99,6 +99,9 @@ class PollCard:
         ]
         if len(codes) > 1:
             lines.append(self.voice("poll.tap_number_to_change"))
+        if self.poll.results == "live" and has_answered(self.ballot):
+            result = button(self.voice.plain("poll.result_so_far"), ShowResult(self.asked.id))
+            numbers_of_items = (*numbers_of_items, (result,))
         if self.following is None or not is_complete(self.poll, self.ballot):
             return Message("\n".join(lines), numbers_of_items)
         onward = button(self.voice.plain("poll.next"), ShowPoll(self.following.id))
@@ -123,6 +126,11 @@ class PollCard:
         """As it is now, asked again."""
         card = self.current()
         return replace(card, text=f"{self.voice('poll.reopened')}\n\n{card.text}")
+
+    def nudged(self) -> Message:
+        """As it is now, with a reminder of it."""
+        card = self.current()
+        return replace(card, text=f"{self.voice('poll.nudged')}\n\n{card.text}")
 
     def not_open(self) -> Message:
         """Closed, or paused, or asked by mistake, or open to another group only."""

@@ -39,7 +39,9 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
 
 
 def _when(voice: Voice, event: Event, asked: Round) -> str:
-    """When it closed; of an earlier result that stands, when it was shown."""
+    """When it closed; of an earlier result that stands, when it was shown; of one that still changes, that it does."""
+    if asked.is_running and asked.published_turnout is None:
+        return voice("result.so_far")
     if asked.published_turnout is not None:
         return voice("result.as_shown_at", time=voice.time_of(asked.published_at or 0, event))
     return voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event))

@@ -3,11 +3,11 @@
 import contextlib
 from collections.abc import Coroutine, Iterator
 
-from bot import steering, steps
+from bot import nudging, steering, steps
 from bot.rules.schedule import Slot
 from bot.rules.steering import Overtaken, Past, TooLate
 from config.event import Event
-from handlers.callbacks import Extend, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
+from handlers.callbacks import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
 from handlers.context import Forbidden, SalaContext, Stale
 
@@ -67,6 +67,14 @@ async def extend(context: SalaContext, wanted: Extend) -> None:
         context.runtime, context.person_id, wanted.round, wanted.group, wanted.step, context.update_key
     )
     await _step(context, wanted.round, doing, "control.extended_done", "control.extended_done")
+
+
+async def nudge(context: SalaContext, wanted: Nudge) -> None:
+    """Nobody sees who they are, only how many."""
+    with _in_words(context):
+        people = await nudging.nudge(context.runtime, context.person_id, wanted.round, context.update_key)
+        key = "control.nudged" if people else "control.nudged_nobody"
+        context.toast(context.voice.plain(key, n=people))
 
 
 async def _step(

@@ -78,7 +78,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
         raise Forbidden
     try:
-        counted = await publishing.published(context.runtime, asked.id)
+        counted = await publishing.published(context.runtime, asked.id, context.person_id)
     except publishing.NotYet:
         context.toast(context.voice.plain("result.not_yet"))
         return

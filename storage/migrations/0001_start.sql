@@ -41,6 +41,7 @@ CREATE TABLE participants (
     registered_at BIGINT,                                 -- NULL until registration is complete
     checked_in_at BIGINT,                                 -- NULL until checked in
     muted_at BIGINT,                                      -- NULL while reminders are wanted
+    nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
 );
 

@@ -27,9 +27,9 @@ async def vote(workshop: Workshop, asked: Round, user_id: int, answer: str, item
     return outcome.refused
 
 
-async def answers(workshop: Workshop, asked: Round) -> list[Any]:
-    """What the result that may be shown is counted from, sorted."""
-    counted = await published(workshop.runtime, asked.id)
+async def answers(workshop: Workshop, asked: Round, who: int = 1) -> list[Any]:
+    """What the result that somebody may see is counted from, sorted."""
+    counted = await published(workshop.runtime, asked.id, who)
     return sorted(str(answer.choice) for ballot in counted.ballots for answer in ballot.answers.values())
 
 
@@ -162,7 +162,7 @@ async def test_a_result_that_was_seen_stays_until_five_ballots_have_changed(work
     closed = await workshop.close(asked)
     assert await answers(workshop, asked) == first  # four
     assert (closed.turnout, closed.published_turnout) == ({"GOV": (10, 12)}, {"GOV": (6, 12)})
-    counted = await published(workshop.runtime, asked.id)
+    counted = await published(workshop.runtime, asked.id, 1)
     assert counted.asked.turnout == {"GOV": (6, 12)}
     await workshop.steer(asked, "reopened")
     restarted = await workshop.restarted()
@@ -366,3 +366,35 @@ async def test_in_every_state_only_the_polls_groups_are_asked_and_told(
             await workshop.steer(asked, "reopened")
     assert await vote(workshop, asked, 9, "yes") == "not_eligible"
     assert {row.chat_id for row in await workshop.stored(Delivery)} == {7}
+
+
+async def test_results_are_hidden_until_closed(workshop: Workshop) -> None:
+    await workshop.join(7, 8)
+    asked, unnamed = await workshop.open(), await workshop.open("topics")
+    await vote(workshop, asked, 7, "r")
+    await vote(workshop, unnamed, 7, "t1=1")
+    for paused in (False, True):
+        if paused:
+            await workshop.steer(asked, "paused")
+        with pytest.raises(NotYet):
+            await answers(workshop, asked, 7)
+        assert await answers(workshop, asked, ORGANIZER) == ["r"]  # named: facilitators see it
+        for who in (7, ORGANIZER):
+            with pytest.raises(NotYet):
+                await answers(workshop, unnamed, who)
+
+
+async def test_live_results_are_seen_by_those_who_answered(workshop: Workshop) -> None:
+    polls = [poll | {"results": "live"} for poll in EVENT["polls"] if poll["code"] == "colour"]
+    await workshop.put(loaded(event(polls=polls), workshop.state.events["small"]))
+    await workshop.join(7, 8)
+    asked = await workshop.open()
+    await vote(workshop, asked, 7, "r")
+    assert await answers(workshop, asked, 7) == ["r"]
+    counted = await published(workshop.runtime, asked.id, 7)
+    assert counted.asked.turnout == {"GOV": (1, 2)}
+    with pytest.raises(NotYet):
+        await answers(workshop, asked, 8)
+    await vote(workshop, asked, 7, "")
+    with pytest.raises(NotYet):
+        await answers(workshop, asked, 7)

@@ -109,6 +109,7 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
             yield from ((language, drawn) for drawn in (card.current(), card.waiting(), card.all_answers()))
             yield language, card.closed()
             yield language, card.reopened()
+            yield language, card.nudged()
             for item in items:
                 yield language, card.item(item)
                 yield language, card.after(item)
@@ -290,6 +291,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
     running = runtime(texts, found)
     for number in range(60):
         group = found.groups[number % len(found.groups)].code
+        running.state.put(account(number, event=found.code))
         running.state.put(registered(number, group, event=found.code))
     control = Control(running, Voice(texts, language), found)
     for closed in (None, False, True):
