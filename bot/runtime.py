@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.clock import Clock, real_now
 from bot.rules.agenda import Agenda, agenda_of
+from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
@@ -42,6 +43,10 @@ class Runtime:
     def agenda(self, code: str) -> Agenda:
         """An event's agenda as it is now."""
         return agenda_of(self.event(code), self.state.session_changes(code))
+
+    def slots(self, code: str) -> tuple[Slot, ...]:
+        """Every planned round of an event, those composed in the chat too."""
+        return slots(self.agenda(code), self.state.polls_of(code))
 
     def event_of(self, person: Person | None) -> Event | None:
         """The event a person is in: the one whose link was opened last, or the only one there is."""

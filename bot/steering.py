@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.group_chats import tell
 from bot.rules.ballots import is_complete
-from bot.rules.schedule import Slot, is_over, slots
+from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import (
     standing,
     void_code,
@@ -77,8 +77,9 @@ async def open_poll(
         opened = tx.state.polls.get((event, poll))
         if is_over(runtime.event(event), tx.now):
             raise Over
-        if opened is None:
-            opened = OpenedPoll(event, poll, slot.poll, tx.now)
+        if opened is None or opened.opened_at is None:
+            composed_at = opened.composed_at if opened is not None else None
+            opened = OpenedPoll(event, poll, slot.poll, tx.now, composed_at)
             tx.put(opened)
         if earlier is not None:
             if earlier.state != "void":
@@ -139,7 +140,7 @@ def round_of(subject: str) -> int:
 def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     if event not in runtime.events:
         raise NotPlanned
-    found = (slot for slot in slots(runtime.agenda(event)) if (slot.poll.code, slot.round) == (poll, code))
+    found = (slot for slot in runtime.slots(event) if (slot.poll.code, slot.round) == (poll, code))
     slot = next(found, None)
     if slot is None:
         raise NotPlanned

@@ -65,7 +65,7 @@ async def close_due(runtime: Runtime, round_id: int) -> None:
     def decide(tx: Transaction) -> None:
         asked = tx.state.rounds[round_id]
         if is_due(asked, tx.now):
-            _take(tx, runtime, asked, steered(asked, "closed", None, tx.now, tx.real_now, runtime.undo_ms))
+            take(tx, runtime, asked, steered(asked, "closed", None, tx.now, tx.real_now, runtime.undo_ms))
             note(tx, asked, "poll_closed", "timer")
 
     await runtime.writer.write(decide)
@@ -76,7 +76,7 @@ def give_back(tx: Transaction, runtime: Runtime, event: str, began_at: int, ende
     for asked in tx.state.open_rounds(event):
         after = given_back(asked, began_at, ended_at)
         if after is not asked:
-            _take(tx, runtime, asked, after)
+            take(tx, runtime, asked, after)
             note(tx, asked, "timer_given_back", "timer")
 
 
@@ -105,14 +105,14 @@ async def _step(
             if is_over(runtime.event(asked.event), tx.now):
                 raise Over
             after = running_again(tx, after, ballots, kept)
-        after = _take(tx, runtime, asked, after)
+        after = take(tx, runtime, asked, after)
         note(tx, after, action, actor(tx, asked.event, user_id))
         return Steered(after, changed=True)
 
     return await runtime.writer.write(decide, update)
 
 
-def _take(tx: Transaction, runtime: Runtime, asked: Round, after: Round) -> Round:
+def take(tx: Transaction, runtime: Runtime, asked: Round, after: Round) -> Round:
     """Store a step, ask whoever may answer now and couldn't before, and draw every other card anew."""
     if asked.is_running and not after.is_running:
         after = over(tx, asked, after)

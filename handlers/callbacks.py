@@ -152,7 +152,7 @@ class ShowControlPoll(Data):
     event: str
     poll: str
     round: str
-    page: Literal["", "reopened", "void", "timer", "group"] = ""
+    page: Literal["", "reopened", "void", "timer", "group", "anew", "words_en", "words_km"] = ""
 
 
 @dataclass(frozen=True)
@@ -202,6 +202,48 @@ class Nudge(Data):
 
     letter = "N"
     round: int
+
+
+@dataclass(frozen=True)
+class ComposePoll(Data):
+    """A poll written in the chat: a choice in it, or where it goes. `language`: of `text`; else nothing."""
+
+    letter = "P"
+    event: str
+    to: Literal[
+        "new",
+        "form",
+        "text",
+        "choice",
+        "approval",
+        "scale",
+        "named",
+        "confidential",
+        "preview",
+        "added",
+        "cancelled",
+    ]
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectWording(Data):
+    """What is typed next takes the place of that text of a poll; `number`: as `bot.rules.wording` counts them."""
+
+    letter = "M"
+    event: str
+    poll: str
+    number: Minutes
+    language: str
+
+
+@dataclass(frozen=True)
+class AskAnew(Data):
+    """Stop a round and copy its poll, to be rewritten. `step` as in `Steer`."""
+
+    letter = "Y"
+    round: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -351,6 +393,9 @@ DATA: tuple[type[Data], ...] = (
     SetTimer,
     Extend,
     Nudge,
+    ComposePoll,
+    CorrectWording,
+    AskAnew,
     ShiftAgenda,
     CancelSession,
     SwapSessions,

@@ -16,7 +16,7 @@ from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
 from storage.messages import Delivery
 from storage.people import Participant
-from storage.polls import Ballot, Round
+from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
 
 REFRESH_SECONDS = 1.0
@@ -46,7 +46,7 @@ class Live:
             match record:
                 case Ballot():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
-                case Round() | Participant() | SessionChange():
+                case Round() | Participant() | SessionChange() | OpenedPoll():
                     self._changed.add(record.event)
                     if isinstance(record, Round) and record.undo_until is not None:
                         self._redraw_after(record.event, record.undo_until)

@@ -10,7 +10,7 @@ from bot.rules.agenda import from_ms
 from bot.rules.ballots import is_complete
 from bot.rules.outage import latest_outage
 from bot.rules.reminders import is_useful
-from bot.rules.schedule import is_over, slots
+from bot.rules.schedule import is_over
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import follow, round_of
@@ -138,7 +138,7 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
     asked = [
         Asked(voice.round_title(slot.poll, slot.round), opened, opened is not None and opened not in waiting)
         for waiting in [unanswered(runtime, event.code, user_id)]
-        for slot in slots(agenda)
+        for slot in runtime.slots(event.code)
         if slot.session in codes and may_vote(participant, slot.poll)
         if (opened := runtime.state.round(event.code, slot.poll.code, slot.round)) is None
         or opened.state == "open"

@@ -10,7 +10,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Participant, Person
-from storage.polls import RUNNING, Ballot, OpenedPoll, PublishedBallot, Round
+from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
 from storage.state import State
 
@@ -21,7 +21,7 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, Round)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round)
     chats = (Broadcast, Card, HandledUpdate, Uptime)
     for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):

@@ -23,20 +23,40 @@ Choice = str | int | tuple[str, ...]
 @record("polls", key=("event", "code"))
 @dataclass(frozen=True)
 class OpenedPoll(Record):
-    """A poll with the wording people saw: the snapshot taken at its first opening."""
+    """A poll with the wording people saw or will see; see the schema for each column."""
 
     event: str
     code: str
     definition: Poll
-    opened_at: int
+    opened_at: int | None
+    composed_at: int | None = None
 
     def row(self) -> tuple[Any, ...]:
-        return (self.event, self.code, self.definition.model_dump_json(by_alias=True), self.opened_at)
+        definition = self.definition.model_dump_json(by_alias=True)
+        return (self.event, self.code, definition, self.opened_at, self.composed_at)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        event, code, definition, opened_at = row
-        return cls(event, code, _POLL.validate_json(definition), opened_at)
+        event, code, definition, opened_at, composed_at = row
+        return cls(event, code, _POLL.validate_json(definition), opened_at, composed_at)
+
+
+@record("poll_drafts", key=("user_id",))
+@dataclass(frozen=True)
+class PollDraft(Record):
+    """A poll that a facilitator is writing in the chat. `draft`: see `bot.rules.composing`."""
+
+    user_id: int
+    event: str
+    draft: Mapping[str, Any]
+
+    def row(self) -> tuple[Any, ...]:
+        return (self.user_id, self.event, orjson.dumps(self.draft).decode())
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        user_id, event, draft = row
+        return cls(user_id, event, orjson.loads(draft))
 
 
 RoundState = Literal["open", "paused", "closed", "void"]
@@ -184,7 +204,9 @@ async def published_of(engine: "Engine", round_id: int) -> dict[str, PublishedBa
 
 
 async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:
-    rows = await engine.read(f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY opened_at, code", event)
+    rows = await engine.read(
+        f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY COALESCE(opened_at, composed_at), code", event
+    )
     return [OpenedPoll.of(row) for row in rows]
 
 

@@ -14,7 +14,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
-from storage.polls import Ballot, OpenedPoll, PublishedBallot, Round
+from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
 
 _ABSENT: Any = object()
@@ -38,6 +38,7 @@ class State:
         self._rooms: dict[str, dict[str, Room]] = {}
         self.reminders: dict[tuple[str, str, int, int], Reminder] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
+        self.poll_drafts: dict[int, PollDraft] = {}
         self.rounds: dict[int, Round] = {}
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
@@ -69,6 +70,10 @@ class State:
     def rooms(self, event: str) -> list[str]:
         """Those that were typed, sorted."""
         return sorted(self._rooms.get(event, {}))
+
+    def polls_of(self, event: str) -> list[OpenedPoll]:
+        """Those that were opened, composed or corrected."""
+        return [poll for poll in self.polls.values() if poll.event == event]
 
     def rounds_of(self, event: str) -> Iterator[Round]:
         return (r for r in self.rounds.values() if r.event == event)
@@ -202,6 +207,8 @@ class State:
                 yield self._rooms.setdefault(record.event, {}), record.name, record
             case Reminder():
                 yield self.reminders, record.key(), record
+            case PollDraft():
+                yield self.poll_drafts, record.user_id, record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

@@ -9,7 +9,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
-from storage.polls import Ballot, OpenedPoll, PublishedBallot, Round
+from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
 
 ORDER: tuple[type[Record], ...] = (
@@ -22,6 +22,7 @@ ORDER: tuple[type[Record], ...] = (
     Room,
     Reminder,
     OpenedPoll,
+    PollDraft,
     Round,
     Ballot,
     PublishedBallot,

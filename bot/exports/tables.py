@@ -21,7 +21,7 @@ from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
+from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, rounds_of
 
 Cell = str | int | None
 
@@ -64,13 +64,14 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     # People go on while this reads: what points at something is read before what it points at.
     rounds = await rounds_of(engine, event.code)
     ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
-    opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
+    stored = await polls_of(engine, event.code)
+    opened = {poll.code: poll.definition for poll in stored}
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
-        Table("polls", POLLS, _polls(texts, agenda, opened, rounds, ballots, participants)),
+        Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
@@ -103,14 +104,15 @@ def _participant(participant: Participant, person: Person, identified: bool) -> 
 def _polls(
     texts: Texts,
     agenda: Agenda,
-    opened: Mapping[str, Poll],
+    stored: Iterable[OpenedPoll],
     rounds: Iterable[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
     participants: Mapping[str, Participant],
 ) -> list[tuple[Cell, ...]]:
     """Every planned round in the day's order, and those opened that the file no longer has."""
     asked_by_code = {(asked.poll, asked.code): asked for asked in rounds}
-    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(agenda)}
+    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(agenda, stored)}
+    opened = {poll.code: poll.definition for poll in stored}
     rows: list[tuple[Cell, ...]] = []
     for poll_code, code in [*planned, *(key for key in asked_by_code if key not in planned)]:
         poll = opened[poll_code] if poll_code in opened else planned[poll_code, code]

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, from_ms
-from bot.rules.schedule import Slot, now_and_next, slots, with_left_over
+from bot.rules.schedule import Slot, now_and_next, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks import Export, OpenPoll, ShowControlPoll, ShowPage, Steer
+from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, Steer
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
@@ -60,7 +60,7 @@ class Control:
             (state.poll_of(asked).definition, asked.code, from_ms(asked.opened_at))
             for asked in state.rounds_of(self.event.code)
         ]
-        return with_left_over(slots(self.agenda), opened)
+        return with_left_over(self.runtime.slots(self.event.code), opened)
 
     def showing(self, subject: str) -> Message:
         """The card as its subject says."""
@@ -95,10 +95,11 @@ class Control:
             *numbers(len(planned), meanings),
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
-        below = [export]
+        new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
+        last: Keyboard = ((new, export),)
         if self.organizes:
-            below.append(button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")))
-        return Message("\n".join(lines), (*keyboard, tuple(below)))
+            last = (*last, (button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")),))
+        return Message("\n".join(lines), (*keyboard, *last))
 
     def _where_we_are(self) -> str:
         now = from_ms(self.runtime.clock.now())

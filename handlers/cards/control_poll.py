@@ -1,5 +1,6 @@
 """One poll on the facilitator's card: how it stands, what can be done with it, and what is asked before that."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,8 +9,11 @@ from bot.message import Button, Keyboard, Message
 from bot.nudging import to_nudge
 from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
+from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
 from handlers.callbacks import (
+    AskAnew,
+    CorrectWording,
     Extend,
     Nudge,
     OpenPoll,
@@ -19,7 +23,9 @@ from handlers.callbacks import (
     ShowResult,
     Steer,
 )
+from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button, numbers, rows
+from handlers.voice import escaped, fitting
 from storage.polls import Round
 
 if TYPE_CHECKING:
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
 _MARKS = {"open": "●", "paused": "◐", "closed": "✓", "void": "✗"}
 
 
+_ROOM = 3400
+"""What all texts together may take of a message's 4,096."""
+
 _LONGER = 5
 _MINUTES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45)
 
@@ -35,6 +44,11 @@ _MINUTES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45)
 def mark(asked: Round | None) -> str:
     """How a poll stands, in one sign."""
     return "○" if asked is None else _MARKS[asked.state]
+
+
+def slot_of(slots: Iterable[Slot], poll: str) -> Slot:
+    """The first round of a poll that is among them."""
+    return next(slot for slot in slots if slot.poll.code == poll)
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,10 @@ class PollPage:
                 return self._timer(asked)
             case "group" if asked is not None and asked.state != "void":
                 return self._late_group(asked)
+            case "anew" if asked is not None and asked.state != "void":
+                return self._sure_anew(asked)
+            case "words_en" | "words_km":
+                return self._wordings(page.removeprefix("words_"), asked)
             case _:
                 return self.poll(asked)
 
@@ -74,7 +92,9 @@ class PollPage:
             opened = voice.time_of(asked.opened_at, control.event)
             lines.append(voice("control.base", time=opened))
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
-        return Message("\n".join(lines), (*self._steps(asked), (back,)))
+        language = voice.language if voice.language in control.event.languages else "en"
+        words = self._page(f"words_{language}", "control.wording")
+        return Message("\n".join(lines), (*self._steps(asked), (words,), (back,)))
 
     def _steps(self, asked: Round | None) -> Keyboard:
         if asked is None:
@@ -145,6 +165,33 @@ class PollPage:
             everybody = ((self._step(asked, "reopened", "control.to_everybody"),),)
         return Message("\n".join(lines), (*choices, *everybody, (self._page("", "control.back"),)))
 
+    def _wordings(self, language: str, asked: Round | None) -> Message:
+        """Every text of the poll in one language, to be mended; in short if there are many."""
+        control, voice, slot = self.control, self.control.voice, self.slot
+        texts = wordings(slot.poll)
+        room = _ROOM // len(texts)
+        lines: list[str] = [voice("control.which_wording")]
+        lines += [
+            f"{number} {escaped(fitting(wording.text.to(language), room))}"
+            for number, wording in enumerate(texts, start=1)
+        ]
+        choices = numbers(
+            len(texts),
+            [CorrectWording(control.event.code, slot.poll.code, n, language) for n in range(len(texts))],
+        )
+        others = [other for other in control.event.languages if other != language]
+        turns = tuple(button(LANGUAGE_NAMES[other], self._data(f"words_{other}")) for other in others)
+        last: list[tuple[Button, ...]] = [turns] if turns else []
+        if asked is not None and asked.state != "void":
+            last.append((self._page("anew", "control.ask_anew"),))
+        return Message("\n".join(lines), (*choices, *last, (self._page("", "control.back"),)))
+
+    def _sure_anew(self, asked: Round) -> Message:
+        voice = self.control.voice
+        do = button(voice.plain("control.do_anew"), AskAnew(asked.id, asked.step))
+        lines = [self._title(), voice("control.sure_anew")]
+        return Message("\n".join(lines), ((do,), (self._page("", "control.back"),)))
+
     def _title(self) -> str:
         return f"<b>{self.control.voice.round_title(self.slot.poll, self.slot.round)}</b>"
 
@@ -184,8 +231,8 @@ class PollPage:
         return button(self.control.voice.plain(key), Steer(asked.id, to, asked.step))
 
     def _page(self, page: str, key: str) -> Button:
+        return button(self.control.voice.plain(key), self._data(page))
+
+    def _data(self, page: str) -> ShowControlPoll:
         slot, event = self.slot, self.control.event.code
-        return button(
-            self.control.voice.plain(key),
-            ShowControlPoll(event, slot.poll.code, slot.round, page),  # type: ignore[arg-type]
-        )
+        return ShowControlPoll(event, slot.poll.code, slot.round, page)  # type: ignore[arg-type]

@@ -18,31 +18,34 @@ async def control(context: SalaContext) -> None:
     if event is None:
         raise Stale
     _facilitates(context, event)
-    card = _card(context, event)
-    context.say(card.overview(), subject=control_subject(event.code), instead_of=control_subjects(event.code))
+    context.say(
+        card(context, event).overview(),
+        subject=control_subject(event.code),
+        instead_of=control_subjects(event.code),
+    )
 
 
 async def show_control(context: SalaContext, wanted: ShowControl) -> None:
     event = context.event_named(wanted.event)
     _facilitates(context, event)
-    await _draw(context, event, None)
+    await draw(context, event, None)
 
 
 async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> None:
     event = context.event_named(wanted.event)
     _facilitates(context, event)
-    slot = _slot(_card(context, event), wanted.poll, wanted.round)
-    await _draw(context, event, slot, wanted.page)
+    slot = _slot(card(context, event), wanted.poll, wanted.round)
+    await draw(context, event, slot, wanted.page)
 
 
 async def open_poll(context: SalaContext, wanted: OpenPoll) -> None:
     """Whoever comes second is told that it is open already."""
     event = context.event_named(wanted.event)
     where = (wanted.event, wanted.poll, wanted.round, context.update_key, wanted.void)
-    with _in_words(context):
+    with in_words(context):
         steered = await steering.open_poll(context.runtime, context.person_id, *where)
         context.toast(context.voice.plain("control.open_done" if steered.changed else "control.open_already"))
-    context.show(_card(context, event).showing(context.shown_subject))
+    context.show(card(context, event).showing(context.shown_subject))
 
 
 async def steer(context: SalaContext, wanted: Steer) -> None:
@@ -71,7 +74,7 @@ async def extend(context: SalaContext, wanted: Extend) -> None:
 
 async def nudge(context: SalaContext, wanted: Nudge) -> None:
     """Nobody sees who they are, only how many."""
-    with _in_words(context):
+    with in_words(context):
         people = await nudging.nudge(context.runtime, context.person_id, wanted.round, context.update_key)
         key = "control.nudged" if people else "control.nudged_nobody"
         context.toast(context.voice.plain(key, n=people))
@@ -85,20 +88,20 @@ async def _step(
     already: str,
 ) -> None:
     """Take the step, say so in the toast, and draw the card: the overview as it was, else the poll's page."""
-    with _in_words(context):
+    with in_words(context):
         steered = await doing
         at = context.voice.time_of(steered.asked.closes_at or 0, context.runtime.event(steered.asked.event))
         context.toast(context.voice.plain(done if steered.changed else already, time=at))
     asked, subject = context.runtime.state.rounds[round_id], context.shown_subject
     event = context.event_named(asked.event)
     if subject == control_subject(event.code):
-        context.show(_card(context, event).showing(subject))
+        context.show(card(context, event).showing(subject))
     else:
-        await _draw(context, event, _slot(_card(context, event), asked.poll, asked.code))
+        await draw(context, event, _slot(card(context, event), asked.poll, asked.code))
 
 
 @contextlib.contextmanager
-def _in_words(context: SalaContext) -> Iterator[None]:
+def in_words(context: SalaContext) -> Iterator[None]:
     """Refusals as every handler knows them, or said at once: the card is redrawn then, too."""
     try:
         yield
@@ -121,16 +124,16 @@ def _facilitates(context: SalaContext, event: Event) -> None:
         raise Forbidden
 
 
-def _card(context: SalaContext, event: Event) -> Control:
+def card(context: SalaContext, event: Event) -> Control:
     organizes = context.runtime.may("organize", event.code, context.person_id)
     return Control(context.runtime, context.voice, event, organizes)
 
 
-async def _draw(context: SalaContext, event: Event, slot: Slot | None, page: str = "") -> None:
+async def draw(context: SalaContext, event: Event, slot: Slot | None, page: str = "") -> None:
     """First it becomes the card: whatever redraws cards by themselves then draws this page."""
     subject = control_subject(event.code, slot, page)
     await context.card_is_here(subject, instead_of=control_subjects(event.code))
-    context.show(_card(context, event).showing(subject))
+    context.show(card(context, event).showing(subject))
 
 
 def _slot(control: Control, poll: str, code: str) -> Slot:

@@ -21,7 +21,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'broadcast:7:km', 'send_at:7'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'broadcast:7:km', 'send_at:7'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -86,13 +86,21 @@ CREATE TABLE reminders (
     PRIMARY KEY (event, session, minutes, starts_at)
 );
 
--- A poll that has been opened at least once, with the wording people saw.
+-- A poll that was opened, with the wording people saw; or one that was composed, or corrected, in the chat before.
 CREATE TABLE polls (
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
-    code TEXT NOT NULL,                            -- from the event file
-    definition TEXT NOT NULL,                      -- snapshot (JSON) taken at the first opening; later edits of the file don't touch it
-    opened_at BIGINT NOT NULL,                     -- of the first round
+    code TEXT NOT NULL,                            -- from the event file; of composed ones chat-1, chat-2, ...
+    definition TEXT NOT NULL,                      -- snapshot (JSON) taken then; later edits of the file don't touch it, corrections in the chat do
+    opened_at BIGINT,                              -- NULL until its first round is opened
+    composed_at BIGINT,                            -- NULL unless it was composed in the chat, or copied there to be asked anew
     PRIMARY KEY (event, code)
+);
+
+-- A poll that a facilitator is writing in the chat; one at a time.
+CREATE TABLE poll_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- who writes it
+    event TEXT NOT NULL REFERENCES events (code),                     -- the workshop
+    draft TEXT NOT NULL                                               -- JSON as in an event file, as far as it is written
 );
 
 -- One asking of a poll.

@@ -10,6 +10,7 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.rescheduling import Reason
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -40,6 +41,11 @@ FAMILIES: dict[str, set[str]] = {
     "broadcast.{}": {*_choices(get_type_hints(Delivery)["state"]), "unreachable"},
     "broadcast.{}_done": _choices(get_type_hints(SteerBroadcast)["to"]) - {"uncorrected"},
     "command.{}": set(COMMANDS),
+    "compose.{}": {
+        *_choices(get_type_hints(Unusable.__init__)["reason"]),
+        *_choices(ComposedKind),
+        *ANONYMITIES,
+    },
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,

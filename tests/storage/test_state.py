@@ -24,6 +24,7 @@ from storage.polls import (
     Answer,
     Ballot,
     OpenedPoll,
+    PollDraft,
     PublishedBallot,
     Round,
     ballot_of,
@@ -94,6 +95,7 @@ ALL: tuple[Record, ...] = (
         11,
         "GOV",
     ),
+    PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
     PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV"),
 )
 
@@ -115,7 +117,7 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await invitation(engine, "other") is None
         assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
         assert await polls_of(engine, "small") == [ALL[9], ALL[8]]
-        assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-2]]
+        assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-3]]
         assert await ballots_of(engine, 1) == {"p0007": ALL[12]}
         assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None
