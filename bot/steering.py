@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.group_chats import tell
+from bot.publishing import published
 from bot.rules.ballots import is_complete
+from bot.rules.delphi import earlier, feedback
 from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import (
     standing,
@@ -20,7 +22,7 @@ from bot.voting import unanswered
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
-from storage.polls import OpenedPoll, Round
+from storage.polls import Feedback, OpenedPoll, Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
@@ -66,6 +68,8 @@ async def open_poll(
     `void`: the id of the round that was asked by mistake before, if the poll is asked again.
     """
     slot = _slot(runtime, event, poll, code)
+    _check(runtime, event, user_id)
+    fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
         _check(runtime, event, user_id)
@@ -88,7 +92,7 @@ async def open_poll(
             tx.put(replace(earlier, code=void_code(code, taken)))
         closes_at = tx.now + slot.minutes * MINUTE_MS if slot.minutes else None
         number = tx.state.last_round_id + 1
-        asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at)
+        asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at, feedback=fed_back)
         tx.put(asked)
         note(tx, asked, "poll_opened", actor(tx, event, user_id))
         ask(tx, runtime, asked, "poll_opened")
@@ -96,6 +100,15 @@ async def open_poll(
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
+
+
+async def _feedback(runtime: Runtime, event: str, slot: Slot, user_id: int) -> Feedback | None:
+    """Of the round before, if it is a Delphi poll; that counts as showing its result."""
+    before = earlier(runtime.state.rounds_of(event), slot.poll)
+    if before is None:
+        return None
+    counted = await published(runtime, before.id, user_id)
+    return feedback(slot.poll, before, counted.ballots)
 
 
 def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:

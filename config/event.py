@@ -246,10 +246,14 @@ class ApprovalPoll(PollBase):
 
 
 class ScalePoll(PollBase):
-    """A number for the question, or for each item."""
+    """A number for the question, or for each item.
+
+    `delphi`: in later rounds each person sees their own answer of the round before, its median and quartiles.
+    """
 
     kind: Literal["scale"]
     scale: Annotated[ScalePoints, AfterValidator(_scale_size)]
+    delphi: bool = False
 
 
 Poll = Annotated[ChoicePoll | ApprovalPoll | ScalePoll, Field(discriminator="kind")]

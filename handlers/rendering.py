@@ -159,4 +159,6 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     voice = Voice(runtime.texts, person.language)
     poll = state.poll_of(asked).definition
     group = participant.stakeholder_group if participant else ""
-    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following, group)
+    before = state.rounds.get(asked.feedback.round) if asked.feedback else None
+    earlier = await runtime.ballot(before, participant.id) if before and participant else None
+    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following, group, earlier)

@@ -67,6 +67,14 @@ RUNNING = ("open", "paused")
 """States in which ballots may still change, now or later."""
 
 
+@dataclass(frozen=True)
+class Feedback:
+    """What a Delphi round tells of the one before. `items`: lower quartile, median, upper quartile, people; by code."""
+
+    round: int
+    items: Mapping[str, tuple[float, float, float, int]]
+
+
 @record("rounds", key=("id",))
 @dataclass(frozen=True)
 class Round(Record):
@@ -87,6 +95,7 @@ class Round(Record):
     published_turnout: Turnout | None = None
     closes_at: int | None = None
     extended_to: str = ""
+    feedback: Feedback | None = None
 
     @property
     def is_running(self) -> bool:
@@ -97,6 +106,9 @@ class Round(Record):
         row["turnout"] = "" if self.is_running else json.dumps(self.turnout)
         published = self.published_turnout
         row["published_turnout"] = "" if published is None else json.dumps(published)
+        row["feedback"] = (
+            "" if self.feedback is None else json.dumps([self.feedback.round, self.feedback.items])
+        )
         return tuple(row.values())
 
     @classmethod
@@ -104,6 +116,11 @@ class Round(Record):
         found = dict(zip(cls.table.columns, row, strict=True))
         found["turnout"] = _turnout(found["turnout"]) or {}
         found["published_turnout"] = _turnout(found["published_turnout"])
+        if found["feedback"]:
+            number, items = json.loads(found["feedback"])
+            found["feedback"] = Feedback(number, {item: tuple(middle) for item, middle in items.items()})
+        else:
+            found["feedback"] = None
         return cls(**found)
 
 

@@ -10,6 +10,11 @@ from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
 
 FEWEST_OPTIONS = 2
+FEWEST_ROUNDS = 2
+"""Of a Delphi poll."""
+
+_YES = ("yes", "true", "on", "y", "t", "1")
+"""What is read as yes."""
 
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
@@ -29,6 +34,10 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
         yield from _rounds(document, poll, path, agenda)
         if poll.get("results") == "live" and poll.get("anonymity") != "named":
             yield Finding((*path, "results"), _LIVE)
+        if poll.get("delphi") in _YES and len(parts_in(poll, "rounds", path)) < FEWEST_ROUNDS:
+            yield Finding(
+                (*path, "delphi"), "a Delphi poll is asked again; write a second round under rounds"
+            )
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):
                 if poll[key] not in lists:

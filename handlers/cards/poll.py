@@ -36,7 +36,7 @@ def open_until(voice: Voice, event: Event, asked: Round) -> Html:
 class PollCard:
     """A round of a poll as one person has it. `following`: another open poll that waits for an answer.
 
-    `group`: the person's.
+    `group`: the person's. `earlier`: their ballot in the round that is fed back, if it is a Delphi poll.
     """
 
     voice: Voice
@@ -46,6 +46,7 @@ class PollCard:
     ballot: Ballot | None
     following: Round | None = None
     group: str = ""
+    earlier: Ballot | None = None
 
     @property
     def standing(self) -> Standing:
@@ -77,6 +78,7 @@ class PollCard:
         asking = Asking(self.poll, self.asked.id, code, given.choice if given else None)
         position = codes.index(code)
         lines = [self._first_line(position), *self._question(code), *kind.lines(self.voice, asking)]
+        lines += self._fed_back(code)
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")
         keyboard = kind.buttons(self.voice, asking)
         return Message("\n".join(lines), (*keyboard, *self._steps(position)))
@@ -168,6 +170,21 @@ class PollCard:
             parts.append(self.voice("poll.position", number=position + 1, count=count))
         parts.append(open_until(self.voice, self.event, self.asked))
         return " · ".join(parts)
+
+    def _fed_back(self, code: str) -> list[str]:
+        """One's own answer of the round before, and the middle of all."""
+        fed_back = self.asked.feedback
+        if fed_back is None:
+            return []
+        given = self.earlier.answers.get(code) if self.earlier else None
+        own = card_of(self.poll).said(self.voice, self.poll, given.choice) if given else "–"
+        lines: list[str] = [self.voice("poll.own_before", answer=own)]
+        if code in fed_back.items:
+            low, middle, high, people = fed_back.items[code]
+            low_said, middle_said, high_said = (f"{value:g}" for value in (low, middle, high))
+            values = {"low": low_said, "median": middle_said, "high": high_said, "n": people}
+            lines.append(self.voice("poll.middle_before", **values))
+        return lines
 
     def _until(self) -> str:
         """Behind what was answered: only where there is an end to know of."""

@@ -120,6 +120,7 @@ CREATE TABLE rounds (
     published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
     closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
+    feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );

@@ -130,3 +130,10 @@ def test_a_message_is_one_line_whatever_the_file_has(mistakes: Mistakes) -> None
     for mistake in mistakes(("code: small", '"a\\nb": "c\\nd"'), ("venue:", f"{'v' * 900}:")):
         assert len(str(mistake).splitlines()) == 1
         assert len(mistake.message) <= 600
+
+
+def test_a_delphi_poll_needs_a_second_round(mistakes: Mistakes) -> None:
+    scale = "    kind: scale\n    scale: {labels: {1: Low, 5: High}}\n    delphi: yes\n"
+    changes = [("    kind: choice\n", scale), ("    options: colours\n", "")]
+    (mistake,) = mistakes(*changes, (", {session: two, at: 10:30}", ""))
+    assert (mistake.path, "a second round" in mistake.message) == ("polls[0].delphi", True)

@@ -35,7 +35,7 @@ from handlers.voice import Voice, escaped, fitting
 from storage.agenda import SessionChange
 from storage.events import EventRow
 from storage.people import ROLES
-from storage.polls import Answer, Ballot, OpenedPoll, Round
+from storage.polls import Answer, Ballot, Feedback, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
 from tests.handlers.drawn import labels, plain
@@ -93,6 +93,8 @@ def rounds_of(poll: Poll) -> Iterator[Round]:
         yield replace(opened, state="void", closed_at=NINE)
         yield replace(opened, closes_at=NINE + MINUTE)
         yield replace(opened, extended_to="CSO", closes_at=NINE + MINUTE)
+        middle = dict.fromkeys(item_codes(poll), (2.25, 3.5, 4.75, 999))
+        yield replace(opened, feedback=Feedback(3, middle))
 
 
 def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]]:

@@ -23,6 +23,7 @@ from storage.people import Invitation, Participant, invitation, participants_of
 from storage.polls import (
     Answer,
     Ballot,
+    Feedback,
     OpenedPoll,
     PollDraft,
     PublishedBallot,
@@ -94,6 +95,7 @@ ALL: tuple[Record, ...] = (
         {"GOV": (1, 2), "": (0, 1)},
         11,
         "GOV",
+        Feedback(2, {"i1": (2.0, 3.5, 4.0, 5)}),
     ),
     PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
     PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV"),
