@@ -28,6 +28,7 @@ from bot.outage import Watch
 from bot.reminders import Reminders
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
+from bot.timers import Timers
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
 from config.event import Event
@@ -79,6 +80,7 @@ class Service:
     pacer: Pacer
     live: Live
     reminders: Reminders
+    timers: Timers
     background: Background
     tasks: tuple[asyncio.Task[None], ...]
 
@@ -138,7 +140,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Reminders | Scheduled] = []
+        listeners: list[Outbox | Live | Reminders | Scheduled | Timers] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -175,7 +177,9 @@ async def service(
         live = Live(runtime, post, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
         scheduled = Scheduled(runtime, background)
-        listeners += [outbox, live, reminders, scheduled]
+        watch = Watch(runtime, bot.id, live.after_silence, lambda: timers.resume())  # noqa: PLW0108 - made below
+        timers = Timers(runtime, background, lambda: watch.hears)
+        listeners += [outbox, live, reminders, scheduled, timers]
         await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
         equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
@@ -189,6 +193,7 @@ async def service(
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
         stack.callback(scheduled.close)
+        stack.callback(timers.close)
         stack.callback(alarm.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
@@ -199,9 +204,9 @@ async def service(
         stack.callback(reminders.close)
         await reminders.start()
         scheduled.resume()
+        timers.resume()
         await live.after_restart()
 
-        watch = Watch(runtime, bot.id, live.after_silence)
         intake = Intake(app, taps(equipment), runtime, receipts, watch)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
@@ -221,7 +226,7 @@ async def service(
             receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, intake, pacer, live, reminders, background, tuple(tasks))
+        yield Service(runtime, intake, pacer, live, reminders, timers, background, tuple(tasks))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

@@ -12,7 +12,7 @@ from bot.rules.ballots import is_complete
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed, Over
-from bot.voting import poll_for, votes_in
+from bot.voting import answers_in, poll_for
 from storage.broadcasts import Audience, Broadcast, BroadcastMessage
 from storage.journal import AuditEntry
 from storage.messages import Delivery
@@ -252,7 +252,7 @@ def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
     return {
         participant.user_id
         for participant in runtime.state.participants_of(event)
-        if votes_in(runtime, asked, participant.user_id) is not None
+        if answers_in(runtime, asked, participant.user_id)
         and not is_complete(
             poll_for(runtime, asked, participant), runtime.state.ballot(asked, participant.id)
         )

@@ -12,6 +12,7 @@ from bot.rules.outage import Outage, outage, shown_again
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, new_id
 from bot.steering import enqueue, subject_of
+from bot.steps import give_back
 from bot.voting import unanswered
 from storage.errors import NotSaved, StorageError
 from storage.journal import Uptime
@@ -43,9 +44,14 @@ CameBack = Callable[[int], Awaitable[None]]
 
 
 class Watch:
-    """One bot's. `heard`: after each answer whose updates are taken; `silent`: where there was none."""
+    """One bot's. `heard`: after each answer whose updates are taken; `silent`: where there was none.
 
-    def __init__(self, runtime: Runtime, bot: int, came_back: CameBack) -> None:
+    `hears`: whether Telegram is heard now and all that it kept is taken; `listening` is told when that begins.
+    """
+
+    def __init__(
+        self, runtime: Runtime, bot: int, came_back: CameBack, listening: Callable[[], None] = lambda: None
+    ) -> None:
         self._runtime = runtime
         self._bot = bot
         self._came_back = came_back
@@ -55,9 +61,12 @@ class Watch:
         self._outage: Outage | None = None
         self._silent_since: int | None = None
         self._said_at = 0
+        self.hears = False
+        self._listening = listening
 
     def silent(self, now: int, reason: str) -> None:
         """Asking Telegram failed."""
+        self.hears = False
         if self._silent_since is None:
             self._silent_since = self._said_at = now
             log.warning("Telegram is not heard (%s); asking until it is", reason)
@@ -88,6 +97,11 @@ class Watch:
             pass
         except StorageError as error:
             log.error("when Telegram was heard is not noted: %s", error)
+        else:
+            began = drained and self._outage is None and not self.hears
+            self.hears = drained and self._outage is None
+            if began:
+                self._listening()
 
     async def _note(self, now: int) -> None:
         known = self._uptime or Uptime(self._bot, now, 0)
@@ -105,6 +119,9 @@ class Watch:
 
         def decide(tx: Transaction) -> int:
             tx.put(begun)
+            clock = self._runtime.clock
+            for event in self._runtime.events:
+                give_back(tx, self._runtime, event, clock.at(over.began_at), clock.at(over.ended_at))
             return sum(
                 ask_again(tx, self._runtime, event, over, on_their_way) for event in self._runtime.events
             )

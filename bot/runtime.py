@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.clock import Clock, real_now
 from bot.rules.agenda import Agenda, agenda_of
+from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
@@ -19,7 +20,7 @@ Right = Literal["facilitate", "organize"]
 
 
 UNDO_MS = 10_000
-"""How long a broadcast waits before it leaves."""
+"""How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Runtime:
         """An event's agenda as it is now."""
         return agenda_of(self.event(code), self.state.session_changes(code))
 
+    def slots(self, code: str) -> tuple[Slot, ...]:
+        """Every planned round of an event, those composed in the chat too."""
+        return slots(self.agenda(code), self.state.polls_of(code))
+
     def event_of(self, person: Person | None) -> Event | None:
         """The event a person is in: the one whose link was opened last, or the only one there is."""
         if person is not None and person.event in self.events:
@@ -62,8 +67,8 @@ class Runtime:
         return role == "organizer" or (right == "facilitate" and role == "facilitator")
 
     async def ballot(self, asked: Round, participant: str) -> Ballot | None:
-        """Somebody's ballot, of a closed round too."""
-        if asked.state == "open":
+        """Somebody's ballot, of a round that is over too."""
+        if asked.is_running:
             return self.state.ballot(asked, participant)
         return await ballot_of(self.engine, asked.id, participant)
 

@@ -1,21 +1,37 @@
-"""Opening and closing a poll: a point in the writer's order, with the messages that follow from it."""
+"""Opening a poll: a point in the writer's order, with the messages that follow from it, and those about a round at all.
+
+The steps after opening are in `bot.steps`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.group_chats import tell
-from bot.rules.schedule import Slot, is_over, slots
-from bot.rules.turnout import may_vote, turnout
+from bot.publishing import published
+from bot.rules.ballots import is_complete
+from bot.rules.delphi import earlier, feedback
+from bot.rules.schedule import Slot, is_over
+from bot.rules.steering import (
+    standing,
+    void_code,
+)
+from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
-from storage.polls import OpenedPoll, Round
+from storage.people import Participant
+from storage.polls import Feedback, OpenedPoll, Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
-MessageName = Literal["poll_opened", "poll_again", "poll_waits", "poll_closed"]
+MessageName = Literal[
+    "poll_opened", "poll_again", "poll_waits", "poll_closed", "poll_reopened", "poll_changed", "poll_nudged"
+]
+
+
+MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -39,80 +55,67 @@ class NotPlanned(Exception):
 
 
 async def open_poll(
-    runtime: Runtime, user_id: int, event: str, poll: str, code: str, update: UpdateKey | None
+    runtime: Runtime,
+    user_id: int,
+    event: str,
+    poll: str,
+    code: str,
+    update: UpdateKey | None,
+    void: int = 0,
 ) -> Steered:
-    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`, `Over`."""
+    """Open a planned round to everybody eligible. Raises `NotAllowed`, `NotPlanned`, `Over`.
+
+    `void`: the id of the round that was asked by mistake before, if the poll is asked again.
+    """
     slot = _slot(runtime, event, poll, code)
+    _check(runtime, event, user_id)
+    fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
         _check(runtime, event, user_id)
         earlier = tx.state.round(event, poll, code)
-        if earlier is not None:
-            if earlier.state == "closed":
+        if earlier is not None and earlier.id != void:
+            if earlier.state in ("closed", "void"):
                 raise NotPlanned
             return Steered(earlier, changed=False)
         opened = tx.state.polls.get((event, poll))
         if is_over(runtime.event(event), tx.now):
             raise Over
-        if opened is None:
-            opened = OpenedPoll(event, poll, slot.poll, tx.now)
+        if opened is None or opened.opened_at is None:
+            composed_at = opened.composed_at if opened is not None else None
+            opened = OpenedPoll(event, poll, slot.poll, tx.now, composed_at)
             tx.put(opened)
-        asked = Round(tx.state.last_round_id + 1, event, poll, code, "open", tx.now)
+        if earlier is not None:
+            if earlier.state != "void":
+                raise NotPlanned
+            taken = {asked.code for asked in tx.state.rounds_of(event) if asked.poll == poll}
+            tx.put(replace(earlier, code=void_code(code, taken)))
+        closes_at = tx.now + slot.minutes * MINUTE_MS if slot.minutes else None
+        number = tx.state.last_round_id + 1
+        asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at, feedback=fed_back)
         tx.put(asked)
-        tx.put(
-            AuditEntry(
-                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_opened", f"{poll}/{code}"
-            )
-        )
-        for person in _audience(runtime, tx.state, opened):
-            for older in _unanswered_cards(runtime, tx.state, event, person, asked):
-                enqueue(tx, event, person, "poll_waits", older, f"{older.id}:{asked.id}")
-            enqueue(tx, event, person, "poll_opened", asked)
+        note(tx, asked, "poll_opened", actor(tx, event, user_id))
+        ask(tx, runtime, asked, "poll_opened")
         tell(tx, event, "poll_opened", subject_of(asked), "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
 
 
-async def close_poll(
-    runtime: Runtime, user_id: int, event: str, poll: str, code: str, update: UpdateKey | None
-) -> Steered:
-    """Close an open round and freeze its turnout. Raises `NotAllowed`, `NotPlanned`."""
-
-    def decide(tx: Transaction) -> Steered:
-        _check(runtime, event, user_id)
-        asked = tx.state.round(event, poll, code)
-        if asked is None:
-            raise NotPlanned
-        if asked.state == "closed":
-            return Steered(asked, changed=False)
-        definition = tx.state.poll_of(asked).definition
-        ballots = dict(tx.state.ballots.get(asked.id, {}))
-        counts = turnout(definition, asked.opened_at, tx.state.participants_of(event), ballots)
-        frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
-        for ballot in ballots.values():
-            group = tx.state.participants[ballot.participant].stakeholder_group
-            if ballot.stakeholder_group != group:  # corrected while open; from now on it stays
-                tx.put(replace(ballot, stakeholder_group=group))
-        closed = replace(asked, state="closed", closed_at=tx.now, turnout=frozen)
-        tx.put(closed)
-        tx.put(
-            AuditEntry(
-                new_id("a"), event, tx.real_now, actor(tx, event, user_id), "poll_closed", f"{poll}/{code}"
-            )
-        )
-        for card in tx.state.cards_showing(subject_of(closed)):
-            enqueue(tx, event, card.user_id, "poll_closed", closed)
-        return Steered(closed, changed=True)
-
-    return await runtime.writer.write(decide, update)
+async def _feedback(runtime: Runtime, event: str, slot: Slot, user_id: int) -> Feedback | None:
+    """Of the round before, if it is a Delphi poll; that counts as showing its result."""
+    before = earlier(runtime.state.rounds_of(event), slot.poll)
+    if before is None:
+        return None
+    counted = await published(runtime, before.id, user_id)
+    return feedback(slot.poll, before, counted.ballots)
 
 
 def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     """From now on this message is its subject's card; returns those it takes the place of.
 
     `instead_of`: it also takes the place of the person's cards whose subjects begin so. If its poll
-    closed while the message was on its way, it is to be redrawn.
+    closed or paused while the message was on its way, it is to be redrawn.
     """
     state = tx.state
     known = state.cards.get((card.user_id, card.subject))
@@ -124,9 +127,16 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
         tx.remove(other)
     tx.put(card)
     asked = state.rounds.get(round_of(card.subject))
-    if asked is not None and asked.state == "closed":
-        enqueue(tx, asked.event, card.user_id, "poll_closed", asked, f"{asked.id}:{card.message_id}")
+    if asked is not None and asked.state != "open":
+        enqueue(tx, asked.event, card.user_id, redrawing(asked), asked, f"{asked.id}:m{card.message_id}")
     return [other for other in before if other.message_id != card.message_id]
+
+
+def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
+    """A card, drawn at that step, has been sent: if the round was steered meanwhile, it is to be redrawn."""
+    asked = tx.state.rounds[round_id]
+    if asked.state == "open" and asked.step != drawn:
+        enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{asked.step}:sent")
 
 
 def subject_of(asked: Round) -> str:
@@ -143,7 +153,7 @@ def round_of(subject: str) -> int:
 def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     if event not in runtime.events:
         raise NotPlanned
-    found = (slot for slot in slots(runtime.agenda(event)) if (slot.poll.code, slot.round) == (poll, code))
+    found = (slot for slot in runtime.slots(event) if (slot.poll.code, slot.round) == (poll, code))
     slot = next(found, None)
     if slot is None:
         raise NotPlanned
@@ -155,13 +165,49 @@ def _check(runtime: Runtime, event: str, user_id: int) -> None:
         raise NotAllowed
 
 
-def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[int]:
-    """Accounts of everybody eligible whom messages reach."""
+def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
+    """Asked at every step. Raises `NotPlanned`, `NotAllowed`."""
+    asked = runtime.state.rounds.get(round_id)
+    if asked is None:
+        raise NotPlanned
+    _check(runtime, asked.event, user_id)
+    return asked
+
+
+def note(tx: Transaction, asked: Round, action: str, who: str) -> None:
+    what = f"{asked.poll}/{asked.code}"
+    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
+
+
+def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
+    """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
+    people = set()
+    state, poll = tx.state, tx.state.poll_of(asked)
+    for participant in list(_audience(runtime, state, poll)):
+        answers = standing(asked, participant.stakeholder_group) == "open"
+        if not answers or is_complete(poll.definition, state.ballot(asked, participant.id)):
+            continue
+        person = participant.user_id
+        for older in _unanswered_cards(runtime, state, asked.event, person, asked):
+            enqueue(
+                tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
+            )
+        enqueue(tx, asked.event, person, message, asked, about and f"{asked.id}:{about}")
+        people.add(person)
+    return people
+
+
+def redrawing(asked: Round) -> MessageName:
+    return "poll_closed" if asked.state == "closed" else "poll_changed"
+
+
+def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[Participant]:
+    """Everybody eligible whom messages reach."""
     for participant in state.participants_of(opened.event):
         reachable = state.people[participant.user_id].blocked_at is None
         votes = runtime.role(opened.event, participant.user_id) == "participant"
         if reachable and votes and may_vote(participant, opened.definition):
-            yield participant.user_id
+            yield participant
 
 
 def _unanswered_cards(

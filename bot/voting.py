@@ -5,6 +5,7 @@ from typing import Literal
 
 from bot.rules.ballots import cast, is_complete, item_codes
 from bot.rules.kinds.answer import Reason, Refused
+from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
 from config.event import Poll, asked_of
@@ -18,13 +19,13 @@ from storage.writer import Transaction, UpdateKey
 class Outcome:
     """What became of a tap. `refused` names the reason; None: it is stored.
 
-    `ballot`: as it is now; None: the person has none, or the round is closed.
+    `ballot`: as it is now; None: the person has none, or the round isn't open.
     """
 
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "not_eligible"] | Reason | None = None
+    refused: Literal["closed", "paused", "void", "extended", "not_eligible"] | Reason | None = None
     most: int = 0
 
 
@@ -45,8 +46,9 @@ async def cast_ballot(
         participant = votes_in(runtime, asked, user_id)
         if participant is None:
             return Outcome(asked, poll, None, "not_eligible")
-        if asked.state != "open":
-            return Outcome(asked, poll, None, "closed")
+        stands = standing(asked, participant.stakeholder_group)
+        if stands != "open":
+            return Outcome(asked, poll, None, stands)
         poll = asked_of(poll, participant.stakeholder_group)
         ballot = tx.state.ballot(asked, participant.id)
         if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
@@ -67,11 +69,11 @@ async def cast_ballot(
 
 
 def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
-    """Whoever may not vote in an open poll any more (another group, another role) has no ballot in it.
+    """Whoever may not vote in a running poll any more (another group, another role) has no ballot in it.
 
     Nor has anybody answers to what their group isn't asked.
     """
-    for asked in tx.state.open_rounds(participant.event):
+    for asked in tx.state.running_rounds(participant.event):
         ballot, poll = tx.state.ballot(asked, participant.id), tx.state.poll_of(asked).definition
         if ballot is None:
             continue
@@ -101,10 +103,16 @@ def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None
     return participant if eligible else None
 
 
+def answers_in(runtime: Runtime, asked: Round, user_id: int) -> bool:
+    """Whether this account may answer the round now."""
+    participant = votes_in(runtime, asked, user_id)
+    return participant is not None and standing(asked, participant.stakeholder_group) == "open"
+
+
 def open_rounds(runtime: Runtime, event: str, user_id: int) -> list[Round]:
-    """Those this account may answer, in the order they were opened."""
+    """Those this account may answer now, in the order they were opened."""
     rounds = runtime.state.open_rounds(event)
-    return [asked for asked in rounds if votes_in(runtime, asked, user_id) is not None]
+    return [asked for asked in rounds if answers_in(runtime, asked, user_id)]
 
 
 def unanswered(runtime: Runtime, event: str, user_id: int) -> list[Round]:

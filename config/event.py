@@ -166,16 +166,20 @@ class Term(Part):
     meaning: Text
 
 
+LONGEST_MINUTES = 600
+
+
 class RoundPlan(Part):
     """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …
 
-    `name` stands behind the poll's title, where the poll is asked more than once.
+    `minutes`: after which it closes by itself. `name` stands behind the poll's title, where the poll is asked more than once.
     """
 
     code: Code = ""
     name: Text | None = None
     session: Code
     at: TimeOfDay
+    minutes: int | None = Field(None, ge=1, le=LONGEST_MINUTES)
 
 
 def _scale_size(scale: "ScalePoints") -> "ScalePoints":
@@ -210,6 +214,7 @@ class PollBase(Part):
     """What every kind of poll has.
 
     `title`: the card's first line. `question`: what is asked, of each item if there are items.
+    `results`: when people may see them; live ones are of named polls only, see `config.checking.polls`.
     `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
     """
 
@@ -218,6 +223,7 @@ class PollBase(Part):
     question: Text
     serves: tuple[Code, ...] = ()
     anonymity: Literal["named", "confidential"]
+    results: Literal["closed", "live"] = "closed"
     groups: tuple[Code, ...] = ()
     items: Items = ()
     rounds: tuple[RoundPlan, ...] = Field(min_length=1)
@@ -290,9 +296,13 @@ class ScaledPoll(PollBase):
 
 
 class ScalePoll(ScaledPoll):
-    """A number for the question, or for each item."""
+    """A number for the question, or for each item.
+
+    `delphi`: in later rounds each person sees their own answer of the round before, its median and quartiles.
+    """
 
     kind: Literal["scale"]
+    delphi: bool = False
 
 
 ITEMS_ON_A_CARD = 5

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from bot.rules.steering import Step
 from storage.broadcasts import AudienceKind
 
 _MOST_BYTES = 64
@@ -15,6 +16,7 @@ _MOST_DIGITS = 15
 
 Minutes = Annotated[int, 3]
 Fingerprint = Annotated[int, 10]
+RoundId = Annotated[int, 10]
 """Numbers of at most so many digits, where 15 would not fit."""
 
 
@@ -97,7 +99,7 @@ class ShowPage(Data):
 class ShowGlossary(Data):
     """A page of the glossary, from 0."""
 
-    letter = "L"
+    letter = "O"
     event: str
     page: int
 
@@ -172,21 +174,104 @@ class ShowControl(Data):
 
 @dataclass(frozen=True)
 class ShowControlPoll(Data):
-    """One poll on the facilitator's card."""
+    """One poll on the facilitator's card, or a page of it."""
 
     letter = "d"
     event: str
     poll: str
     round: str
+    page: Literal["", "reopened", "void", "timer", "group", "anew", "words_en", "words_km"] = ""
 
 
 @dataclass(frozen=True)
-class Steer(Data):
+class OpenPoll(Data):
+    """`void`: the id of the round that was asked by mistake before; 0: none was."""
+
     letter = "t"
     event: str
     poll: str
     round: str
-    to: Literal["open", "closed"]
+    void: RoundId
+
+
+@dataclass(frozen=True)
+class Steer(Data):
+    """`step`: of the round when this was drawn, so that it undoes nothing newer."""
+
+    letter = "T"
+    round: int
+    to: Step
+    step: int
+
+
+@dataclass(frozen=True)
+class SetTimer(Data):
+    """`closes_at`: ms by the event's clock; 0: never by itself. `step` as in `Steer`."""
+
+    letter = "E"
+    round: int
+    closes_at: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Extend(Data):
+    """Only that group may still answer. `step` as in `Steer`."""
+
+    letter = "L"
+    round: int
+    group: str
+    step: int
+
+
+@dataclass(frozen=True)
+class Nudge(Data):
+    """Remind those who have not answered; nobody twice within a few minutes."""
+
+    letter = "N"
+    round: int
+
+
+@dataclass(frozen=True)
+class ComposePoll(Data):
+    """A poll written in the chat: a choice in it, or where it goes. `language`: of `text`; else nothing."""
+
+    letter = "P"
+    event: str
+    to: Literal[
+        "new",
+        "form",
+        "text",
+        "choice",
+        "approval",
+        "scale",
+        "named",
+        "confidential",
+        "preview",
+        "added",
+        "cancelled",
+    ]
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectWording(Data):
+    """What is typed next takes the place of that text of a poll; `number`: as `bot.rules.wording` counts them."""
+
+    letter = "M"
+    event: str
+    poll: str
+    number: Minutes
+    language: str
+
+
+@dataclass(frozen=True)
+class AskAnew(Data):
+    """Stop a round and copy its poll, to be rewritten. `step` as in `Steer`."""
+
+    letter = "Y"
+    round: int
+    step: int
 
 
 @dataclass(frozen=True)
@@ -342,7 +427,14 @@ DATA: tuple[type[Data], ...] = (
     ShowByGroup,
     ShowControl,
     ShowControlPoll,
+    OpenPoll,
     Steer,
+    SetTimer,
+    Extend,
+    Nudge,
+    ComposePoll,
+    CorrectWording,
+    AskAnew,
     ShiftAgenda,
     CancelSession,
     SwapSessions,

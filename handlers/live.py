@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
+from bot.clock import real_now
 from bot.delivery.post import Post
 from bot.runtime import Runtime
 from bot.steering import subject_of
@@ -15,11 +16,14 @@ from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
 from storage.messages import Delivery
 from storage.people import Participant
-from storage.polls import Ballot, Round
+from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
 
 REFRESH_SECONDS = 1.0
 """Telegram lets one edit a second through in a chat."""
+
+_AFTER_UNDO = 0.05
+"""Seconds: so that the time to undo is over by either clock."""
 
 _CRASH_WINDOW_MS = 30_000
 """Answers this close before the last one may have been stored without their card being redrawn."""
@@ -35,14 +39,17 @@ class Live:
         self._changed: set[str] = set()
         self._broadcasts: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._undoing: set[asyncio.TimerHandle] = set()
 
     def accept(self, records: Sequence[Record]) -> None:
         for record in records:
             match record:
                 case Ballot():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
-                case Round() | Participant() | SessionChange():
+                case Round() | Participant() | SessionChange() | OpenedPoll():
                     self._changed.add(record.event)
+                    if isinstance(record, Round) and record.undo_until is not None:
+                        self._redraw_after(record.event, record.undo_until)
                 case Broadcast():
                     self._broadcasts.add(record.id)
                 case Delivery() if record.lane == "broadcasts":
@@ -50,16 +57,30 @@ class Live:
         if (self._changed or self._broadcasts) and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._refresh_seconds, self._refresh)
 
+    def _redraw_after(self, event: str, real: int) -> None:
+        """Once the time to undo is over the card offers something else."""
+
+        def touch() -> None:
+            self._undoing.discard(timer)
+            self._changed.add(event)
+            self._refresh()
+
+        timer = asyncio.get_running_loop().call_later(max(0, real - real_now()) / 1000 + _AFTER_UNDO, touch)
+        self._undoing.add(timer)
+
     @property
     def is_due(self) -> bool:
         """Whether cards are about to be redrawn."""
         return self._timer is not None
 
     def close(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, *self._undoing):
+            if timer is not None:
+                timer.cancel()
 
     def _refresh(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = None
         changed, self._changed = self._changed, set()
         broadcasts, self._broadcasts = self._broadcasts, set()

@@ -10,10 +10,10 @@ from bot.rules.agenda import from_ms
 from bot.rules.ballots import is_complete
 from bot.rules.outage import latest_outage
 from bot.rules.reminders import is_useful
-from bot.rules.schedule import is_over, slots
+from bot.rules.schedule import is_over
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
-from bot.steering import round_of
+from bot.steering import follow, round_of
 from bot.voting import unanswered, unanswered_beside
 from config.event import Event, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
@@ -23,6 +23,7 @@ from handlers.cards.poll import PollCard
 from handlers.copies import copy
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
+from storage.writer import Transaction
 
 
 class Renderer:
@@ -48,16 +49,26 @@ class Renderer:
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
-        is_open = card.asked.state == "open"
+        is_open, drawn = card.standing == "open", card.asked
+
+        def noted(tx: Transaction) -> None:
+            follow(tx, drawn.id, delivery.chat_id, drawn.step)
+
         match delivery.message:
             case "poll_again" if is_open and not is_complete(card.poll, card.ballot):
-                return Rendered(card.again(*self._away(delivery)), in_place=False)
+                return Rendered(card.again(*self._away(delivery)), in_place=False, noted=noted)
             case "poll_opened" if is_open:
-                return Rendered(card.current(), in_place=False)
+                return Rendered(card.current(), in_place=False, noted=noted)
             case "poll_waits" if is_open:
                 return Rendered(card.waiting(), in_place=True)
-            case "poll_closed" if not is_open:
-                return Rendered(card.closed(), in_place=True)
+            case "poll_reopened" if is_open:
+                return Rendered(card.reopened(), in_place=False, noted=noted)
+            case "poll_nudged" if is_open and not is_complete(card.poll, card.ballot):
+                return Rendered(card.nudged(), in_place=False, noted=noted)
+            case "poll_closed" if not card.asked.is_running:
+                return Rendered(card.not_open(), in_place=True)
+            case "poll_changed":
+                return Rendered(card.current(), in_place=True)
             case _:  # it has been overtaken
                 return None
 
@@ -127,7 +138,7 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
     asked = [
         Asked(voice.round_title(slot.poll, slot.round), opened, opened is not None and opened not in waiting)
         for waiting in [unanswered(runtime, event.code, user_id)]
-        for slot in slots(agenda)
+        for slot in runtime.slots(event.code)
         if slot.session in codes and may_vote(participant, slot.poll)
         if (opened := runtime.state.round(event.code, slot.poll.code, slot.round)) is None
         or opened.state == "open"
@@ -150,4 +161,6 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     if ballot is not None and asked.state == "closed":
         group = ballot.stakeholder_group
     poll = asked_of(state.poll_of(asked).definition, group)
-    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following)
+    before = state.rounds.get(asked.feedback.round) if asked.feedback else None
+    earlier = await runtime.ballot(before, participant.id) if before and participant else None
+    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following, group, earlier)

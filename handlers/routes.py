@@ -20,7 +20,19 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import broadcast, control, export, group_chat, menu, registration, shift, status, voting
+from handlers.cards.compose import NO_ROUND
+from handlers.chat import (
+    broadcast,
+    compose,
+    control,
+    export,
+    group_chat,
+    menu,
+    registration,
+    shift,
+    status,
+    voting,
+)
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from handlers.voice import units
 from storage.broadcasts import Content
@@ -66,7 +78,14 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Correct: registration.correct,
     callbacks.ShowControl: control.show_control,
     callbacks.ShowControlPoll: control.show_control_poll,
+    callbacks.OpenPoll: control.open_poll,
     callbacks.Steer: control.steer,
+    callbacks.SetTimer: control.set_timer,
+    callbacks.Extend: control.extend,
+    callbacks.Nudge: control.nudge,
+    callbacks.ComposePoll: compose.compose_poll,
+    callbacks.CorrectWording: compose.correct_wording,
+    callbacks.AskAnew: compose.ask_anew,
     callbacks.ShiftAgenda: shift.shift_agenda,
     callbacks.CancelSession: shift.cancel_session,
     callbacks.SwapSessions: shift.swap_sessions,
@@ -156,6 +175,8 @@ async def written(context: SalaContext) -> None:
     elif not context.incoming.text:
         await _turn_away(context)
         await unknown(context)
+    elif compose.is_expected(context):
+        await compose.typed(context)
     else:
         await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
 
@@ -196,6 +217,9 @@ async def _tapped(context: SalaContext) -> None:
         data = callbacks.unpack(context.incoming.data)
         if not isinstance(data, (callbacks.Correct, callbacks.GiveName, callbacks.GiveOrganisation)):
             await _turn_away(context)
+        if getattr(data, "round", None) == NO_ROUND:
+            context.toast(context.voice.plain("compose.is_preview"))
+            return
         await TAPS[type(data)](context, data)
     except (callbacks.Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))

@@ -10,7 +10,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Participant, Person
-from storage.polls import Ballot, OpenedPoll, Round
+from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
 from storage.state import State
 
@@ -21,14 +21,17 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, Round)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round)
     chats = (Broadcast, Card, HandledUpdate, Uptime)
     for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
-    of_open_rounds = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state = 'open')"
-    for row in await engine.read(of_open_rounds):
-        state.put(_read(Ballot, row))
+    running = ", ".join(f"'{name}'" for name in RUNNING)
+    cast: tuple[type[Record], ...] = (Ballot, PublishedBallot)
+    for one in cast:
+        of_running = f"{one.table.select} WHERE round IN (SELECT id FROM rounds WHERE state IN ({running}))"
+        for row in await engine.read(of_running):
+            state.put(_read(one, row))
     waiting_copies = f"{Delivery.table.select} WHERE state = 'waiting' AND lane = 'broadcasts'"
     for row in await engine.read(waiting_copies):
         state.put(_read(Delivery, row))

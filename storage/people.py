@@ -45,6 +45,7 @@ class Participant(Record):
     registered_at: int | None = None
     checked_in_at: int | None = None
     muted_at: int | None = None
+    nudged_at: int | None = None
 
     @property
     def state(self) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 import orjson
@@ -27,55 +27,110 @@ pairs of an option's code and its points (points).
 @record("polls", key=("event", "code"))
 @dataclass(frozen=True)
 class OpenedPoll(Record):
-    """A poll with the wording people saw: the snapshot taken at its first opening."""
+    """A poll with the wording people saw or will see; see the schema for each column."""
 
     event: str
     code: str
     definition: Poll
-    opened_at: int
+    opened_at: int | None
+    composed_at: int | None = None
 
     def row(self) -> tuple[Any, ...]:
-        return (self.event, self.code, self.definition.model_dump_json(by_alias=True), self.opened_at)
+        definition = self.definition.model_dump_json(by_alias=True)
+        return (self.event, self.code, definition, self.opened_at, self.composed_at)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        event, code, definition, opened_at = row
-        return cls(event, code, _POLL.validate_json(definition), opened_at)
+        event, code, definition, opened_at, composed_at = row
+        return cls(event, code, _POLL.validate_json(definition), opened_at, composed_at)
+
+
+@record("poll_drafts", key=("user_id",))
+@dataclass(frozen=True)
+class PollDraft(Record):
+    """A poll that a facilitator is writing in the chat. `draft`: see `bot.rules.composing`."""
+
+    user_id: int
+    event: str
+    draft: Mapping[str, Any]
+
+    def row(self) -> tuple[Any, ...]:
+        return (self.user_id, self.event, orjson.dumps(self.draft).decode())
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        user_id, event, draft = row
+        return cls(user_id, event, orjson.loads(draft))
+
+
+RoundState = Literal["open", "paused", "closed", "void"]
+Turnout = Mapping[str, tuple[int, int]]
+"""Group to (answered, eligible)."""
+
+RUNNING = ("open", "paused")
+"""States in which ballots may still change, now or later."""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a Delphi round tells of the one before. `items`: lower quartile, median, upper quartile, people; by code."""
+
+    round: int
+    items: Mapping[str, tuple[float, float, float, int]]
 
 
 @record("rounds", key=("id",))
 @dataclass(frozen=True)
 class Round(Record):
-    """One asking of a poll. `turnout`: frozen at closing, group to (answered, eligible)."""
+    """One asking of a poll; see the schema for each column. None of `published_turnout`: none is kept."""
 
     id: int
     event: str
     poll: str
     code: str
-    state: Literal["open", "closed"]
+    state: RoundState
     opened_at: int
     closed_at: int | None = None
-    turnout: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    turnout: Turnout = field(default_factory=dict)
+    step: int = 0
+    paused_at: int | None = None
+    undo_until: int | None = None
+    published_at: int | None = None
+    published_turnout: Turnout | None = None
+    closes_at: int | None = None
+    extended_to: str = ""
+    feedback: Feedback | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
 
     def row(self) -> tuple[Any, ...]:
-        turnout = json.dumps(self.turnout) if self.state == "closed" else ""
-        return (
-            self.id,
-            self.event,
-            self.poll,
-            self.code,
-            self.state,
-            self.opened_at,
-            self.closed_at,
-            turnout,
+        row = {field.name: getattr(self, field.name) for field in fields(self)}
+        row["turnout"] = "" if self.is_running else json.dumps(self.turnout)
+        published = self.published_turnout
+        row["published_turnout"] = "" if published is None else json.dumps(published)
+        row["feedback"] = (
+            "" if self.feedback is None else json.dumps([self.feedback.round, self.feedback.items])
         )
+        return tuple(row.values())
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        number, event, poll, code, state, opened_at, closed_at, turnout = row
-        counts = json.loads(turnout) if turnout else {}
-        frozen = {group: (answered, eligible) for group, (answered, eligible) in counts.items()}
-        return cls(number, event, poll, code, state, opened_at, closed_at, frozen)
+        found = dict(zip(cls.table.columns, row, strict=True))
+        found["turnout"] = _turnout(found["turnout"]) or {}
+        found["published_turnout"] = _turnout(found["published_turnout"])
+        if found["feedback"]:
+            number, items = json.loads(found["feedback"])
+            found["feedback"] = Feedback(number, {item: tuple(middle) for item, middle in items.items()})
+        else:
+            found["feedback"] = None
+        return cls(**found)
+
+
+def _turnout(written: str) -> Turnout | None:
+    counts = json.loads(written) if written else None
+    return None if counts is None else {group: (n, of) for group, (n, of) in counts.items()}
 
 
 @dataclass(frozen=True)
@@ -101,19 +156,51 @@ class Ballot(Record):
     answered_at: int
 
     def row(self) -> tuple[Any, ...]:
-        answers = {item: [a.choice, a.revision, a.at] for item, a in self.answers.items()}
-        text = orjson.dumps(answers).decode()
         how = (self.stakeholder_group, self.language, self.source, self.answered_at)
-        return (self.round, self.participant, text, *how)
+        return (self.round, self.participant, _written(self.answers), *how)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, language, source, answered_at = row
-        answers = {
-            item: Answer(_frozen(choice), revision, at)
-            for item, (choice, revision, at) in orjson.loads(text).items()
-        }
-        return cls(number, participant, answers, stakeholder_group, language, source, answered_at)
+        return cls(number, participant, _read(text), stakeholder_group, language, source, answered_at)
+
+
+@record("published_ballots", key=("round", "participant"))
+@dataclass(frozen=True)
+class PublishedBallot(Record):
+    """A ballot as it was counted in a result that was shown before its poll was reopened."""
+
+    round: int
+    participant: str
+    answers: Mapping[str, Answer]
+    stakeholder_group: str
+
+    def row(self) -> tuple[Any, ...]:
+        return (self.round, self.participant, _written(self.answers), self.stakeholder_group)
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        number, participant, text, stakeholder_group = row
+        return cls(number, participant, _read(text), stakeholder_group)
+
+    @classmethod
+    def like(cls, ballot: Ballot) -> Self:
+        return cls(ballot.round, ballot.participant, ballot.answers, ballot.stakeholder_group)
+
+    def as_ballot(self) -> Ballot:
+        """To be counted as any other."""
+        return Ballot(self.round, self.participant, self.answers, self.stakeholder_group, "", "telegram", 0)
+
+
+def _written(answers: Mapping[str, Answer]) -> str:
+    return orjson.dumps({item: [a.choice, a.revision, a.at] for item, a in answers.items()}).decode()
+
+
+def _read(written: str) -> dict[str, Answer]:
+    return {
+        item: Answer(_frozen(choice), revision, at)
+        for item, (choice, revision, at) in orjson.loads(written).items()
+    }
 
 
 def _frozen(choice: Any) -> Any:
@@ -134,8 +221,18 @@ async def ballot_of(engine: "Engine", round_id: int, participant: str) -> Ballot
     return Ballot.of(rows[0]) if rows else None
 
 
+async def published_of(engine: "Engine", round_id: int) -> dict[str, PublishedBallot]:
+    """The ballots of the result that was shown before a round was reopened, as long as it stands."""
+    rows = await engine.read(
+        f"{PublishedBallot.table.select} WHERE round = $1 ORDER BY participant", round_id
+    )
+    return {ballot.participant: ballot for ballot in map(PublishedBallot.of, rows)}
+
+
 async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:
-    rows = await engine.read(f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY opened_at, code", event)
+    rows = await engine.read(
+        f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY COALESCE(opened_at, composed_at), code", event
+    )
     return [OpenedPoll.of(row) for row in rows]
 
 

@@ -1,6 +1,6 @@
 """What has happened, in memory, as far as deciding and drawing need it.
 
-It holds everybody and every poll of the loaded events, and the ballots of open rounds only. It may
+It holds everybody and every poll of the loaded events, and the ballots of running rounds only. It may
 run one batch (a few milliseconds) ahead of the disk; whoever tells people that something is saved
 waits for the commit. A change that can't be stored is taken back.
 """
@@ -14,7 +14,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
-from storage.polls import Ballot, OpenedPoll, Round
+from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
 
 _ABSENT: Any = object()
@@ -38,9 +38,11 @@ class State:
         self._rooms: dict[str, dict[str, Room]] = {}
         self.reminders: dict[tuple[str, str, int, int], Reminder] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
+        self.poll_drafts: dict[int, PollDraft] = {}
         self.rounds: dict[int, Round] = {}
-        self._open: dict[str, dict[int, Round]] = {}
+        self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
+        self.published: dict[int, dict[str, PublishedBallot]] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
@@ -69,22 +71,30 @@ class State:
         """Those that were typed, sorted."""
         return sorted(self._rooms.get(event, {}))
 
+    def polls_of(self, event: str) -> list[OpenedPoll]:
+        """Those that were opened, composed or corrected."""
+        return [poll for poll in self.polls.values() if poll.event == event]
+
     def rounds_of(self, event: str) -> Iterator[Round]:
         return (r for r in self.rounds.values() if r.event == event)
 
     def round(self, event: str, poll: str, code: str) -> Round | None:
         return next((r for r in self.rounds_of(event) if (r.poll, r.code) == (poll, code)), None)
 
+    def running_rounds(self, event: str) -> list[Round]:
+        """Open or paused, in the order they were opened."""
+        rounds = self._running.get(event, {})
+        return [rounds[number] for number in sorted(rounds)]
+
     def open_rounds(self, event: str) -> list[Round]:
         """In the order they were opened."""
-        rounds = self._open.get(event, {})
-        return [rounds[number] for number in sorted(rounds)]
+        return [asked for asked in self.running_rounds(event) if asked.state == "open"]
 
     def poll_of(self, asked: Round) -> OpenedPoll:
         return self.polls[asked.event, asked.poll]
 
     def ballot(self, asked: Round, participant: str) -> Ballot | None:
-        """The ballot in an open round; those of closed rounds are read from the database."""
+        """The ballot in a running round; those of others are read from the database."""
         return self.ballots.get(asked.id, {}).get(participant)
 
     def cards_of(self, user_id: int) -> list[Card]:
@@ -154,6 +164,12 @@ class State:
                     ballots = {}
                     yield self.ballots, record.round, ballots
                 yield ballots, record.participant, record
+            case PublishedBallot():
+                kept = self.published.get(record.round)
+                if kept is None:
+                    kept = {}
+                    yield self.published, record.round, kept
+                yield kept, record.participant, record
             case HandledUpdate():
                 yield self.handled, (record.bot, record.update_id), record.handled_at
             case Uptime():
@@ -178,11 +194,12 @@ class State:
                 yield self._by_event.setdefault(record.event, {}), record.id, record
             case Round():
                 self.last_round_id = max(self.last_round_id, record.id)
-                is_open = record.state == "open"
+                running = self._running.setdefault(record.event, {})
                 yield self.rounds, record.id, record
-                yield self._open.setdefault(record.event, {}), record.id, record if is_open else _ABSENT
-                if not is_open:
+                yield running, record.id, record if record.is_running else _ABSENT
+                if not record.is_running:
                     yield self.ballots, record.id, _ABSENT
+                    yield self.published, record.id, _ABSENT
             case SessionChange():
                 changes = self._session_changes.setdefault(record.event, {})
                 yield changes, (record.change, record.session), record
@@ -190,6 +207,8 @@ class State:
                 yield self._rooms.setdefault(record.event, {}), record.name, record
             case Reminder():
                 yield self.reminders, record.key(), record
+            case PollDraft():
+                yield self.poll_drafts, record.user_id, record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

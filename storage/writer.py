@@ -11,44 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from storage.agenda import Reminder, Room, SessionChange
-from storage.broadcasts import Broadcast
-from storage.engine import Engine, Statement
+from storage.engine import Engine
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
-from storage.events import EventRow, GroupChat
-from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.journal import HandledUpdate
 from storage.loading import load_state
-from storage.messages import Card, Delivery, waiting
-from storage.people import Invitation, Participant, Person
-from storage.polls import Ballot, OpenedPoll, Round
+from storage.messages import Delivery, waiting
 from storage.record import Record
 from storage.state import State
+from storage.tables import statements
 from storage.trouble import SavingWatch, Trouble
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-ORDER: tuple[type[Record], ...] = (
-    EventRow,
-    GroupChat,
-    Person,
-    Participant,
-    Invitation,
-    SessionChange,
-    Room,
-    Reminder,
-    OpenedPoll,
-    Round,
-    Ballot,
-    Broadcast,
-    Card,
-    Delivery,
-    HandledUpdate,
-    Uptime,
-    DeadLetter,
-    AuditEntry,
-)
-"""Every table, each after those it refers to: the order in which a batch is written."""
 
 _MOST_UNITS = 1000
 """In one batch: bounds the time a batch takes, so the p99 too."""
@@ -188,7 +162,7 @@ class Writer:
                 self._decide(unit, changes, outcomes)
         try:
             if changes:
-                await self._engine.write(_statements(changes))
+                await self._engine.write(statements(changes))
         except Exception as error:  # however a batch fails, the writer goes on with the next
             self._state.take_back(mark)
             # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
@@ -283,18 +257,3 @@ def _resolve(unit: _Unit, outcome: Any) -> None:
         unit.done.set_exception(outcome)
     else:
         unit.done.set_result(outcome)
-
-
-def _statements(changes: list[tuple[Record, bool]]) -> list[Statement]:
-    """The fewest statements with the same effect: the last word on each key, tables in order."""
-    last: dict[type[Record], dict[tuple[Any, ...], tuple[Record, bool]]] = {kind: {} for kind in ORDER}
-    for record, kept in changes:
-        last[type(record)][record.key()] = (record, kept)
-    writes = [
-        (kind.table.upsert, [record.row() for record, kept in last[kind].values() if kept]) for kind in ORDER
-    ]
-    removals = [
-        (kind.table.delete, [key for key, (_, kept) in last[kind].items() if not kept])
-        for kind in reversed(ORDER)
-    ]
-    return [statement for statement in (*writes, *removals) if statement[1]]

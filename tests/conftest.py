@@ -12,7 +12,10 @@ import pytest
 
 from bot.clock import real_now
 from bot.events import loaded
+from bot.rules.steering import Step
 from bot.runtime import Runtime
+from bot.steering import Steered, open_poll
+from bot.steps import steer
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
@@ -21,6 +24,7 @@ from storage.loading import load_state
 from storage.migrate import migrate
 from storage.opening import open_engine
 from storage.people import Participant, Role
+from storage.polls import Round
 from storage.record import Record
 from storage.state import State
 from storage.writer import Transaction, UpdateKey, Writer
@@ -127,6 +131,21 @@ class Workshop:
         joined = [registered(user_id, group, **changes) for user_id in people]
         await self.put(*(account(user_id) for user_id in people), *joined)
         return joined
+
+    async def open(self, poll: str = "colour", code: str = "1", void: int = 0) -> Round:
+        """A planned round, opened by an organizer."""
+        where = ("small", poll, code, self.update(), void)
+        return (await open_poll(self.runtime, ORGANIZER, *where)).asked
+
+    async def steer(
+        self, asked: Round, to: Step, *, who: int = ORGANIZER, drawn: int | None = None
+    ) -> Steered:
+        """By a button drawn now, or at an earlier step of the round."""
+        step = self.state.rounds[asked.id].step if drawn is None else drawn
+        return await steer(self.runtime, who, asked.id, to, step, self.update())
+
+    async def close(self, asked: Round) -> Round:
+        return (await self.steer(asked, "closed")).asked
 
     async def staff(self, user_id: int, role: Role) -> Participant:
         """Somebody with another role than participant, who never registered."""

@@ -22,7 +22,7 @@ from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
+from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, rounds_of
 
 Cell = str | int | None
 
@@ -72,13 +72,14 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     # People go on while this reads: what points at something is read before what it points at.
     rounds = await rounds_of(engine, event.code)
     ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
-    opened = {poll.code: poll.definition for poll in await polls_of(engine, event.code)}
+    stored = await polls_of(engine, event.code)
+    opened = {poll.code: poll.definition for poll in stored}
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
-        Table("polls", POLLS, _polls(texts, agenda, opened, rounds, ballots, participants)),
+        Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
@@ -111,14 +112,15 @@ def _participant(participant: Participant, person: Person, identified: bool) -> 
 def _polls(
     texts: Texts,
     agenda: Agenda,
-    opened: Mapping[str, Poll],
+    stored: Iterable[OpenedPoll],
     rounds: Iterable[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
     participants: Mapping[str, Participant],
 ) -> list[tuple[Cell, ...]]:
     """Every planned round in the day's order, and those opened that the file no longer has."""
     asked_by_code = {(asked.poll, asked.code): asked for asked in rounds}
-    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(agenda)}
+    planned = {(slot.poll.code, slot.round): slot.poll for slot in slots(agenda, stored)}
+    opened = {poll.code: poll.definition for poll in stored}
     rows: list[tuple[Cell, ...]] = []
     for poll_code, code in [*planned, *(key for key in asked_by_code if key not in planned)]:
         poll = opened[poll_code] if poll_code in opened else planned[poll_code, code]
@@ -154,7 +156,7 @@ def _count(
 ) -> Count | None:
     if asked is None:
         return None
-    if asked.state == "closed":
+    if not asked.is_running:
         return total({group: Count(*pair) for group, pair in asked.turnout.items()})
     return total(turnout(poll, asked.opened_at, participants.values(), ballots[asked.id]))
 
@@ -167,14 +169,14 @@ def _responses(
 ) -> list[tuple[Cell, ...]]:
     """One row per participant × poll × round × item × chosen option, in an order that tells nothing.
 
-    Of unnamed polls rows appear after closing, without how and when each answer was given, and with
+    Those of void rounds are there too: `polls.state` says so. Of unnamed polls rows appear after closing, without how and when each answer was given, and with
     groups only if none among the ballots is small.
     """
     rows: list[tuple[Cell, ...]] = []
     for asked in rounds:
         poll, cast = opened[asked.poll], ballots[asked.id].values()
         named = poll.anonymity == "named"
-        if not named and asked.state == "open":
+        if not named and asked.is_running:
             continue
         show_group = named or _all_large(cast)
         who = {

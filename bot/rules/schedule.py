@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.agenda import Agenda, Entry
 from config.event import Event, Poll, RoundPlan
+from storage.polls import OpenedPoll
 
 _LAST = dt.timedelta(minutes=1)
 """A poll of a session that was shortened is asked in its last minute, if its time would come later."""
@@ -26,6 +27,11 @@ class Slot:
     at: dt.datetime
     is_cancelled: bool = False
 
+    @property
+    def minutes(self) -> int | None:
+        """For how long it is to be open; None: until somebody closes it."""
+        return next((plan.minutes for plan in self.poll.rounds if plan.code == self.round), None)
+
 
 @dataclass(frozen=True)
 class LostEvidence:
@@ -35,11 +41,17 @@ class LostEvidence:
     none: tuple[str, ...]
 
 
-def slots(agenda: Agenda) -> tuple[Slot, ...]:
-    """Every planned round in order of time, moved with its session; polls at the same time in the file's order."""
+def slots(agenda: Agenda, stored: Iterable[OpenedPoll] = ()) -> tuple[Slot, ...]:
+    """Every planned round in order of time, moved with its session; polls at the same time in the file's order.
+
+    `stored`: wordings that stand in place of the file's, and polls composed in the chat.
+    """
+    by_code = {poll.code: poll for poll in stored}
+    polls = [_as_stored(poll, by_code.pop(poll.code, None)) for poll in agenda.event.polls]
+    polls += [poll.definition for poll in by_code.values() if poll.composed_at is not None]
     planned = [
         (_moved(agenda.event, plan, entry), poll, plan, entry)
-        for poll in agenda.event.polls
+        for poll in polls
         for plan in poll.rounds
         if (entry := agenda.entry(plan.session)) is not None
     ]
@@ -86,6 +98,11 @@ def lost_evidence(before: Agenda, after: Agenda, opened: Collection[tuple[str, s
 def is_over(event: Event, now: int) -> bool:
     """Whether the event's day has passed (`now` in milliseconds since 1970 UTC)."""
     return dt.datetime.fromtimestamp(now / 1000, ZoneInfo(event.zone)).date() > event.date
+
+
+def _as_stored(poll: Poll, stored: OpenedPoll | None) -> Poll:
+    """With the wording people saw, at the times that the file has now."""
+    return poll if stored is None else stored.definition.model_copy(update={"rounds": poll.rounds})
 
 
 def _moved(event: Event, plan: RoundPlan, entry: Entry) -> dt.datetime:

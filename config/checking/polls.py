@@ -10,6 +10,9 @@ from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
 
 FEWEST_OPTIONS = 2
+FEWEST_ROUNDS = 2
+"""Of a Delphi poll."""
+
 MOST_ANSWERS = 10
 
 _RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every poll offers; use another"
@@ -22,9 +25,18 @@ MOST_RANKS = 20
 
 MOST_POINTS = 100
 
+_YES = ("yes", "true", "on", "y", "t", "1")
+"""What is read as yes."""
+
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
+
+
+_LIVE = (
+    "results that are seen while people answer tell what each of them answered; write anonymity: named, "
+    "or results: closed"
+)
 
 
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
@@ -32,6 +44,12 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
     agenda, lists = parts_in(content, "agenda"), keys_in(content.get("lists"))
     for path, poll in parts_in(content, "polls"):
         yield from _rounds(document, poll, path, agenda)
+        if poll.get("results") == "live" and poll.get("anonymity") != "named":
+            yield Finding((*path, "results"), _LIVE)
+        if poll.get("delphi") in _YES and len(parts_in(poll, "rounds", path)) < FEWEST_ROUNDS:
+            yield Finding(
+                (*path, "delphi"), "a Delphi poll is asked again; write a second round under rounds"
+            )
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):
                 if poll[key] not in lists:

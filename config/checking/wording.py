@@ -50,6 +50,8 @@ def _message(detail: ErrorDetails, where: Place) -> str:
             return f"{_shown(given)} is neither yes nor no; write yes or no"
         case "greater_than_equal":
             return f"{_shown(given)} is too small; write {context['ge']} or more"
+        case "less_than_equal":
+            return f"{_shown(given)} is too large; write {context['le']} or less"
         case "too_short":
             return "nothing is in this list; write at least one"
     return f"{_shown(given)} stands where {_wanted(given, where.wanted)}"

@@ -6,11 +6,12 @@ from functools import cached_property
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, from_ms
-from bot.rules.schedule import Slot, now_and_next, slots, with_left_over
+from bot.rules.schedule import Slot, now_and_next, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowPage, ShowResult, Steer
+from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, Steer
+from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
 from storage.polls import Round
@@ -23,9 +24,10 @@ def control_subjects(event: str) -> str:
     return f"control:{event}:"
 
 
-def control_subject(event: str, slot: Slot | None = None) -> str:
-    """What a control card shows, so that it is redrawn as it is: the overview, or one poll."""
-    return control_subjects(event) + (f"{slot.poll.code}:{slot.round}" if slot else "")
+def control_subject(event: str, slot: Slot | None = None, page: str = "") -> str:
+    """What a control card shows, so that it is redrawn as it is: the overview, or one poll, or a page of that."""
+    of_poll = f"{slot.poll.code}:{slot.round}" if slot else ""
+    return control_subjects(event) + of_poll + (f":{page}" if page else "")
 
 
 def was_away(voice: Voice, event: Event, began_at: int, ended_at: int, asked: int) -> Message:
@@ -58,13 +60,15 @@ class Control:
             (state.poll_of(asked).definition, asked.code, from_ms(asked.opened_at))
             for asked in state.rounds_of(self.event.code)
         ]
-        return with_left_over(slots(self.agenda), opened)
+        return with_left_over(self.runtime.slots(self.event.code), opened)
 
     def showing(self, subject: str) -> Message:
         """The card as its subject says."""
-        found = (slot for slot in self.slots() if control_subject(self.event.code, slot) == subject)
+        poll, _, rest = subject.removeprefix(control_subjects(self.event.code)).partition(":")
+        code, _, page = rest.partition(":")
+        found = (slot for slot in self.slots() if (slot.poll.code, slot.round) == (poll, code))
         slot = next(found, None)
-        return self.overview() if slot is None else self.poll(slot)
+        return self.overview() if slot is None else PollPage(self, slot).showing(page)
 
     def overview(self) -> Message:
         """Where the day stands, every poll, and the obvious next steps."""
@@ -72,48 +76,30 @@ class Control:
         lines = [self._where_we_are(), ""]
         closing: list[Button] = []
         for slot in planned:
-            asked = self._round(slot)
+            asked = self.round(slot)
             lines.append(
-                f"{slot.number} {self._mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
-                f"{self._count(asked)}{self._not_asked(slot, asked)}"
+                f"{slot.number} {mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
+                f"{self._until(asked)}{self.count(asked)}{self.not_asked(slot, asked)}"
             )
-            if asked is not None and asked.state == "open":
-                lines += self._groups(asked)
-                closing.append(self._step(slot, "closed", "control.close_number"))
+            if asked is not None and asked.is_running:
+                lines += self.groups(asked)
+                closing.append(
+                    button(self._named(slot, "control.close_number"), Steer(asked.id, "closed", asked.step))
+                )
         meanings = [ShowControlPoll(self.event.code, slot.poll.code, slot.round) for slot in planned]
         following = self._following(planned)
-        opening = [self._step(following, "open", "control.open_next")] if following else []
+        opening = [self._opening(following)] if following else []
         keyboard: Keyboard = (
             *((b,) for b in closing),
             *((b,) for b in opening),
             *numbers(len(planned), meanings),
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
-        below = [export]
+        new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
+        last: Keyboard = ((new, export),)
         if self.organizes:
-            below.append(button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")))
-        return Message("\n".join(lines), (*keyboard, tuple(below)))
-
-    def poll(self, slot: Slot) -> Message:
-        """One poll: what is asked, how it stands, what can be done with it."""
-        asked, planned = self._round(slot), self.voice.time_of(slot.at, self.event)
-        lines = [
-            f"{slot.number} {self._mark(asked)} <b>{self.voice.round_title(slot.poll, slot.round)}</b>",
-            self.voice.of(slot.poll.question),
-            self.voice(f"poll.{slot.poll.anonymity}"),
-            self.voice("control.planned", time=planned) + self._not_asked(slot, asked),
-        ]
-        steps: list[Button] = []
-        if asked is None:
-            steps.append(self._step(slot, "open", "control.open"))
-        else:
-            lines += [f"{self._state(asked)}{self._count(asked)}", *self._groups(asked)]
-            if asked.state == "open":
-                steps.append(self._step(slot, "closed", "control.close"))
-            else:
-                steps.append(button(self.voice.plain("poll.result"), ShowResult(asked.id)))
-        back = button(self.voice.plain("control.all_polls"), ShowControl(self.event.code))
-        return Message("\n".join(lines), (tuple(steps), (back,)))
+            last = (*last, (button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")),))
+        return Message("\n".join(lines), (*keyboard, *last))
 
     def _where_we_are(self) -> str:
         now = from_ms(self.runtime.clock.now())
@@ -128,28 +114,25 @@ class Control:
 
     def _following(self, planned: Sequence[Slot]) -> Slot | None:
         """What is to be opened next: after the last one opened, or else whatever was left out."""
-        last = max((slot.number for slot in planned if self._round(slot) is not None), default=0)
-        left = [slot for slot in planned if self._round(slot) is None and not slot.is_cancelled]
+        last = max((slot.number for slot in planned if self.round(slot) is not None), default=0)
+        left = [slot for slot in planned if self.round(slot) is None and not slot.is_cancelled]
         return next((slot for slot in left if slot.number > last), left[0] if left else None)
 
-    def _round(self, slot: Slot) -> Round | None:
+    def round(self, slot: Slot) -> Round | None:
         return self.runtime.state.round(self.event.code, slot.poll.code, slot.round)
 
-    def _mark(self, asked: Round | None) -> str:
-        return "○" if asked is None else "●" if asked.state == "open" else "✓"
+    def _until(self, asked: Round | None) -> str:
+        if asked is None or asked.state != "open" or asked.closes_at is None:
+            return ""
+        return f" · {self.voice('poll.open_until', time=self.voice.time_of(asked.closes_at, self.event))}"
 
-    def _not_asked(self, slot: Slot, asked: Round | None) -> str:
+    def not_asked(self, slot: Slot, asked: Round | None) -> str:
         """Of a poll whose session is cancelled; whoever wants it all the same opens it by hand."""
         left_out = slot.is_cancelled and asked is None
         return f" · {self.voice('control.not_asked')}" if left_out else ""
 
-    def _state(self, asked: Round) -> str:
-        at = asked.opened_at if asked.state == "open" else asked.closed_at or 0
-        key = "control.open_since" if asked.state == "open" else "poll.closed_at"
-        return self.voice(key, time=self.voice.time_of(at, self.event))
-
     def _counts(self, asked: Round) -> dict[str, Count]:
-        if asked.state == "closed":
+        if not asked.is_running:
             return {group: Count(*pair) for group, pair in asked.turnout.items()}
         if asked.id not in self._counted:
             state = self.runtime.state
@@ -158,7 +141,7 @@ class Control:
             self._counted[asked.id] = turnout(poll, asked.opened_at, people, ballots)
         return self._counted[asked.id]
 
-    def _count(self, asked: Round | None) -> str:
+    def count(self, asked: Round | None) -> str:
         if asked is None:
             return ""
         everybody = total(self._counts(asked))
@@ -168,12 +151,16 @@ class Control:
         )
         return f" · {count}"
 
-    def _groups(self, asked: Round) -> list[str]:
+    def groups(self, asked: Round) -> list[str]:
         rows = shown(self._counts(asked), [group.code for group in self.event.groups])
         parts = [f"{'+'.join(codes)} {count.answered}/{count.eligible}" for codes, count in rows]
         return [f"   {' · '.join(parts)}"] if parts else []
 
-    def _step(self, slot: Slot, to: str, key: str) -> Button:
+    def _opening(self, slot: Slot) -> Button:
+        return button(
+            self._named(slot, "control.open_next"), OpenPoll(self.event.code, slot.poll.code, slot.round, 0)
+        )
+
+    def _named(self, slot: Slot, key: str) -> str:
         title = fitting(round_title(slot.poll, slot.round, self.voice.language), _ON_A_BUTTON)
-        text = self.voice.plain(key, poll=title, number=slot.number)
-        return button(text, Steer(self.event.code, slot.poll.code, slot.round, to))  # type: ignore[arg-type]
+        return self.voice.plain(key, poll=title, number=slot.number)

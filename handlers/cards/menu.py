@@ -6,6 +6,7 @@ from bot.voting import open_rounds, unanswered
 from config.event import Event
 from handlers.callbacks import ShowBroadcasts, ShowControl, ShowGlossary, ShowPage, ShowPoll, ShowStatus
 from handlers.cards.group_chat import use_link
+from handlers.cards.poll import open_until
 from handlers.keyboards import button, numbers
 from handlers.keyboards import rows as rows_of
 from handlers.voice import Voice
@@ -22,7 +23,8 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     for number, asked in enumerate(rounds, start=1):
         poll = runtime.state.poll_of(asked).definition
         done = voice("polls.not_answered" if asked in waiting else "polls.answered")
-        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {done}")
+        until = f" · {open_until(voice, event, asked)}" if asked.closes_at is not None else ""
+        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {done}{until}")
     return Message(
         "\n".join(lines), (*numbers(len(rounds), [ShowPoll(r.id) for r in rounds]), (agenda_button,))
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
-from bot.rules.ballots import ALONE, is_complete, item_codes, next_item
+from bot.rules.ballots import ALONE, has_answered, is_complete, item_codes, next_item
+from bot.rules.steering import Standing, standing
 from config.catalogs import Html
 from config.event import Event, Poll, QuizPoll, asked_about, items_of
 from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
@@ -27,9 +28,19 @@ Together = tuple[tuple[int, str], ...]
 """The items on a card, each with its number."""
 
 
+def open_until(voice: Voice, event: Event, asked: Round) -> Html:
+    """That it is open, and until when if it has a timer."""
+    if asked.closes_at is None:
+        return voice("poll.open")
+    return voice("poll.open_until", time=voice.time_of(asked.closes_at, event))
+
+
 @dataclass(frozen=True)
 class PollCard:
-    """A round of a poll as one person has it. `following`: another open poll that waits for an answer."""
+    """A round of a poll as one person has it. `following`: another open poll that waits for an answer.
+
+    `group`: the person's. `earlier`: their ballot in the round that is fed back, if it is a Delphi poll.
+    """
 
     voice: Voice
     event: Event
@@ -37,15 +48,22 @@ class PollCard:
     poll: Poll
     ballot: Ballot | None
     following: Round | None = None
+    group: str = ""
+    earlier: Ballot | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How the round stands to this person."""
+        return standing(self.asked, self.group)
 
     @property
     def answers(self) -> Mapping[str, Answer]:
         return self.ballot.answers if self.ballot else {}
 
     def current(self) -> Message:
-        """The first item without an answer; all answers if there is none; closed if it is."""
-        if self.asked.state == "closed":
-            return self.closed()
+        """The first item without an answer; all answers if there is none; what it is if it isn't open."""
+        if self.standing != "open":
+            return self.not_open()
         item = next_item(self.poll, self.answers, "")
         return self.all_answers() if item is None else self.item(item)
 
@@ -68,6 +86,7 @@ class PollCard:
         about = asked_about(self.poll, code)
         asking = Asking(about, self.asked.id, code, choices.get(code), at, together, choices)
         lines = [self._first_line(together), *self._question(code), *kind.lines(self.voice, asking)]
+        lines += self._fed_back(code)
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")
         keyboard = kind.buttons(self.voice, asking)
         return Message("\n".join(lines), (*keyboard, *self._steps(together)))
@@ -85,11 +104,14 @@ class PollCard:
             return self.item(codes[0])
         lines = [
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
-            self._progress(),
+            self._progress() + self._until(),
             *self._answers_given(),
         ]
         if len(codes) > 1:
             lines.append(self.voice("poll.tap_number_to_change"))
+        if self.poll.results == "live" and has_answered(self.ballot):
+            result = button(self.voice.plain("poll.result_so_far"), ShowResult(self.asked.id))
+            numbers_of_items = (*numbers_of_items, (result,))
         if self.following is None or not is_complete(self.poll, self.ballot):
             return Message("\n".join(lines), numbers_of_items)
         onward = button(self.voice.plain("poll.next"), ShowPoll(self.following.id))
@@ -103,9 +125,32 @@ class PollCard:
 
     def waiting(self) -> Message:
         """Folded, because a newer poll is asked below."""
-        lines = [f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", self._progress()]
+        lines = [
+            f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
+            self._progress() + self._until(),
+        ]
         answer = button(self.voice.plain("poll.answer"), ShowPoll(self.asked.id))
         return Message("\n".join(lines), ((answer,),))
+
+    def reopened(self) -> Message:
+        """As it is now, asked again."""
+        card = self.current()
+        return replace(card, text=f"{self.voice('poll.reopened')}\n\n{card.text}")
+
+    def nudged(self) -> Message:
+        """As it is now, with a reminder of it."""
+        card = self.current()
+        return replace(card, text=f"{self.voice('poll.nudged')}\n\n{card.text}")
+
+    def not_open(self) -> Message:
+        """Closed, or paused, or asked by mistake, or open to another group only."""
+        if self.standing == "closed":
+            return self.closed()
+        given = self._answers_given() if self.answers else []
+        said = self.voice(f"poll.is_{self.standing}")
+        return Message(
+            "\n".join([f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>", said, *given])
+        )
 
     def closed(self) -> Message:
         """Over: when, what one had answered, and the way to the result."""
@@ -147,8 +192,27 @@ class PollCard:
             parts.append(
                 self.voice("poll.position", number=_span(together[0][0], together[-1][0]), count=count)
             )
-        parts.append(self.voice("poll.open"))
+        parts.append(open_until(self.voice, self.event, self.asked))
         return " · ".join(parts)
+
+    def _fed_back(self, code: str) -> list[str]:
+        """One's own answer of the round before, and the middle of all."""
+        fed_back = self.asked.feedback
+        if fed_back is None:
+            return []
+        given = self.earlier.answers.get(code) if self.earlier else None
+        own = card_of(self.poll).said(self.voice, self.poll, given.choice) if given else "–"
+        lines: list[str] = [self.voice("poll.own_before", answer=own)]
+        if code in fed_back.items:
+            low, middle, high, people = fed_back.items[code]
+            low_said, middle_said, high_said = (f"{value:g}" for value in (low, middle, high))
+            values = {"low": low_said, "median": middle_said, "high": high_said, "n": people}
+            lines.append(self.voice("poll.middle_before", **values))
+        return lines
+
+    def _until(self) -> str:
+        """Behind what was answered: only where there is an end to know of."""
+        return "" if self.asked.closes_at is None else f" · {open_until(self.voice, self.event, self.asked)}"
 
     def _question(self, code: str) -> list[str]:
         question = self.voice.of(self.poll.question)

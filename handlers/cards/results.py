@@ -30,13 +30,13 @@ _COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
 
 
 def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
-    """The result of a closed round, for whoever may see it: one message, or several if there are many items."""
+    """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
     answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("result.turnout", answered=answered, eligible=eligible),
-        voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event)),
+        _when(voice, event, asked),
     ]
     if not items_of(poll):
         counts = _rows(voice, poll, counted.tallies[ALONE])
@@ -47,6 +47,15 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
         counts = _rows(voice, asked_about(poll, code), tally) if is_quiz else _compact(voice, tally)
         parts.append("\n".join([_item_line(voice, poll, code), *counts]))
     return [Message(text) for text in _packed(parts)]
+
+
+def _when(voice: Voice, event: Event, asked: Round) -> str:
+    """When it closed; of an earlier result that stands, when it was shown; of one that still changes, that it does."""
+    if asked.is_running and asked.published_turnout is None:
+        return voice("result.so_far")
+    if asked.published_turnout is not None:
+        return voice("result.as_shown_at", time=voice.time_of(asked.published_at or 0, event))
+    return voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event))
 
 
 def _packed(parts: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 
-from bot import voting
+from bot import publishing, voting
 from bot.message import Message
 from bot.rules.ballots import item_codes
 from bot.rules.by_group import by_group, has_tables
@@ -19,7 +19,7 @@ from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from handlers.rendering import poll_card
 from storage.errors import StorageError
-from storage.polls import Round, ballots_of
+from storage.polls import Round
 
 
 async def vote(context: SalaContext, tapped: Vote) -> None:
@@ -42,8 +42,8 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             card = PollCard(context.voice, event, asked, outcome.poll, outcome.ballot)
             context.toast(card.receipt(tapped.item))
             await _show(context, asked, lambda card: card.after(tapped.item, tapped.answer))
-        case "closed":
-            await _say_closed(context, event, asked)
+        case "closed" | "paused" | "void" | "extended":
+            await _say_not_open(context, event, asked)
         case "unknown_option":
             raise Stale
         case "not_eligible":
@@ -86,14 +86,15 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = _round(context, wanted.round)
     _check_sees_result(context, event, asked)
-    if asked.state != "closed":
+    try:
+        counted = await publishing.published(context.runtime, asked.id, context.person_id)
+    except publishing.NotYet:
         context.toast(context.voice.plain("result.not_yet"))
         return
-    ballots = await ballots_of(context.runtime.engine, asked.id)
     poll = context.runtime.state.poll_of(asked).definition
-    counted = result(poll, ballots.values())
-    drawn = result_cards(context.voice, event, asked, poll, counted)
-    for message in with_groups_button(context.voice, asked, poll, counted, drawn):
+    found = result(poll, counted.ballots)
+    drawn = result_cards(context.voice, event, counted.asked, poll, found)
+    for message in with_groups_button(context.voice, counted.asked, poll, found, drawn):
         context.say(message)
 
 
@@ -102,12 +103,15 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     event, asked = _round(context, wanted.round)
     _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
-    if asked.state != "closed" or not has_tables(poll):
+    if not has_tables(poll):
         raise Stale
-    ballots = await ballots_of(context.runtime.engine, asked.id)
-    eligible = {group: people for group, (_, people) in asked.turnout.items()}
+    try:
+        counted = await publishing.published(context.runtime, asked.id, context.person_id)
+    except publishing.NotYet:
+        raise Stale from None
+    eligible = {group: people for group, (_, people) in counted.asked.turnout.items()}
     rows = turnout_rows(eligible, [group.code for group in event.groups])
-    pages = by_group_pages(context.voice, event, asked, poll, by_group(poll, ballots.values(), rows))
+    pages = by_group_pages(context.voice, event, counted.asked, poll, by_group(poll, counted.ballots, rows))
     if wanted.page > len(pages):
         raise Stale
     (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
@@ -129,17 +133,19 @@ async def _turn(
 ) -> None:
     """Turn the card to another page, if the poll is still open to this person."""
     _check_eligible(context, asked)
-    if asked.state == "closed":
-        await _say_closed(context, event, asked)
-    else:
+    if voting.answers_in(context.runtime, asked, context.person_id):
         await _show(context, asked, draw)
+    else:
+        await _say_not_open(context, event, asked)
 
 
-async def _say_closed(context: SalaContext, event: Event, asked: Round) -> None:
+async def _say_not_open(context: SalaContext, event: Event, asked: Round) -> None:
     """A dead button says why, and the card is redrawn."""
     at = context.voice.time_of(asked.closed_at or 0, event)
-    context.toast(context.voice.plain("poll.closed_at", time=at))
-    await _show(context, asked, PollCard.closed)
+    why = "poll.is_extended" if asked.state == "open" else f"poll.is_{asked.state}"
+    why = "poll.closed_at" if asked.state == "closed" else why
+    context.toast(context.voice.plain(why, time=at))
+    await _show(context, asked, PollCard.not_open)
 
 
 async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], Message]) -> None:
@@ -149,7 +155,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
         card = await poll_card(context.runtime, context.person_id, asked.id)
         if card is None:
             return None
-        return card.closed() if card.asked.state == "closed" else draw(card)
+        return draw(card) if card.standing == "open" else card.not_open()
 
     await context.show_card(drawn, subject_of(asked))
 

@@ -21,7 +21,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'broadcast:7:km', 'send_at:7'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'broadcast:7:km', 'send_at:7'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -41,6 +41,7 @@ CREATE TABLE participants (
     registered_at BIGINT,                                 -- NULL until registration is complete
     checked_in_at BIGINT,                                 -- NULL until checked in
     muted_at BIGINT,                                      -- NULL while reminders are wanted
+    nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
 );
 
@@ -85,13 +86,21 @@ CREATE TABLE reminders (
     PRIMARY KEY (event, session, minutes, starts_at)
 );
 
--- A poll that has been opened at least once, with the wording people saw.
+-- A poll that was opened, with the wording people saw; or one that was composed, or corrected, in the chat before.
 CREATE TABLE polls (
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
-    code TEXT NOT NULL,                            -- from the event file
-    definition TEXT NOT NULL,                      -- snapshot (JSON) taken at the first opening; later edits of the file don't touch it
-    opened_at BIGINT NOT NULL,                     -- of the first round
+    code TEXT NOT NULL,                            -- from the event file; of composed ones chat-1, chat-2, ...
+    definition TEXT NOT NULL,                      -- snapshot (JSON) taken then; later edits of the file don't touch it, corrections in the chat do
+    opened_at BIGINT,                              -- NULL until its first round is opened
+    composed_at BIGINT,                            -- NULL unless it was composed in the chat, or copied there to be asked anew
     PRIMARY KEY (event, code)
+);
+
+-- A poll that a facilitator is writing in the chat; one at a time.
+CREATE TABLE poll_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- who writes it
+    event TEXT NOT NULL REFERENCES events (code),                     -- the workshop
+    draft TEXT NOT NULL                                               -- JSON as in an event file, as far as it is written
 );
 
 -- One asking of a poll.
@@ -99,11 +108,19 @@ CREATE TABLE rounds (
     id BIGINT NOT NULL PRIMARY KEY,  -- short, because buttons carry it
     event TEXT NOT NULL,             -- the workshop
     poll TEXT NOT NULL,              -- which poll is asked
-    code TEXT NOT NULL,              -- from the event file: before, after, or 1, 2, ...
-    state TEXT NOT NULL,             -- open, closed
+    code TEXT NOT NULL,              -- from the event file: before, after, or 1, 2, ...; of a void round that was asked again 'before-void1'
+    state TEXT NOT NULL,             -- open, paused (no answer is taken, it goes on), closed, void (asked by mistake, counted nowhere)
     opened_at BIGINT NOT NULL,       -- whoever registered until then is the base of turnout
-    closed_at BIGINT,                -- NULL while open
-    turnout TEXT NOT NULL,           -- frozen at closing: JSON of group to [answered, eligible]; '' while open
+    closed_at BIGINT,                -- NULL while open or paused; the last time it closed or became void
+    turnout TEXT NOT NULL,           -- frozen at closing: JSON of group to [answered, eligible]; '' while open or paused
+    step BIGINT NOT NULL,            -- how often it was steered since it opened; a button of an earlier step is refused
+    paused_at BIGINT,                -- NULL unless paused, or closed while it was
+    undo_until BIGINT,               -- NULL unless closed by hand; real time until which that can be undone
+    published_at BIGINT,             -- NULL until its result is shown to anybody; then when that was first
+    published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
+    closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
+    extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
+    feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -117,6 +134,16 @@ CREATE TABLE ballots (
     language TEXT NOT NULL,                                  -- the language the card was answered in
     source TEXT NOT NULL,                                    -- telegram, paper, proxy
     answered_at BIGINT NOT NULL,                             -- of the last change
+    PRIMARY KEY (round, participant)
+);
+
+-- The ballots behind a result that was shown before its poll was reopened. It stays the poll's result until so many
+-- ballots have changed that comparing the two tells nobody's answer; then these rows go.
+CREATE TABLE published_ballots (
+    round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
+    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    answers TEXT NOT NULL,                                   -- as in ballots
+    stakeholder_group TEXT NOT NULL,                         -- as in ballots
     PRIMARY KEY (round, participant)
 );
 
@@ -196,7 +223,7 @@ CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,                  -- random
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
-    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', or 'operator' for the command line
+    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
     action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, ...
     subject TEXT NOT NULL                          -- what it was done to
 );

@@ -9,7 +9,7 @@ import pytest
 
 from bot.events import loaded
 from bot.exports.tables import pseudonym, tables
-from bot.steering import close_poll, open_poll
+from bot.steering import open_poll
 from bot.voting import cast_ballot
 from config.event import Text
 from storage.agenda import SessionChange
@@ -51,7 +51,7 @@ async def vote(
         outcome = await cast_ballot(workshop.runtime, user_id, asked.id, item, answer, workshop.update())
         assert outcome.refused is None
     if close:
-        await close_poll(workshop.runtime, ORGANIZER, "small", poll, code, workshop.update())
+        await workshop.close(asked)
 
 
 def cells(row: dict[str, Any], *columns: str) -> tuple[Any, ...]:
@@ -352,3 +352,16 @@ async def test_deliveries_never_tell_who_has_not_answered(workshop: Workshop) ->
     named = {(row["message"], row["subject"]) for row in rows if row["participant"]}
     assert named == {("poll_opened", "round:1"), ("broadcast", "broadcast:2")}
     assert {row["sent_at"] for row in rows if row["subject"] == "broadcast:2"} == {"1970-01-01T00:00:02Z"}
+
+
+async def test_what_was_asked_by_mistake_is_exported_and_marked(workshop: Workshop) -> None:
+    await workshop.join(7)
+    await vote(workshop, "colour", "1", (7, "", "r"), close=False)
+    await workshop.steer(workshop.state.rounds[1], "void")
+    again = await workshop.open("colour", void=1)
+    await cast_ballot(workshop.runtime, 7, again.id, "", "g", workshop.update())
+    await workshop.steer(again, "paused")
+    tables = await exported(workshop)
+    states = {row["round"]: row["state"] for row in tables["polls"] if row["poll"] == "colour"}
+    assert states == {"1": "paused", "1-void1": "void"}
+    assert [cells(row, "round", "option") for row in tables["responses"]] == [("1-void1", "r"), ("1", "g")]

@@ -263,7 +263,7 @@ async def test_what_needs_no_answer_by_its_turn_is_not_shown(open_polls: Worksho
     draw = Renderer(open_polls.runtime, "sala_bot")
     assert await draw(row) is not None
     if meanwhile == "closed":
-        await steering.close_poll(open_polls.runtime, ORGANIZER, "small", "topics", "1", None)
+        await open_polls.close(open_polls.state.rounds[2])
     else:
         await _answer(open_polls, 2, open_polls.state.by_user["small", 1], **{"": ("t1",)})
     assert await draw(row) is None

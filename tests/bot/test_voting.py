@@ -8,7 +8,7 @@ import pytest
 
 from bot.invitations import invite, redeem
 from bot.registration import choose_group, give_organisation
-from bot.steering import close_poll, open_poll
+from bot.steering import open_poll
 from bot.voting import Outcome, UnknownRound, cast_ballot, open_rounds, unanswered
 from storage.errors import NotSaved
 from storage.journal import AuditEntry, HandledUpdate
@@ -26,10 +26,7 @@ async def opened(workshop: Workshop, poll: str = "colour", code: str = "1") -> R
 
 
 async def closed(workshop: Workshop, asked: Round) -> Round:
-    steered = await close_poll(
-        workshop.runtime, ORGANIZER, "small", asked.poll, asked.code, workshop.update()
-    )
-    return steered.asked
+    return await workshop.close(asked)
 
 
 async def tap(workshop: Workshop, asked: Round, answer: str, item: str = "", user_id: int = DARA) -> Outcome:

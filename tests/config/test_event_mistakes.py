@@ -16,7 +16,7 @@ def test_three_mistakes_are_all_named_with_their_lines(mistakes: Mistakes, file:
     found = mistakes(
         ("starts: 09:00", "starts: 25:99"), ("question: Which?", "qestion: Which?"), ("5}", "five}")
     )
-    keys = "code, title, question, serves, anonymity, groups, items, rounds, kind, options"
+    keys = "code, title, question, serves, anonymity, results, groups, items, rounds, kind, options"
     assert [
         str(mistake).removeprefix(str(file)) for mistake in found if "missing" not in mistake.message
     ] == [
@@ -76,6 +76,9 @@ CASES = [  # what is replaced, by what; then line, path and words of the mistake
     ("  - code: second", "  - code: first", 35, "polls[1].code", "'first' is used twice, first in line 28"),
     ("options: colours", "options: colors", 33, "polls[0].options", "did you mean 'colours'?"),
     ("at: 09:30", "at: 10:01", 34, "polls[0].rounds[0].at", "10:01 is outside 'one', which is from 09:00 to 10:00"),
+    ("at: 09:30", "at: 09:30, minutes: 601", 34, "polls[0].rounds[0].minutes", "'601' is too large; write 600 or less"),
+    ("at: 09:30", "at: 09:30, minutes: 0", 34, "polls[0].rounds[0].minutes", "'0' is too small; write 1 or more"),
+    ("anonymity: confidential", "anonymity: confidential\n    results: live", 40, "polls[1].results", "anonymity: named"),
     ("at: 09:30", "at: [9]", 34, "polls[0].rounds[0].at", "write it as 13:30"),
     ("{session: two", "{code: 1, session: two", 34, "polls[0].rounds[1].code", "code '1' is used twice"),
     ("[{session: one, at: 09:40}]", "[]", 43, "polls[1].rounds", "nothing is in this list; write at least one"),
@@ -233,3 +236,10 @@ def test_a_message_is_one_line_whatever_the_file_has(mistakes: Mistakes) -> None
     for mistake in mistakes(("code: small", '"a\\nb": "c\\nd"'), ("venue:", f"{'v' * 900}:")):
         assert len(str(mistake).splitlines()) == 1
         assert len(mistake.message) <= 600
+
+
+def test_a_delphi_poll_needs_a_second_round(mistakes: Mistakes) -> None:
+    scale = "    kind: scale\n    scale: {labels: {1: Low, 5: High}}\n    delphi: yes\n"
+    changes = [("    kind: choice\n", scale), ("    options: colours\n", "")]
+    (mistake,) = mistakes(*changes, (", {session: two, at: 10:30}", ""))
+    assert (mistake.path, "a second round" in mistake.message) == ("polls[0].delphi", True)

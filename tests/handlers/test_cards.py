@@ -3,12 +3,13 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.clock import real_now
 from bot.message import Message
 from bot.registration import Standing
 from bot.rules.agenda import agenda_of
@@ -16,15 +17,17 @@ from bot.rules.ballots import item_codes
 from bot.rules.kinds.answer import Choice
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.results import result
-from bot.rules.schedule import slots
+from bot.rules.schedule import Slot, slots
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.event import Event, Poll, asked_of, options_of
 from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
+from handlers.callbacks import ShowControlPoll
 from handlers.cards import menu, registration
 from handlers.cards.control import Control, control_subject
+from handlers.cards.control_poll import PollPage
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First
 from handlers.cards.results import result_cards
@@ -32,7 +35,7 @@ from handlers.voice import Voice, escaped, fitting
 from storage.agenda import SessionChange
 from storage.events import EventRow
 from storage.people import ROLES
-from storage.polls import Answer, Ballot, OpenedPoll, Round
+from storage.polls import Answer, Ballot, Feedback, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
 from tests.handlers.drawn import labels, plain
@@ -110,6 +113,12 @@ def rounds_of(poll: Poll) -> Iterator[Round]:
         opened = Round(10**14, "small", poll.code, plan.code, "open", NINE)
         yield opened
         yield replace(opened, state="closed", closed_at=NINE + MINUTE, turnout={"GOV": (3, 5), "CSO": (0, 1)})
+        yield replace(opened, state="paused", paused_at=NINE)
+        yield replace(opened, state="void", closed_at=NINE)
+        yield replace(opened, closes_at=NINE + MINUTE)
+        yield replace(opened, extended_to="CSO", closes_at=NINE + MINUTE)
+        middle = dict.fromkeys(item_codes(poll), (2.25, 3.5, 4.75, 999))
+        yield replace(opened, feedback=Feedback(3, middle))
 
 
 def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]]:
@@ -125,6 +134,8 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
             card = PollCard(Voice(texts, language), found, asked, poll, given_ballot, following)
             yield from ((language, drawn) for drawn in (card.current(), card.waiting(), card.all_answers()))
             yield language, card.closed()
+            yield language, card.reopened()
+            yield language, card.nudged()
             for item in items:
                 yield language, card.item(item)
                 yield language, card.after(item, "")
@@ -141,7 +152,7 @@ def test_every_card_of_every_poll_fits(texts: Texts, name: str, code: str) -> No
 @pytest.mark.parametrize("code", [poll.code for poll in MARKUP.polls])
 def test_what_the_event_file_says_is_shown_as_it_was_written(texts: Texts, code: str) -> None:
     for _, drawn in drawings(texts, "markup", code):
-        assert TRICKY in plain(drawn)[: len(TRICKY)]
+        assert TRICKY in plain(drawn).split("\n\n")[-1][: len(TRICKY)]
 
 
 @pytest.mark.parametrize(("name", "code"), EVERY_POLL)
@@ -325,6 +336,10 @@ def runtime(texts: Texts, found: Event) -> Runtime:
     return Runtime(settings, texts, HandClock(), nothing, state, nothing, (found.code,))
 
 
+def page(control: Control, slot: Slot) -> Message:
+    return PollPage(control, slot).showing("")
+
+
 def put_rounds(state: State, found: Event, *, closed: bool) -> None:
     for slot in slots(agenda_of(found)):
         state.put(OpenedPoll(found.code, slot.poll.code, slot.poll, NINE))
@@ -340,6 +355,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
     running = runtime(texts, found)
     for number in range(60):
         group = found.groups[number % len(found.groups)].code
+        running.state.put(account(number, event=found.code))
         running.state.put(registered(number, group, event=found.code))
     control = Control(running, Voice(texts, language), found)
     for closed in (None, False, True):
@@ -348,11 +364,39 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
         assert control.showing(control_subject(found.code)) == control.overview()
         plain(control.overview())
         for slot in slots(agenda_of(found)):
-            assert control.showing(control_subject(found.code, slot)) == control.poll(slot)
-            plain(control.poll(slot))
+            assert control.showing(control_subject(found.code, slot)) == page(control, slot)
+            plain(page(control, slot))
         plain(menu.polls(control.voice, found, running, 999))
         running.state.put(registered(1, found.groups[0].code, event=found.code))
         plain(menu.polls(control.voice, found, running, 1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_a_poll_fits_in_every_state_of_it(texts: Texts, language: str) -> None:
+    running = runtime(texts, MARKUP)
+    put_rounds(running.state, MARKUP, closed=False)
+    control = Control(running, Voice(texts, language), MARKUP)
+    soon = real_now() + 60_000
+    for slot in control.slots():
+        asked = running.state.rounds[slot.number]
+        changes: list[dict[str, Any]] = [
+            {"state": "open"},
+            {"state": "open", "closes_at": NINE + MINUTE},
+            {"state": "paused", "paused_at": NINE},
+            {"state": "closed", "closed_at": NINE},
+            {"state": "closed", "closed_at": NINE, "undo_until": soon},
+            {"state": "void", "closed_at": NINE},
+        ]
+        drawn = set()
+        for change in changes:
+            running.state.put(replace(asked, **change))
+            plain(control.overview())
+            for name in get_args(get_type_hints(ShowControlPoll)["page"]):
+                assert TRICKY in plain(control.showing(control_subject("small", slot, name)))
+            drawn.add(tuple(labels(page(control, slot))))
+        assert len(drawn) == len(changes)
+        running.state.put(replace(asked, extended_to="CSO"))
+        plain(page(control, slot))
 
 
 def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts: Texts) -> None:
@@ -374,7 +418,7 @@ def test_a_poll_whose_session_is_cancelled_is_marked_and_not_the_next_to_open(te
     drawn = control.overview()
     assert [line.endswith("not asked") for line in plain(drawn).split("\n")[2:]] == [True] * 3 + [False] * 2
     assert labels(drawn)[0] == "Open next: 4 “Rating · after”"
-    assert labels(control.poll(control.slots()[0]))[0] == "Open"
+    assert labels(page(control, control.slots()[0]))[0] == "Open"
 
 
 KHMER = st.text(st.characters(min_codepoint=0x1780, max_codepoint=0x17D3), max_size=80)

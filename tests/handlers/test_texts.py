@@ -10,6 +10,7 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.rescheduling import Reason
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -30,6 +31,7 @@ def _choices(hint: Any) -> set[str]:
 STEPS = _choices(get_type_hints(Steer)["to"])
 REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
+SURE = {"reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
 FAMILIES: dict[str, set[str]] = {
@@ -38,11 +40,19 @@ FAMILIES: dict[str, set[str]] = {
     "broadcast.is_{}": _choices(BroadcastState) - {"draft", "cancelled"},
     "broadcast.{}_done": _choices(get_type_hints(SteerBroadcast)["to"]) - {"uncorrected"},
     "command.{}": set(COMMANDS),
+    "compose.{}": {
+        *_choices(get_type_hints(Unusable.__init__)["reason"]),
+        *_choices(ComposedKind),
+        *ANONYMITIES,
+    },
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
+    "control.do_{}": SURE,
+    "control.sure_{}": SURE,
+    "poll.is_{}": {"paused", "void", "extended"},
     "poll.{}": ANONYMITIES,
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},

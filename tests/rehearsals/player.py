@@ -93,6 +93,7 @@ class Player:
         if who == "clock":  # of the event; it stands still between these steps
             self.clock.move(_at(self.running.runtime.event("sapw"), what) - self.clock.now())
             await self.running.reminders.look()
+            self.running.timers.resume()
             await self.settle()
             self._look()
             return
@@ -133,6 +134,8 @@ class Player:
                 if rest:
                     self.clock.move(_at(self.running.runtime.event("sapw"), rest) - self.clock.now())
                 await self.start()
+                while not self.running.timers.hears():  # noqa: ASYNC110 - as below
+                    await asyncio.sleep(0)
                 await self.settle()
                 self._look()
             case _:

@@ -11,7 +11,7 @@ from storage.errors import CannotOpen, NotSaved
 from storage.migrate import migrate, newest, version
 from storage.opening import open_engine
 from storage.record import Record
-from storage.writer import ORDER
+from storage.tables import ORDER
 
 SCRIPTS = sorted((resources.files("storage") / "migrations").iterdir(), key=lambda file: file.name)
 TABLES = dict(

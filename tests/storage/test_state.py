@@ -20,10 +20,23 @@ from storage.messages import Card, Delivery, queued_with, waiting
 from storage.migrate import migrate
 from storage.opening import open_engine
 from storage.people import Invitation, Participant, invitation, participants_of
-from storage.polls import Answer, Ballot, OpenedPoll, Round, ballot_of, ballots_of, polls_of, rounds_of
+from storage.polls import (
+    Answer,
+    Ballot,
+    Feedback,
+    OpenedPoll,
+    PollDraft,
+    PublishedBallot,
+    Round,
+    ballot_of,
+    ballots_of,
+    polls_of,
+    rounds_of,
+)
 from storage.record import Record
 from storage.state import State
-from storage.writer import ORDER, Transaction, Writer
+from storage.tables import ORDER
+from storage.writer import Transaction, Writer
 from tests.conftest import Workshop, writing
 from tests.workshop import account, event, registered
 
@@ -68,6 +81,26 @@ ALL: tuple[Record, ...] = (
     DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
     AuditEntry("a1", "small", 1, "operator", "exported", "x"),
     GroupChat("small", -1001234567890),
+    Round(
+        3,
+        "small",
+        "rating",
+        "after",
+        "paused",
+        7,
+        None,
+        {},
+        3,
+        8,
+        9,
+        10,
+        {"GOV": (1, 2), "": (0, 1)},
+        11,
+        "GOV",
+        Feedback(2, {"i1": (2.0, 3.5, 4.0, 5)}),
+    ),
+    PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
+    PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV"),
 )
 
 
@@ -88,7 +121,7 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await invitation(engine, "other") is None
         assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
         assert await polls_of(engine, "small") == [ALL[9], ALL[8]]
-        assert await rounds_of(engine, "small") == [ALL[10], ALL[11]]
+        assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-3]]
         assert await ballots_of(engine, 1) == {"p0007": ALL[12]}
         assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None

@@ -1,0 +1,231 @@
+"""Facilitators write polls in the chat, and ask anew what was asked with another meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.clock import moment
+from bot.rules import composing as rules
+from bot.rules.agenda import from_ms
+from bot.rules.composing import NEW, ComposedKind, Draft
+from bot.rules.pasted import lines_in
+from bot.rules.schedule import now_and_next
+from bot.rules.steering import steered
+from bot.runtime import Runtime, actor, new_id
+from bot.steering import NotAllowed, known, note
+from bot.steps import take
+from config.event import Event, Poll
+from storage.journal import AuditEntry
+from storage.people import Person
+from storage.polls import OpenedPoll, PollDraft
+from storage.writer import Transaction, UpdateKey
+
+Choice = Literal["choice", "approval", "scale", "named", "confidential"]
+
+_CODE = "chat-"
+
+
+class NoDraft(Exception):
+    """Nothing is being written, or there is no such poll or text."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a facilitator's next text is taken for. `poll`, `number`: of a wording to correct."""
+
+    what: Literal["text", "options", "wording"]
+    language: str
+    poll: str = ""
+    number: int = 0
+
+    def written(self) -> str:
+        """As `people.expects` has it."""
+        if self.what == "wording":
+            return f"wording:{self.poll}:{self.number}:{self.language}"
+        return f"poll:{self.what}:{self.language}"
+
+
+def expected(person: Person | None) -> Expected | None:
+    """None for whoever is asked for something else, or for nothing."""
+    parts = person.expects.split(":") if person is not None else []
+    match parts:
+        case ["poll", "text" | "options" as what, language]:
+            return Expected(what, language)
+        case ["wording", poll, number, language]:
+            return Expected("wording", language, poll, int(number))
+        case _:
+            return None
+
+
+def poll_of(runtime: Runtime, event: Event, draft: Draft) -> Poll | None:
+    """What the draft will be, at the session under way; None while something is missing. Raises `Unusable`."""
+    agenda, now = runtime.agenda(event.code), runtime.clock.now()
+    current, following = now_and_next(agenda, from_ms(now))
+    session = (current or following or agenda.entries[-1]).code
+    taken = {poll.code for poll in event.polls} | {poll.code for poll in runtime.state.polls_of(event.code)}
+    number = next(n for n in range(1, len(taken) + 2) if f"{_CODE}{n}" not in taken)
+    titles = {
+        language: runtime.texts.plain(language, "compose.poll_title", number=number)
+        for language in runtime.texts.languages
+    }
+    at = f"{moment(now, event.zone):%H:%M}"
+    return rules.completed(draft, f"{_CODE}{number}", titles, session, at)
+
+
+async def begin(runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey) -> PollDraft:
+    """A new draft in place of the one there may be; what is typed next is its text. Raises `NotAllowed`."""
+
+    def decide(tx: Transaction) -> PollDraft:
+        check(runtime, event, user_id)
+        draft = PollDraft(user_id, event.code, NEW)
+        expect_next(tx, user_id, event.code, Expected("text", language).written())
+        tx.put(draft)
+        return draft
+
+    return await runtime.writer.write(decide, update)
+
+
+async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, update: UpdateKey) -> None:
+    """What this facilitator types next is that. Raises `NotAllowed`, `NoDraft`."""
+
+    def decide(tx: Transaction) -> None:
+        check(runtime, event, user_id)
+        if what.what != "wording":  # of which it is found out when it comes
+            draft_of(runtime, event, user_id)
+        expect_next(tx, user_id, event.code, what.written())
+
+    await runtime.writer.write(decide, update)
+
+
+async def choose(
+    runtime: Runtime, user_id: int, event: Event, choice: Choice, update: UpdateKey
+) -> PollDraft:
+    """Another kind, or whether names are kept. Raises `NotAllowed`, `NoDraft`."""
+
+    def change(draft: Draft) -> Draft:
+        if choice in ("named", "confidential"):
+            return {**draft, "anonymity": choice}
+        kind: ComposedKind = choice  # type: ignore[assignment]
+        return rules.with_kind(draft, kind)
+
+    return await _change(runtime, user_id, event, change, update)
+
+
+async def write(
+    runtime: Runtime, user_id: int, event: Event, what: Expected, typed: str, update: UpdateKey
+) -> PollDraft:
+    """The question and, on the lines below it or in a text of their own, the options. Raises `Unusable` too."""
+    question, *options = lines_in(typed) or [""] if what.what == "text" else ["", *lines_in(typed)]
+    if what.what == "text":  # the options' numbers are theirs, not the question's
+        options = lines_in("\n".join(typed.strip().split("\n")[1:]))
+
+    def change(draft: Draft) -> Draft:
+        if question:
+            draft = rules.with_question(draft, what.language, question)
+        return rules.with_lines(draft, what.language, options) if options or not question else draft
+
+    def following(draft: Draft) -> str:
+        return Expected("options", what.language).written() if rules.needs_lines(draft) else ""
+
+    return await _change(runtime, user_id, event, change, update, following)
+
+
+async def add(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> OpenedPoll:
+    """The draft stands among the day's polls, to be opened. Raises `NotAllowed`, `NoDraft`, `Unusable`."""
+
+    def decide(tx: Transaction) -> OpenedPoll:
+        check(runtime, event, user_id)
+        if update in tx.state.handled and user_id not in tx.state.poll_drafts:  # brought again: it is there
+            composed = [poll for poll in tx.state.polls_of(event.code) if poll.composed_at is not None]
+            if composed:
+                return composed[-1]
+        draft = draft_of(runtime, event, user_id)
+        poll = poll_of(runtime, event, draft.draft)
+        if poll is None:
+            raise NoDraft
+        added = OpenedPoll(event.code, poll.code, poll, None, tx.now)
+        tx.put(added)
+        tx.remove(draft)
+        expect_next(tx, user_id, event.code, "")
+        log(tx, event.code, user_id, "poll_composed", poll.code)
+        return added
+
+    return await runtime.writer.write(decide, update)
+
+
+async def discard(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
+    def decide(tx: Transaction) -> None:
+        check(runtime, event, user_id)
+        draft = tx.state.poll_drafts.get(user_id)
+        if draft is not None:
+            tx.remove(draft)
+        expect_next(tx, user_id, event.code, "")
+
+    await runtime.writer.write(decide, update)
+
+
+async def ask_anew(runtime: Runtime, user_id: int, round_id: int, drawn: int, update: UpdateKey) -> PollDraft:
+    """Stop a round whose question meant something else, and copy the poll to be rewritten. See `steered` for `drawn`.
+
+    Its ballots are kept and void. Raises `NotAllowed`, `NotPlanned`, `Overtaken`.
+    """
+
+    def decide(tx: Transaction) -> PollDraft:
+        asked = known(runtime, round_id, user_id)
+        after = steered(asked, "void", drawn, tx.now, tx.real_now, runtime.undo_ms)
+        if after is not asked:
+            note(tx, take(tx, runtime, asked, after), "poll_asked_anew", actor(tx, asked.event, user_id))
+        definition = tx.state.poll_of(asked).definition
+        raw = definition.model_dump(mode="json", by_alias=True, exclude={"code", "rounds"}, exclude_none=True)
+        draft = PollDraft(user_id, asked.event, raw)
+        expect_next(tx, user_id, asked.event, "")
+        tx.put(draft)
+        return draft
+
+    return await runtime.writer.write(decide, update)
+
+
+def draft_of(runtime: Runtime, event: Event, user_id: int) -> PollDraft:
+    """Raises `NoDraft`."""
+    draft = runtime.state.poll_drafts.get(user_id)
+    if draft is None or draft.event != event.code:
+        raise NoDraft
+    return draft
+
+
+def check(runtime: Runtime, event: Event, user_id: int) -> None:
+    """Raises `NotAllowed`."""
+    if event.code not in runtime.events or not runtime.may("facilitate", event.code, user_id):
+        raise NotAllowed
+
+
+async def _change(
+    runtime: Runtime,
+    user_id: int,
+    event: Event,
+    change: Callable[[Draft], Draft],
+    update: UpdateKey,
+    following: Callable[[Draft], str] | None = None,
+) -> PollDraft:
+    """`following`: what is expected after it."""
+
+    def decide(tx: Transaction) -> PollDraft:
+        check(runtime, event, user_id)
+        before = draft_of(runtime, event, user_id)
+        after = replace(before, draft=change(before.draft))
+        tx.put(after)
+        if following is not None:
+            expect_next(tx, user_id, event.code, following(after.draft))
+        return after
+
+    return await runtime.writer.write(decide, update)
+
+
+def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
+    person = tx.state.people.get(user_id) or Person(user_id)
+    if person.expects != what or person.event != event:
+        tx.put(replace(person, event=event, expects=what))
+
+
+def log(tx: Transaction, event: str, user_id: int, action: str, subject: str) -> None:
+    tx.put(AuditEntry(new_id("a"), event, tx.real_now, actor(tx, event, user_id), action, subject))

@@ -1,0 +1,52 @@
+"""Every table, and how a batch of changes is written to them."""
+
+from typing import Any
+
+from storage.agenda import Reminder, Room, SessionChange
+from storage.broadcasts import Broadcast
+from storage.engine import Statement
+from storage.events import EventRow, GroupChat
+from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.messages import Card, Delivery
+from storage.people import Invitation, Participant, Person
+from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
+from storage.record import Record
+
+ORDER: tuple[type[Record], ...] = (
+    EventRow,
+    GroupChat,
+    Person,
+    Participant,
+    Invitation,
+    SessionChange,
+    Room,
+    Reminder,
+    OpenedPoll,
+    PollDraft,
+    Round,
+    Ballot,
+    PublishedBallot,
+    Broadcast,
+    Card,
+    Delivery,
+    HandledUpdate,
+    Uptime,
+    DeadLetter,
+    AuditEntry,
+)
+"""Every table, each after those it refers to: the order in which a batch is written."""
+
+
+def statements(changes: list[tuple[Record, bool]]) -> list[Statement]:
+    """The fewest statements with the same effect: the last word on each key, tables in order."""
+    last: dict[type[Record], dict[tuple[Any, ...], tuple[Record, bool]]] = {kind: {} for kind in ORDER}
+    for record, kept in changes:
+        last[type(record)][record.key()] = (record, kept)
+    writes = [
+        (kind.table.upsert, [record.row() for record, kept in last[kind].values() if kept]) for kind in ORDER
+    ]
+    removals = [
+        (kind.table.delete, [key for key, (_, kept) in last[kind].items() if not kept])
+        for kind in reversed(ORDER)
+    ]
+    return [statement for statement in (*writes, *removals) if statement[1]]
