@@ -38,7 +38,8 @@ def by_group(
 ) -> dict[str, tuple[GroupTable, ...]]:
     """The tables of one round by item code: one each, or one an option where people choose several.
 
-    `turnout_rows`: the groups that turnout shows together.
+    `turnout_rows`: the groups that turnout shows together. `ballots` are those of the first result that was shown:
+    two tables by group would tell what single people of a group changed, so after a later result there are none.
     """
     cast = [ballot for ballot in ballots if has_answered(ballot)]
     rows = poll_rows(cast, turnout_rows)

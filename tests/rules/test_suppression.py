@@ -316,11 +316,19 @@ def test_where_the_whole_room_agrees_nothing_is_shown_by_group() -> None:
 
 
 def test_groups_that_together_nearly_agree_are_shown_with_everybody() -> None:
-    coded = top_coded(table(A=(9, 0, 0), B=(9, 1, 0), C=(6, 6, 0), D=(7, 2, 0)))
-    assert coded.rows == (("C",), ("A", "B", "D"))
-    coded = top_coded(table(A=(9, 0, 0), B=(9, 1, 0), C=(20, 2, 0), D=(8, 12, 0)))
-    assert [nearly.groups for nearly in coded.nearly] == [("A",), ("B",), ("C",)]
+    coded = top_coded(table(A=(9, 0, 0), B=(9, 1, 0), C=(10, 2, 0), D=(12, 20, 0)))  # 28 of 31 in A, B and C
+    assert [nearly.groups for nearly in coded.nearly] == [("A",), ("B",)]
     assert coded.rows == (("A", "B", "C", "D"),)
+    coded = top_coded(table(A=(9, 0, 0), B=(9, 1, 0), C=(9, 3, 0), D=(12, 20, 0)))  # 27 of 31
+    assert coded.rows == (("D",), ("A", "B", "C"))
+
+
+def test_a_group_that_does_not_know_is_shown_with_another_in_every_option() -> None:
+    """Else how many of it did know would tell, beside any of them."""
+    rows = table(A=(0, 0, 8), B=(4, 6, 2), C=(9, 5, 0))
+    assert [coded.rows for coded in top_coded_options(rows, most=2).values()] == [(("C",), ("A", "B"))] * 2
+    rows = table(A=(3, 3, 54), B=(4, 6, 2), C=(9, 5, 0))
+    assert [coded.rows for coded in top_coded_options(rows, most=2).values()] == [(("C",), ("A", "B"))] * 2
 
 
 def test_ticks_that_everybody_must_have_made_tell_nothing() -> None:
