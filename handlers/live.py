@@ -14,6 +14,7 @@ from handlers.voice import Voice
 from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
 from storage.messages import Delivery
+from storage.moderation import Moderation
 from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.record import Record
@@ -39,7 +40,7 @@ class Live:
     def accept(self, records: Sequence[Record]) -> None:
         for record in records:
             match record:
-                case Ballot():
+                case Ballot() | Moderation():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
                 case Round() | Participant() | SessionChange():
                     self._changed.add(record.event)

@@ -20,7 +20,18 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers import callbacks
-from handlers.chat import broadcast, control, export, group_chat, menu, registration, shift, status, voting
+from handlers.chat import (
+    broadcast,
+    control,
+    export,
+    group_chat,
+    menu,
+    registration,
+    shift,
+    status,
+    texts,
+    voting,
+)
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from handlers.voice import units
 from storage.broadcasts import Content
@@ -52,6 +63,9 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Vote: voting.vote,
     callbacks.ShowItem: voting.show_item,
     callbacks.ShowOptions: voting.show_options,
+    callbacks.Write: texts.write,
+    callbacks.ShowTexts: texts.show_texts,
+    callbacks.Moderate: texts.moderate,
     callbacks.ShowAnswers: voting.show_answers,
     callbacks.ShowPoll: voting.show_poll,
     callbacks.ShowResult: voting.show_result,
@@ -156,7 +170,11 @@ async def written(context: SalaContext) -> None:
         await _turn_away(context)
         await unknown(context)
     else:
-        await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
+        for chat in (shift, texts):
+            if chat.is_expected(context):
+                await chat.typed(context)
+                return
+        await registration.typed(context)
 
 
 async def unknown(context: SalaContext) -> None:

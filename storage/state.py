@@ -13,6 +13,7 @@ from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
+from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -41,6 +42,7 @@ class State:
         self.rounds: dict[int, Round] = {}
         self._open: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
+        self.moderation: dict[str, Moderation] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
@@ -190,6 +192,8 @@ class State:
                 yield self._rooms.setdefault(record.event, {}), record.name, record
             case Reminder():
                 yield self.reminders, record.key(), record
+            case Moderation():
+                yield self.moderation, record.text, record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

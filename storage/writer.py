@@ -19,6 +19,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, waiting
+from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -29,25 +30,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 ORDER: tuple[type[Record], ...] = (
-    EventRow,
-    GroupChat,
-    Person,
-    Participant,
-    Invitation,
-    SessionChange,
-    Room,
-    Reminder,
-    OpenedPoll,
-    Round,
-    Ballot,
-    Broadcast,
-    Card,
-    Delivery,
-    HandledUpdate,
-    Uptime,
-    DeadLetter,
-    AuditEntry,
-)
+    EventRow, GroupChat, Person, Participant, Invitation, SessionChange, Room, Reminder, OpenedPoll, Round, Ballot,
+    Moderation, Broadcast, Card, Delivery, HandledUpdate, Uptime, DeadLetter, AuditEntry,
+)  # fmt: skip
 """Every table, each after those it refers to: the order in which a batch is written."""
 
 _MOST_UNITS = 1000

@@ -21,6 +21,20 @@ _KEEPS_POINTS = 0.15
 _TAKES_BACK = 0.15
 _TRIES = 20
 
+_MISSED = {
+    "en": (
+        "Poor migrants in town",
+        "Older people who live alone",
+        "Garment workers' children",
+        "Newly poor families",
+    ),
+    "km": ("ពលករចំណាកស្រុក", "មនុស្សចាស់រស់នៅម្នាក់ឯង", "កូនកម្មករកាត់ដេរ", "គ្រួសារទើបក្រីក្រ"),
+}
+_FOR = {
+    "en": ("health costs", "school fees", "food in the lean season", "=a pension"),
+    "km": ("ថ្លៃព្យាបាល", "ថ្លៃសាលា", "ស្បៀងក្នុងរដូវខ្វះខាត", "សោធន"),
+}
+
 
 class GaveUp(Exception):
     """A person tried again and again, and the bot did not do its part."""
@@ -45,7 +59,13 @@ class Answering:
                 for wording in card.rows
                 if (answer := await self._answer_row(card, wording, position)) is not None
             }
-        ways = {"one": self._pick, "many": self._tick, "ranking": self._rank, "points": self._spread}
+        ways = {
+            "one": self._pick,
+            "many": self._tick,
+            "ranking": self._rank,
+            "points": self._spread,
+            "text": self._write,
+        }
         answer = await ways[card.way](card, position)
         return {} if answer is None else {card.asked: answer}
 
@@ -54,6 +74,30 @@ class Answering:
         if self.chance.random() < _DOES_NOT_KNOW:
             label = self.words.dont_know
         return (card.options[label],) if await self._confirmed(card, position, label) else None
+
+    async def _write(self, card: ItemCard, position: int) -> Wordings | None:
+        """A sentence or two; sent again if no card comes to show it."""
+        del card, position
+        texts: dict[str, None] = {}
+        for _ in range(self.chance.randint(1, 2)):
+            who, what = (self.chance.choice(words[self.words.language]) for words in (_MISSED, _FOR))
+            texts[f"{who}: {what} ({self.chance.randint(1, 999)})"] = None
+        for text in texts:
+            for _ in range(_TRIES):
+                await self.phone.say(text)
+                if await self._comes(lambda text=text: self._saved(text) is not None):  # type: ignore[misc]
+                    break
+            else:
+                raise GaveUp(f"{self.name}: {text!r} was never shown")
+        latest = self._saved(text)
+        if latest is not None:
+            await self.press(latest, self.words.done)
+        return tuple(texts)
+
+    def _saved(self, text: str) -> ChatMessage | None:
+        """The newest card that shows it as one's own."""
+        of_bot = (message for message in reversed(self.phone.messages) if message.by_bot)
+        return next((m for m in of_bot if m.text.startswith(self.words.text_saved) and text in m.text), None)
 
     async def _answer_row(self, card: ItemCard, wording: str, position: int) -> Wordings | None:
         """One of several items."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.message import Button, Keyboard, Message
+from bot.moderation import waiting
 from bot.rules.agenda import Agenda, from_ms
 from bot.rules.schedule import Slot, now_and_next, slots, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
-from config.event import Event
-from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowPage, ShowResult, Steer
+from config.event import Event, TextPoll
+from handlers.callbacks import Export, ShowControl, ShowControlPoll, ShowPage, ShowResult, ShowTexts, Steer
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
 from storage.polls import Round
@@ -108,6 +109,12 @@ class Control:
             steps.append(self._step(slot, "open", "control.open"))
         else:
             lines += [f"{self._state(asked)}{self._count(asked)}", *self._groups(asked)]
+            if isinstance(slot.poll, TextPoll):
+                n = waiting(self.runtime, asked, slot.poll)
+                label = (
+                    self.voice.plain("control.texts_waiting", n=n) if n else self.voice.plain("control.texts")
+                )
+                steps.append(button(label, ShowTexts(asked.id, 0)))
             if asked.state == "open":
                 steps.append(self._step(slot, "closed", "control.close"))
             else:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot import voting
 from bot.message import Message
+from bot.moderation import for_everybody
 from bot.rules.ballots import item_codes
 from bot.rules.results import result
 from bot.steering import subject_of
@@ -90,7 +91,8 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
         return
     ballots = await ballots_of(context.runtime.engine, asked.id)
     poll = context.runtime.state.poll_of(asked).definition
-    for message in result_cards(context.voice, event, asked, poll, result(poll, ballots.values())):
+    counted = for_everybody(context.runtime, poll, result(poll, ballots.values()))
+    for message in result_cards(context.voice, event, asked, poll, counted):
         context.say(message)
 
 
