@@ -154,8 +154,8 @@ class Answering:
             await self._comes(lambda: self._ranked(card.message) == ranked)
         if len(ranked) > 1 and self.chance.random() < _TAKES_BACK:
             ranked.pop()
-            while self._ranked(card.message) != ranked:
-                await self.press(self.now(card.message), self.words.undo)
+            while (now := await self._again(card, position)) is not None and now.ranked != ranked:
+                await self.press(now.message, self.words.undo)
                 await self._comes(lambda: self._ranked(card.message) == ranked)
         await self.press(card.message, self.words.done)
         return tuple(card.options[label] for label in ranked)
@@ -172,22 +172,22 @@ class Answering:
             for number in dict.fromkeys((favourite, self.chance.choice(numbers))):
                 points = self.chance.randint(1, 4)
                 if self.chance.random() < _TAKES_BACK:
-                    await self._give(card, number, points + 1)
-                reached = await self._give(card, number, points)
+                    await self._give(card, position, number, points + 1)
+                reached = await self._give(card, position, number, points)
                 if reached is None:
                     return None
                 given[page.options[number]] = reached
-            page = await self._next_page(card)
+            page = await self._next_page(card, position)
         await self.press(card.message, self.words.done)
         return tuple(wording for wording, points in given.items() for _ in range(points))
 
-    async def _give(self, card: ItemCard, number: str, points: int) -> int | None:
+    async def _give(self, card: ItemCard, position: int, number: str, points: int) -> int | None:
         """Press + and − until the card shows so many for that option, or none are left; how many it shows.
 
         None: the poll closed.
         """
         for _ in range(_TRIES * points):
-            now = self.item(card.message)
+            now = await self._again(card, position)
             if now is None:
                 return None
             if number not in now.points:  # drawn anew after a restart, it shows its first page
@@ -202,18 +202,18 @@ class Answering:
             await self._comes(lambda shown=now: self._points(card.message) != shown.points)  # type: ignore[misc]
         raise GaveUp(f"{self.name}: {points} points for {number} were never shown")
 
-    async def _next_page(self, card: ItemCard) -> ItemCard | None:
+    async def _next_page(self, card: ItemCard, position: int) -> ItemCard | None:
         """The next options; None if there are none, or one has done enough."""
         if self.chance.random() < _KEEPS_POINTS:
             return None
         for _ in range(_TRIES):
-            now = self.item(card.message)
+            now = await self._again(card, position)
             if now is None or not now.next_page:
                 return None
             await self.press(now.message, now.next_page)
             shown = set(now.points)
             if await self._comes(lambda before=shown: set(self._points(card.message)) != before):  # type: ignore[misc]
-                return self.item(card.message)
+                return await self._again(card, position)
         raise GaveUp(f"{self.name}: the options behind {list(card.points)} were never shown")
 
     async def _does_not_know(self, card: ItemCard, position: int) -> Wordings | None:
@@ -238,6 +238,16 @@ class Answering:
             if toast.startswith(self.words.closed):
                 return False
         raise GaveUp(f"{self.name}: {label!r} to {card.asked} was never confirmed")
+
+    async def _again(self, card: ItemCard, position: int) -> ItemCard | None:
+        """The item on the card, which may have been folded by a restart; None if the poll closed."""
+        for _ in range(_TRIES):
+            shown = await self._turn_to(card, position)
+            if shown is not None:
+                return shown
+            if self.words.result in self.now(card.message).labels:
+                return None
+        raise GaveUp(f"{self.name}: {card.asked} never came back")
 
     async def _turn_to(self, card: ItemCard, position: int) -> ItemCard | None:
         """The item on the card again, by the buttons a person would use; None if it isn't there yet."""

@@ -44,6 +44,7 @@ class Words:
     tick_all: str
     undo: str
     tap_a_number: str
+    result: str
     write: str
     text_saved: str
 
@@ -69,6 +70,7 @@ class Words:
             tick_all=plain("poll.choose_all"),
             undo=plain("answer.undo"),
             tap_a_number=plain("poll.tap_a_number"),
+            result=plain("poll.result"),
             write=plain("text.write"),
             text_saved=plain("text.saved"),
         )
