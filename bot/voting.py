@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.rules.ballots import cast, is_complete, item_codes, write
+from bot.rules.ballots import cast, has_answered, is_complete, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
@@ -42,6 +42,8 @@ async def cast_ballot(
     """Store the answer a button leads to. Raises `UnknownRound`."""
 
     def change(tx: Transaction, poll: Poll, before: Answers) -> Answers:
+        if isinstance(poll, TextPoll):  # its card goes on asking
+            _expect(tx, user_id, round_id)
         return cast(poll, before, item, tapped, tx.now)
 
     return await _answer(runtime, user_id, round_id, change, update)
@@ -80,18 +82,23 @@ async def expect_text(
 def expected_text(runtime: Runtime, event: str, user_id: int) -> tuple[int, str] | None:
     """The round that takes what somebody types now, and the code of the text it replaces.
 
-    It is the one whose card asked for it last: by its button, or because it is the newest open poll of theirs.
+    It is the one whose card asked for it last, or the newest open poll if it has no text of theirs yet.
     """
     person = runtime.state.people.get(user_id)
     what, _, rest = (person.expects if person is not None else "").partition(":")
-    if what == "text":
-        number, _, instead_of = rest.partition(":")
-        return int(number), instead_of
-    newest = open_rounds(runtime, event, user_id)[-1:]
-    if person is None or person.expects or not newest:
+    if person is None or what not in ("", "text"):
         return None
-    takes_texts = isinstance(runtime.state.poll_of(newest[0]).definition, TextPoll)
-    return (newest[0].id, "") if takes_texts else None
+    number, _, instead_of = rest.partition(":")
+    asked = runtime.state.rounds.get(int(number)) if number else None
+    if asked is not None and asked.state == "open":
+        return asked.id, instead_of
+    newest = open_rounds(runtime, event, user_id)[-1:]
+    if newest and isinstance(runtime.state.poll_of(newest[0]).definition, TextPoll):
+        participant = runtime.state.participant(event, user_id)
+        ballot = runtime.state.ballot(newest[0], participant.id) if participant is not None else None
+        if not has_answered(ballot):
+            return newest[0].id, ""
+    return (asked.id, "") if asked is not None else None  # closed, which is then said
 
 
 def _expect(tx: Transaction, user_id: int, round_id: int, instead_of: str = "") -> None:

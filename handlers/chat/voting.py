@@ -9,7 +9,7 @@ from bot.moderation import for_everybody
 from bot.rules.ballots import item_codes
 from bot.rules.results import result
 from bot.steering import subject_of
-from config.event import Event
+from config.event import Event, TextPoll
 from handlers.callbacks import ShowAnswers, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard
@@ -57,6 +57,7 @@ async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     event, asked = _round(context, wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
+    await _expect_text(context, asked)
 
 
 async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
@@ -78,6 +79,7 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     if card is None:
         raise Stale
     context.say(card.current(), subject=subject_of(asked))
+    await _expect_text(context, asked)
 
 
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
@@ -135,6 +137,13 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
         return card.closed() if card.asked.state == "closed" else draw(card)
 
     await context.show_card(drawn, subject_of(asked))
+
+
+async def _expect_text(context: SalaContext, asked: Round) -> None:
+    """While the card of a poll that takes texts asks for one, what is typed is one."""
+    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, TextPoll)
+    if takes_texts and asked.state == "open":
+        await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
 
 
 def _round(context: SalaContext, number: int) -> tuple[Event, Round]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.moderation import NotAllowed, UnknownText, decide_about, for_everybody, texts, waiting
+from bot.registration import stop_expecting
 from bot.rules.results import result
 from bot.steering import close_poll, open_poll
 from bot.voting import cast_ballot, expect_text, expected_text, write_text
@@ -51,6 +52,28 @@ async def test_the_newest_open_poll_takes_what_is_typed_and_no_other(workshop: W
     assert expected_text(workshop.runtime, "small", DARA) is None
     await expect_text(workshop.runtime, DARA, asked.id, "t1", workshop.update())
     assert expected_text(workshop.runtime, "small", DARA) == (asked.id, "t1")
+
+
+async def test_after_a_first_text_the_card_has_to_ask_for_another(workshop: Workshop) -> None:
+    asked = await opened(workshop)
+    code = await write(workshop, asked, "one")
+    assert expected_text(workshop.runtime, "small", DARA) == (asked.id, "")
+    await stop_expecting(workshop.runtime, DARA)  # as any other tap does, such as Done
+    assert expected_text(workshop.runtime, "small", DARA) is None
+    await cast_ballot(workshop.runtime, DARA, asked.id, "", f"{code}=0", workshop.update())
+    assert expected_text(workshop.runtime, "small", DARA) == (asked.id, "")
+
+
+async def test_what_is_typed_for_a_closed_poll_goes_to_the_one_that_asks_now_or_is_refused(
+    workshop: Workshop,
+) -> None:
+    asked = await opened(workshop)
+    await expect_text(workshop.runtime, DARA, asked.id, "", workshop.update())
+    await close_poll(workshop.runtime, ORGANIZER, "small", "words", "1", workshop.update())
+    assert expected_text(workshop.runtime, "small", DARA) == (asked.id, "")
+    newer = replace(asked, id=asked.id + 1, code="2")
+    await workshop.put(newer)
+    assert expected_text(workshop.runtime, "small", DARA) == (newer.id, "")
 
 
 async def test_a_text_brought_again_is_there_once_also_if_it_was_taken_back(workshop: Workshop) -> None:
