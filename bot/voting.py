@@ -1,17 +1,18 @@
-"""A tap on a poll: decided against the poll as it is at that moment, and stored."""
+"""A tap on a poll, or a text for one: decided against the poll as it is at that moment, and stored."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.rules.ballots import cast, is_complete, item_codes
+from bot.rules.ballots import cast, has_answered, is_complete, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
-from config.event import Poll, asked_of
+from config.event import Poll, TextPoll, asked_of
 from storage.journal import AuditEntry
 from storage.people import Participant
-from storage.polls import Ballot, Round
+from storage.polls import Answer, Ballot, Round
 from storage.writer import Transaction, UpdateKey
 
 
@@ -33,10 +34,89 @@ class UnknownRound(Exception):
     """No such round in the events served here."""
 
 
+Answers = Mapping[str, Answer]
+
+
 async def cast_ballot(
     runtime: Runtime, user_id: int, round_id: int, item: str, tapped: str, update: UpdateKey
 ) -> Outcome:
     """Store the answer a button leads to. Raises `UnknownRound`."""
+
+    def change(tx: Transaction, poll: Poll, before: Answers) -> Answers:
+        if isinstance(poll, TextPoll):  # its card goes on asking
+            _expect(tx, user_id, round_id)
+        return cast(poll, before, item, tapped, tx.now)
+
+    return await _answer(runtime, user_id, round_id, change, update)
+
+
+async def write_text(
+    runtime: Runtime, user_id: int, round_id: int, typed: str, instead_of: str, update: UpdateKey
+) -> Outcome:
+    """Store a typed text, `instead_of` one of one's own or as a new one; what is typed next is another.
+
+    Raises `UnknownRound`, also for a poll that takes no texts.
+    """
+
+    def change(tx: Transaction, poll: Poll, before: Answers) -> Answers:
+        if not isinstance(poll, TextPoll):
+            raise UnknownRound
+        after = write(poll, before, new_id("t"), typed, instead_of, tx.now)
+        _expect(tx, user_id, round_id)
+        return after
+
+    return await _answer(runtime, user_id, round_id, change, update)
+
+
+async def expect_text(
+    runtime: Runtime, user_id: int, round_id: int, instead_of: str, update: UpdateKey
+) -> None:
+    """What somebody types next is a text for that poll."""
+
+    def decide(tx: Transaction) -> None:
+        if update not in tx.state.handled:
+            _expect(tx, user_id, round_id, instead_of)
+
+    await runtime.writer.write(decide, update)
+
+
+def expected_text(runtime: Runtime, event: str, user_id: int) -> tuple[int, str] | None:
+    """The round that takes what somebody types now, and the code of the text it replaces.
+
+    It is the one whose card asked for it last, or the newest open poll if it has no text of theirs yet.
+    """
+    person = runtime.state.people.get(user_id)
+    what, _, rest = (person.expects if person is not None else "").partition(":")
+    if person is None or what not in ("", "text"):
+        return None
+    number, _, instead_of = rest.partition(":")
+    asked = runtime.state.rounds.get(int(number)) if number else None
+    if asked is not None and asked.state == "open":
+        return asked.id, instead_of
+    newest = open_rounds(runtime, event, user_id)[-1:]
+    if newest and isinstance(runtime.state.poll_of(newest[0]).definition, TextPoll):
+        participant = runtime.state.participant(event, user_id)
+        ballot = runtime.state.ballot(newest[0], participant.id) if participant is not None else None
+        if not has_answered(ballot):
+            return newest[0].id, ""
+    return (asked.id, "") if asked is not None else None  # closed, which is then said
+
+
+def _expect(tx: Transaction, user_id: int, round_id: int, instead_of: str = "") -> None:
+    person = tx.state.people.get(user_id)
+    expects = f"text:{round_id}:{instead_of}" if instead_of else f"text:{round_id}"
+    if person is not None and person.expects != expects:
+        tx.put(replace(person, expects=expects))
+
+
+async def _answer(
+    runtime: Runtime,
+    user_id: int,
+    round_id: int,
+    change: Callable[[Transaction, Poll, Answers], Answers],
+    update: UpdateKey,
+) -> Outcome:
+    """Decide against the round as it is in that moment, and store the answers."""
 
     def decide(tx: Transaction) -> Outcome:
         asked = tx.state.rounds.get(round_id)
@@ -55,7 +135,7 @@ async def cast_ballot(
             return Outcome(asked, poll, ballot)
         before = ballot.answers if ballot else {}
         try:
-            answers = cast(poll, before, item, tapped, tx.now)
+            answers = change(tx, poll, before)
         except Refused as refused:
             return Outcome(asked, poll, ballot, refused.reason, refused.most)
         if answers is not before:

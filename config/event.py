@@ -289,6 +289,14 @@ class QuizPoll(PollBase):
     items: tuple[Question, ...] = Field(min_length=1)
 
 
+class TextPoll(PollBase):
+    """What people write, up to `most` texts each. `held`: others see a text once a facilitator has approved it."""
+
+    kind: Literal["text"]
+    most: int = Field(5, ge=1)
+    held: bool = True
+
+
 class ScaledPoll(PollBase):
     """What is answered with a number on a scale."""
 
@@ -321,12 +329,12 @@ class MatrixPoll(ScaledPoll):
 
 
 Poll = Annotated[
-    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll | MatrixPoll,
+    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll | MatrixPoll | TextPoll,
     Field(discriminator="kind"),
 ]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix")
+KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix", "text")
 
 
 def _date(value: Any) -> Any:
@@ -395,7 +403,7 @@ def options_of(poll: Poll) -> tuple[Item, ...]:
             return poll.options
         case QuizPoll():
             return tuple(option for question in poll.items for option in question.options)
-        case ScalePoll() | MatrixPoll():
+        case ScalePoll() | MatrixPoll() | TextPoll():
             return ()
 
 

@@ -134,6 +134,35 @@ class ShowOptions(Data):
 
 
 @dataclass(frozen=True)
+class Write(Data):
+    """What is typed next is a text for that poll; `instead_of`: the code of the one it replaces, or nothing."""
+
+    letter = "T"
+    round: int
+    instead_of: str
+
+
+@dataclass(frozen=True)
+class ShowTexts(Data):
+    """The facilitators' page of what was written; `first`: the number of its first text, from 0."""
+
+    letter = "X"
+    round: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Moderate(Data):
+    """What is decided about a text; `first`: the page it stands on."""
+
+    letter = "M"
+    round: int
+    text: str
+    to: Literal["approved", "hidden"]
+    first: int
+
+
+@dataclass(frozen=True)
 class ShowAnswers(Data):
     """Turn the poll's card to all answers given."""
 
@@ -198,7 +227,7 @@ class OpenPoll(Data):
 class Steer(Data):
     """`step`: of the round when this was drawn, so that it undoes nothing newer."""
 
-    letter = "T"
+    letter = "b"
     round: int
     to: Step
     step: int
@@ -258,7 +287,7 @@ class ComposePoll(Data):
 class CorrectWording(Data):
     """What is typed next takes the place of that text of a poll; `number`: as `bot.rules.wording` counts them."""
 
-    letter = "M"
+    letter = "A"
     event: str
     poll: str
     number: Minutes
@@ -421,6 +450,9 @@ DATA: tuple[type[Data], ...] = (
     Vote,
     ShowItem,
     ShowOptions,
+    Write,
+    ShowTexts,
+    Moderate,
     ShowAnswers,
     ShowPoll,
     ShowResult,

@@ -15,6 +15,7 @@ from handlers.voice import Voice
 from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
 from storage.messages import Delivery
+from storage.moderation import Moderation
 from storage.people import Participant
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -44,7 +45,7 @@ class Live:
     def accept(self, records: Sequence[Record]) -> None:
         for record in records:
             match record:
-                case Ballot():
+                case Ballot() | Moderation():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
                 case Round() | Participant() | SessionChange() | OpenedPoll():
                     self._changed.add(record.event)

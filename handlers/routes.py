@@ -31,6 +31,7 @@ from handlers.chat import (
     registration,
     shift,
     status,
+    texts,
     voting,
 )
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
@@ -64,6 +65,9 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Vote: voting.vote,
     callbacks.ShowItem: voting.show_item,
     callbacks.ShowOptions: voting.show_options,
+    callbacks.Write: texts.write,
+    callbacks.ShowTexts: texts.show_texts,
+    callbacks.Moderate: texts.moderate,
     callbacks.ShowAnswers: voting.show_answers,
     callbacks.ShowPoll: voting.show_poll,
     callbacks.ShowResult: voting.show_result,
@@ -178,7 +182,11 @@ async def written(context: SalaContext) -> None:
     elif compose.is_expected(context):
         await compose.typed(context)
     else:
-        await (shift.typed if shift.is_expected(context.person) else registration.typed)(context)
+        for chat in (shift, texts):
+            if chat.is_expected(context):
+                await chat.typed(context)
+                return
+        await registration.typed(context)
 
 
 async def unknown(context: SalaContext) -> None:

@@ -9,6 +9,7 @@ from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
+from storage.moderation import Moderation
 from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
@@ -21,7 +22,7 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
     chats = (Broadcast, Card, HandledUpdate, Uptime)
     for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):

@@ -16,11 +16,11 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 
 _POLL: TypeAdapter[Poll] = TypeAdapter(Poll)
 
-Choice = str | int | tuple[str, ...] | tuple[tuple[str, int], ...]
+Choice = str | int | tuple[str, ...] | tuple[tuple[str, int], ...] | tuple[tuple[str, str], ...]
 """An answer to one item; `dk` is don't know.
 
 An option's code (choice), a number (scale), or the codes approved (approval) or ranked, first to last (ranking);
-pairs of an option's code and its points (points).
+pairs of an option's code and its points (points), or of a text's own code and the text (text).
 """
 
 

@@ -13,6 +13,7 @@ from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
+from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
@@ -43,6 +44,7 @@ class State:
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
         self.published: dict[int, dict[str, PublishedBallot]] = {}
+        self.moderation: dict[str, Moderation] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
@@ -209,6 +211,8 @@ class State:
                 yield self.reminders, record.key(), record
             case PollDraft():
                 yield self.poll_drafts, record.user_id, record
+            case Moderation():
+                yield self.moderation, record.text, record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

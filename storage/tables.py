@@ -8,6 +8,7 @@ from storage.engine import Statement
 from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
+from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
@@ -25,6 +26,7 @@ ORDER: tuple[type[Record], ...] = (
     PollDraft,
     Round,
     Ballot,
+    Moderation,
     PublishedBallot,
     Broadcast,
     Card,

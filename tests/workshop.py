@@ -141,6 +141,15 @@ MORE_POLLS: list[dict[str, Any]] = [
         "scale": {"from": 1, "to": 5, "labels": {"1": "None", "5": "Much"}},
         "rounds": [{"session": "two", "at": "10:25"}],
     },
+    {
+        "code": "words",
+        "kind": "text",
+        "title": "Words",
+        "question": "What is missing?",
+        "anonymity": "named",
+        "most": 3,
+        "rounds": [{"session": "two", "at": "10:30"}],
+    },
 ]
 """One of each kind that the small event's own polls are not of."""
 

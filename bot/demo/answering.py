@@ -21,6 +21,20 @@ _KEEPS_POINTS = 0.15
 _TAKES_BACK = 0.15
 _TRIES = 20
 
+_MISSED = {
+    "en": (
+        "Poor migrants in town",
+        "Older people who live alone",
+        "Garment workers' children",
+        "Newly poor families",
+    ),
+    "km": ("ពលករចំណាកស្រុក", "មនុស្សចាស់រស់នៅម្នាក់ឯង", "កូនកម្មករកាត់ដេរ", "គ្រួសារទើបក្រីក្រ"),
+}
+_FOR = {
+    "en": ("health costs", "school fees", "food in the lean season", "=a pension"),
+    "km": ("ថ្លៃព្យាបាល", "ថ្លៃសាលា", "ស្បៀងក្នុងរដូវខ្វះខាត", "សោធន"),
+}
+
 
 class GaveUp(Exception):
     """A person tried again and again, and the bot did not do its part."""
@@ -45,7 +59,13 @@ class Answering:
                 for wording in card.rows
                 if (answer := await self._answer_row(card, wording, position)) is not None
             }
-        ways = {"one": self._pick, "many": self._tick, "ranking": self._rank, "points": self._spread}
+        ways = {
+            "one": self._pick,
+            "many": self._tick,
+            "ranking": self._rank,
+            "points": self._spread,
+            "text": self._write,
+        }
         answer = await ways[card.way](card, position)
         return {} if answer is None else {card.asked: answer}
 
@@ -54,6 +74,30 @@ class Answering:
         if self.chance.random() < _DOES_NOT_KNOW:
             label = self.words.dont_know
         return (card.options[label],) if await self._confirmed(card, position, label) else None
+
+    async def _write(self, card: ItemCard, position: int) -> Wordings | None:
+        """A sentence or two; sent again if no card comes to show it."""
+        del card, position
+        texts: dict[str, None] = {}
+        for _ in range(self.chance.randint(1, 2)):
+            who, what = (self.chance.choice(words[self.words.language]) for words in (_MISSED, _FOR))
+            texts[f"{who}: {what} ({self.chance.randint(1, 999)})"] = None
+        for text in texts:
+            for _ in range(_TRIES):
+                await self.phone.say(text)
+                if await self._comes(lambda text=text: self._saved(text) is not None):  # type: ignore[misc]
+                    break
+            else:
+                raise GaveUp(f"{self.name}: {text!r} was never shown")
+        latest = self._saved(text)
+        if latest is not None:
+            await self.press(latest, self.words.done)
+        return tuple(texts)
+
+    def _saved(self, text: str) -> ChatMessage | None:
+        """The newest card that shows it as one's own."""
+        of_bot = (message for message in reversed(self.phone.messages) if message.by_bot)
+        return next((m for m in of_bot if m.text.startswith(self.words.text_saved) and text in m.text), None)
 
     async def _answer_row(self, card: ItemCard, wording: str, position: int) -> Wordings | None:
         """One of several items."""
@@ -110,8 +154,8 @@ class Answering:
             await self._comes(lambda: self._ranked(card.message) == ranked)
         if len(ranked) > 1 and self.chance.random() < _TAKES_BACK:
             ranked.pop()
-            while self._ranked(card.message) != ranked:
-                await self.press(self.now(card.message), self.words.undo)
+            while (now := await self._again(card, position)) is not None and now.ranked != ranked:
+                await self.press(now.message, self.words.undo)
                 await self._comes(lambda: self._ranked(card.message) == ranked)
         await self.press(card.message, self.words.done)
         return tuple(card.options[label] for label in ranked)
@@ -128,22 +172,22 @@ class Answering:
             for number in dict.fromkeys((favourite, self.chance.choice(numbers))):
                 points = self.chance.randint(1, 4)
                 if self.chance.random() < _TAKES_BACK:
-                    await self._give(card, number, points + 1)
-                reached = await self._give(card, number, points)
+                    await self._give(card, position, number, points + 1)
+                reached = await self._give(card, position, number, points)
                 if reached is None:
                     return None
                 given[page.options[number]] = reached
-            page = await self._next_page(card)
+            page = await self._next_page(card, position)
         await self.press(card.message, self.words.done)
         return tuple(wording for wording, points in given.items() for _ in range(points))
 
-    async def _give(self, card: ItemCard, number: str, points: int) -> int | None:
+    async def _give(self, card: ItemCard, position: int, number: str, points: int) -> int | None:
         """Press + and − until the card shows so many for that option, or none are left; how many it shows.
 
         None: the poll closed.
         """
         for _ in range(_TRIES * points):
-            now = self.item(card.message)
+            now = await self._again(card, position)
             if now is None:
                 return None
             if number not in now.points:  # drawn anew after a restart, it shows its first page
@@ -158,18 +202,18 @@ class Answering:
             await self._comes(lambda shown=now: self._points(card.message) != shown.points)  # type: ignore[misc]
         raise GaveUp(f"{self.name}: {points} points for {number} were never shown")
 
-    async def _next_page(self, card: ItemCard) -> ItemCard | None:
+    async def _next_page(self, card: ItemCard, position: int) -> ItemCard | None:
         """The next options; None if there are none, or one has done enough."""
         if self.chance.random() < _KEEPS_POINTS:
             return None
         for _ in range(_TRIES):
-            now = self.item(card.message)
+            now = await self._again(card, position)
             if now is None or not now.next_page:
                 return None
             await self.press(now.message, now.next_page)
             shown = set(now.points)
             if await self._comes(lambda before=shown: set(self._points(card.message)) != before):  # type: ignore[misc]
-                return self.item(card.message)
+                return await self._again(card, position)
         raise GaveUp(f"{self.name}: the options behind {list(card.points)} were never shown")
 
     async def _does_not_know(self, card: ItemCard, position: int) -> Wordings | None:
@@ -194,6 +238,16 @@ class Answering:
             if toast.startswith(self.words.closed):
                 return False
         raise GaveUp(f"{self.name}: {label!r} to {card.asked} was never confirmed")
+
+    async def _again(self, card: ItemCard, position: int) -> ItemCard | None:
+        """The item on the card, which may have been folded by a restart; None if the poll closed."""
+        for _ in range(_TRIES):
+            shown = await self._turn_to(card, position)
+            if shown is not None:
+                return shown
+            if self.words.result in self.now(card.message).labels:
+                return None
+        raise GaveUp(f"{self.name}: {card.asked} never came back")
 
     async def _turn_to(self, card: ItemCard, position: int) -> ItemCard | None:
         """The item on the card again, by the buttons a person would use; None if it isn't there yet."""

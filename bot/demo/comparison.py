@@ -59,12 +59,12 @@ def _ballots(rows: Iterable[tuple[_Asked, str, tuple[str, str]]]) -> dict[_Asked
 
 
 def _answer(row: Row) -> str:
-    """As the ledger writes it: an option's code, perhaps with its rank or points, or a number."""
+    """As the ledger writes it: an option's code, perhaps with its rank or points, a number, or a text."""
     if row["rank"]:
         return f"{row['option']}@{row['rank']}"
     if row["points"]:
         return f"{row['option']}={row['points']}"
-    return row["value"] or row["option"]
+    return row["text"] or row["value"] or row["option"]
 
 
 def _shown(name: str, ballot: _Ballot) -> str:

@@ -46,9 +46,12 @@ class Participant:
         """Answer the open poll of that title, as far as this person does."""
         if not self.registered or self.phone.blocking or self.chance.random() > _ANSWERS:
             return
-        if self.role.temperament == "nonsense":
-            await self.talk_nonsense()
         message = await self.phone.wait_for(lambda _: self.card(title), self.patience * 5)
+        shown = self._item(message)
+        if self.role.temperament == "nonsense" and (
+            shown is None or shown.way != "text"
+        ):  # else it is an answer
+            await self.talk_nonsense()
         position = 0
         while (card := self._item(message)) is not None and card.asked not in self.ledger:
             position += 1

@@ -20,14 +20,15 @@ _POINTS = re.compile(r"(\d+) · (\d+)")
 _DONT_KNOW = "?"
 """The last button of a row that answers one of several items."""
 
-Way = Literal["one", "many", "ranking", "points", "rows"]
-"""How a card is answered: one tap, several ticks and Done, taps in order, + and −, or a tap in each row."""
+Way = Literal["one", "many", "ranking", "points", "rows", "text"]
+"""How a card is answered: one tap, several ticks and Done, taps in order, + and −, a tap in each row, or a message."""
 
 
 @dataclass(frozen=True)
 class Words:
     """The few words of the bot that a reader of one language has to know."""
 
+    language: str
     agree: str
     use_name: str
     saved: str
@@ -43,6 +44,9 @@ class Words:
     tick_all: str
     undo: str
     tap_a_number: str
+    result: str
+    write: str
+    text_saved: str
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> "Words":
@@ -50,6 +54,7 @@ class Words:
             return texts.plain(language, key)
 
         return cls(
+            language=language,
             agree=plain("registration.agree"),
             use_name=plain("registration.use_name"),
             saved=texts.plain(language, "answer.saved", answer="").strip(),
@@ -65,6 +70,9 @@ class Words:
             tick_all=plain("poll.choose_all"),
             undo=plain("answer.undo"),
             tap_a_number=plain("poll.tap_a_number"),
+            result=plain("poll.result"),
+            write=plain("text.write"),
+            text_saved=plain("text.saved"),
         )
 
 
@@ -144,7 +152,7 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
     # A question that stands alone is followed by its options; an item by the question.
-    alone = _NUMBERED.fullmatch(rest[0]) is not None
+    alone = words.write in labels or _NUMBERED.fullmatch(rest[0]) is not None
     rows = {
         wordings[_number(row)]: _chosen(row) for row in message.buttons if _plain(row[-1].text) == _DONT_KNOW
     }
@@ -160,7 +168,7 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
         options={**options, words.dont_know: words.dont_know},
         labels=labels,
         marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
-        way="many" if words.tick_all in rest else way,
+        way="text" if words.write in labels else "many" if words.tick_all in rest else way,
         rows=rows,
         goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
         points=points,

@@ -16,7 +16,7 @@ from bot.rules.schedule import slots
 from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
 from config.catalogs import Texts
-from config.event import DONT_KNOW, Poll, ScaledPoll, Text, items_of, options_of
+from config.event import DONT_KNOW, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
 from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
@@ -128,7 +128,7 @@ def _polls(
                 poll.question.to("en"),
                 poll.question.root.get("km", ""),
                 _codebook([(item.code, item.label) for item in items_of(poll)]),
-                _codebook([*_options(poll), (DONT_KNOW, _dont_know(texts))]),
+                _codebook(_options(poll, texts)),
                 _utc(asked.opened_at if asked else None),
                 _utc(asked.closed_at if asked else None),
                 count.eligible if count else None,
@@ -188,7 +188,7 @@ def _responses(
                     else ("", "", None, "")
                 )
                 rows += [
-                    (*key, cell.option, cell.rank, cell.points, cell.value, None, *how)
+                    (*key, cell.option, cell.rank, cell.points, cell.value, cell.text, *how)
                     for cell in kind_of(poll).columns(answer.choice)
                 ]
     return rows
@@ -237,7 +237,12 @@ async def _deliveries(
     return sorted(rows, key=lambda cells: tuple(map(str, cells)))
 
 
-def _options(poll: Poll) -> list[tuple[str, Text]]:
+def _options(poll: Poll, texts: Texts) -> list[tuple[str, Text]]:
+    """What can be answered, other than in words of one's own."""
+    return [] if isinstance(poll, TextPoll) else [*_offered(poll), (DONT_KNOW, _dont_know(texts))]
+
+
+def _offered(poll: Poll) -> list[tuple[str, Text]]:
     if isinstance(poll, ScaledPoll):  # a point without a label is read as its number
         numbers = {value: Text.model_validate(str(value)) for value in poll.scale.values()}
         return [(str(value), poll.scale.labels.get(value, number)) for value, number in numbers.items()]

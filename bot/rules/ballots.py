@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.rules.kinds import kind_of
+from bot.rules.kinds import kind_of, text
 from bot.rules.kinds.answer import Refused
-from config.event import Poll, asked_about, items_of
-from storage.polls import Answer, Ballot
+from config.event import Poll, TextPoll, asked_about, items_of
+from storage.polls import Answer, Ballot, Choice
 
 ALONE = ""
 """The item code of a question that stands alone."""
@@ -25,6 +25,25 @@ def cast(poll: Poll, before: Mapping[str, Answer], item: str, tapped: str, now: 
         raise Refused("unknown_option")
     earlier = before.get(item)
     choice = kind_of(poll).answered(asked_about(poll, item), earlier.choice if earlier else None, tapped)
+    return _changed(before, item, choice, now)
+
+
+def write(
+    poll: TextPoll, before: Mapping[str, Answer], code: str, typed: str, instead_of: str, now: int
+) -> Mapping[str, Answer]:
+    """The answers after a text came, under that code; the very same mapping if it is there already.
+
+    `instead_of`: the code of the text it replaces; "" if it is another one. Raises `Refused`.
+    """
+    earlier = before.get(ALONE)
+    choice = text.written(poll, earlier.choice if earlier else None, code, typed, instead_of)
+    return _changed(before, ALONE, choice, now)
+
+
+def _changed(
+    before: Mapping[str, Answer], item: str, choice: Choice | None, now: int
+) -> Mapping[str, Answer]:
+    earlier = before.get(item)
     if choice == (earlier.choice if earlier else None):
         return before
     others = {code: answer for code, answer in before.items() if code != item}

@@ -1,8 +1,8 @@
 """What a person has still to say before being registered, and what counts as a name."""
 
-import unicodedata
 from typing import Literal
 
+from bot.rules.typed import cleaned, is_readable
 from config.graphemes import graphemes
 from storage.people import Participant, Person
 
@@ -40,14 +40,8 @@ def clean_name(text: str) -> str | None:
 
     None if nothing readable is left, or it is longer than `LONGEST_NAME`, or it is a command.
     """
-    visible = "".join(
-        " " if unicodedata.category(character) in {"Zs", "Cc", "Zl", "Zp"} else character
-        for character in text
-        if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
-    )
-    name = unicodedata.normalize("NFC", " ".join(visible.split()))
-    readable = any(unicodedata.category(character)[0] in "LN" for character in name)
-    if not readable or name.startswith("/"):
+    name = cleaned(text)
+    if not is_readable(name) or name.startswith("/"):
         return None
     too_long = len(name) > _MOST_CODE_POINTS or len(graphemes(name)) > LONGEST_NAME
     return None if too_long else name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.rules.ballots import item_codes
 from bot.rules.kinds import kind_of
-from bot.rules.kinds.answer import Tally
+from bot.rules.kinds.answer import Tally, texts_in
 from bot.rules.suppression import are_enough
 from config.event import Poll, asked_about
 from storage.polls import Ballot
@@ -23,6 +23,16 @@ def result(poll: Poll, ballots: Iterable[Ballot]) -> Result:
     """Count the ballots of one round."""
     cast = list(ballots)
     return Result({code: _shown(poll, _tally(poll, cast, code)) for code in item_codes(poll)})
+
+
+def texts_of(ballots: Iterable[Ballot]) -> list[tuple[str, str]]:
+    """Code and words of all that was written, in an order that tells nothing."""
+    return sorted(
+        pair
+        for ballot in ballots
+        for answer in ballot.answers.values()
+        for pair in texts_in(answer.choice).items()
+    )
 
 
 def median(tally: Tally) -> float | None:

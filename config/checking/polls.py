@@ -20,6 +20,9 @@ _RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every pol
 MOST_IN_A_ROW = 6
 """Points of a matrix's scale: the item's number and Don't know stand beside them, and eight buttons are a row."""
 
+MOST_TEXTS = 8
+"""Each has a row of buttons on its writer's card."""
+
 MOST_RANKS = 20
 """A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
 
@@ -61,6 +64,8 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _options(poll, path, lists)
         if poll.get("kind") == "quiz":
             yield from _questions(document, poll, path)
+        if poll.get("kind") == "text":
+            yield from _texts(poll, path)
         if poll.get("kind") == "matrix":
             yield from _matrix(content, poll, path)
 
@@ -122,6 +127,14 @@ def _questions(document: Document, poll: Keys, path: KeyPath) -> Iterator[Findin
         if codes and "right" in question and question["right"] not in codes:
             known = [code for code in codes if isinstance(code, str)]
             yield Finding((*place, "right"), no_such("option", str(question["right"]), known))
+
+
+def _texts(poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    if "items" in poll:
+        yield Finding((*path, "items"), "what is written answers one question; make a poll of each item")
+    most = _number(poll.get("most"))
+    if most is not None and most > MOST_TEXTS:
+        yield Finding((*path, "most"), f"{most} texts fit on no card; write {MOST_TEXTS} or fewer")
 
 
 def _matrix(content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:

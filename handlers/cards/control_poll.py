@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.clock import real_now
 from bot.message import Button, Keyboard, Message
+from bot.moderation import waiting
 from bot.nudging import to_nudge
 from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
 from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
+from config.event import TextPoll
 from handlers.callbacks import (
     AskAnew,
     CorrectWording,
@@ -21,6 +23,7 @@ from handlers.callbacks import (
     ShowControl,
     ShowControlPoll,
     ShowResult,
+    ShowTexts,
     Steer,
 )
 from handlers.cards.registration import LANGUAGE_NAMES
@@ -94,7 +97,16 @@ class PollPage:
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         language = voice.language if voice.language in control.event.languages else "en"
         words = self._page(f"words_{language}", "control.wording")
-        return Message("\n".join(lines), (*self._steps(asked), (words,), (back,)))
+        return Message("\n".join(lines), (*self._steps(asked), *self._texts(asked), (words,), (back,)))
+
+    def _texts(self, asked: Round | None) -> Keyboard:
+        """What people wrote, and how much of it waits to be approved."""
+        if asked is None or not isinstance(self.slot.poll, TextPoll):
+            return ()
+        n = waiting(self.control.runtime, asked, self.slot.poll)
+        plain = self.control.voice.plain
+        label = plain("control.texts_waiting", n=n) if n else plain("control.texts")
+        return ((button(label, ShowTexts(asked.id, 0)),),)
 
     def _steps(self, asked: Round | None) -> Keyboard:
         if asked is None:

@@ -35,6 +35,13 @@ def open_until(voice: Voice, event: Event, asked: Round) -> Html:
     return voice("poll.open_until", time=voice.time_of(asked.closes_at, event))
 
 
+def why_not_open(voice: Voice, event: Event, asked: Round) -> str:
+    """In plain words, for a toast."""
+    if asked.state == "closed":
+        return voice.plain("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event))
+    return voice.plain("poll.is_extended" if asked.state == "open" else f"poll.is_{asked.state}")
+
+
 @dataclass(frozen=True)
 class PollCard:
     """A round of a poll as one person has it. `following`: another open poll that waits for an answer.

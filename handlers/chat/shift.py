@@ -17,7 +17,6 @@ from handlers.callbacks import CancelSession, MoveToRoom, ShiftAgenda, SwapSessi
 from handlers.cards.control import control_subjects
 from handlers.cards.shift import ShiftCard, digest, shift_subjects
 from handlers.context import OrganizersOnly, SalaContext, Stale
-from storage.people import Person
 
 _ROOM = "room:"
 
@@ -96,8 +95,9 @@ async def move_to_room(context: SalaContext, tapped: MoveToRoom) -> None:
     await _take(context, event, tapped, Move(tapped.session, room), ShiftCard.step)
 
 
-def is_expected(person: Person | None) -> bool:
+def is_expected(context: SalaContext) -> bool:
     """Whether what this person types now is for the agenda."""
+    person = context.person
     return person is not None and (person.expects == "minutes" or person.expects.startswith(_ROOM))
 
 

@@ -5,16 +5,17 @@ from collections.abc import Callable
 
 from bot import publishing, voting
 from bot.message import Message
+from bot.moderation import for_everybody
 from bot.rules.ballots import item_codes
 from bot.rules.by_group import by_group, has_tables
 from bot.rules.results import result
 from bot.rules.turnout import turnout_rows
 from bot.steering import subject_of
-from config.event import Event
+from config.event import Event, TextPoll
 from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.by_group import by_group_pages, with_groups_button
-from handlers.cards.poll import PollCard
+from handlers.cards.poll import PollCard, why_not_open
 from handlers.cards.results import result_cards
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from handlers.rendering import poll_card
@@ -59,6 +60,7 @@ async def show_item(context: SalaContext, wanted: ShowItem) -> None:
     event, asked = _round(context, wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
+    await _expect_text(context, asked)
 
 
 async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
@@ -80,6 +82,7 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     if card is None:
         raise Stale
     context.say(card.current(), subject=subject_of(asked))
+    await _expect_text(context, asked)
 
 
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
@@ -92,7 +95,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
         context.toast(context.voice.plain("result.not_yet"))
         return
     poll = context.runtime.state.poll_of(asked).definition
-    found = result(poll, counted.ballots)
+    found = for_everybody(context.runtime, poll, result(poll, counted.ballots))
     drawn = result_cards(context.voice, event, counted.asked, poll, found)
     for message in with_groups_button(context.voice, counted.asked, poll, found, drawn):
         context.say(message)
@@ -141,10 +144,7 @@ async def _turn(
 
 async def _say_not_open(context: SalaContext, event: Event, asked: Round) -> None:
     """A dead button says why, and the card is redrawn."""
-    at = context.voice.time_of(asked.closed_at or 0, event)
-    why = "poll.is_extended" if asked.state == "open" else f"poll.is_{asked.state}"
-    why = "poll.closed_at" if asked.state == "closed" else why
-    context.toast(context.voice.plain(why, time=at))
+    context.toast(why_not_open(context.voice, event, asked))
     await _show(context, asked, PollCard.not_open)
 
 
@@ -158,6 +158,13 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
         return draw(card) if card.standing == "open" else card.not_open()
 
     await context.show_card(drawn, subject_of(asked))
+
+
+async def _expect_text(context: SalaContext, asked: Round) -> None:
+    """While the card of a poll that takes texts asks for one, what is typed is one."""
+    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, TextPoll)
+    if takes_texts and asked.state == "open":
+        await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
 
 
 def _round(context: SalaContext, number: int) -> tuple[Event, Round]:

@@ -21,7 +21,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'broadcast:7:km', 'send_at:7'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -145,6 +145,14 @@ CREATE TABLE published_ballots (
     answers TEXT NOT NULL,                                   -- as in ballots
     stakeholder_group TEXT NOT NULL,                         -- as in ballots
     PRIMARY KEY (round, participant)
+);
+
+-- What a facilitator decided about a text that somebody wrote. Who decided stands in the audit log.
+CREATE TABLE moderation (
+    text TEXT NOT NULL PRIMARY KEY,                -- the text's code in a ballot's answers; random, so that it says nothing about whose
+    round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
+    decision TEXT NOT NULL,                        -- approved, hidden
+    at BIGINT NOT NULL                             -- when
 );
 
 -- The messages that live in people's chats and are edited: which message shows what.

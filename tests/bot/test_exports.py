@@ -10,7 +10,7 @@ import pytest
 from bot.events import loaded
 from bot.exports.tables import pseudonym, tables
 from bot.steering import open_poll
-from bot.voting import cast_ballot
+from bot.voting import cast_ballot, write_text
 from config.event import Text
 from storage.agenda import SessionChange
 from storage.broadcasts import Audience, Broadcast, Content
@@ -112,6 +112,20 @@ async def test_each_kind_fills_its_own_columns(
     await vote(workshop, poll, "1", *((7, *tap) for tap in taps))
     rows = (await exported(workshop))["responses"]
     assert [cells(row, "option", "rank", "points", "value", "text") for row in rows] == wanted
+
+
+async def test_each_text_is_a_row(workshop: Workshop) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7)
+    opened = await open_poll(workshop.runtime, ORGANIZER, "small", "words", "1", workshop.update())
+    for typed in ("No pension", "គ្មានសោធន"):
+        await write_text(workshop.runtime, 7, opened.asked.id, typed, "", workshop.update())
+    rows = (await exported(workshop))["responses"]
+    assert [cells(row, "item", "option", "text") for row in rows] == [
+        ("", None, "No pension"), ("", None, "គ្មានសោធន"),
+    ]  # fmt: skip
+    (poll,) = [row for row in (await exported(workshop))["polls"] if row["poll"] == "words"]
+    assert json.loads(poll["options"]) == []
 
 
 async def test_of_a_matrix_each_item_has_its_value(workshop: Workshop) -> None:

@@ -143,6 +143,18 @@ def test_points_that_nobody_can_give_are_a_mistake(
     assert message in found.message
 
 
+@pytest.mark.parametrize(
+    ("keys", "path", "message"),
+    [("most: 9", "most", "write 8 or fewer"), ("items: colours", "items", "make a poll of each item")],
+)
+def test_texts_that_fit_no_card_are_a_mistake(mistakes: Mistakes, keys: str, path: str, message: str) -> None:
+    (found,) = mistakes(
+        ("kind: approval", "kind: text"), (f"    options: {OPTIONS}\n", ""), ("most: 2", keys)
+    )
+    assert found.path == f"polls[1].{path}"
+    assert message in found.message
+
+
 MATRIX = """  - code: grid
     kind: matrix
     title: Grid

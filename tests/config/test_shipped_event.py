@@ -37,6 +37,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
         "economic": ["10:40"],
         "social": ["10:42"],
         "human": ["10:44"],
+        "ideas": ["11:20"],
         "importance": ["13:30"],
         "coverage": ["13:35"],
         "top3": ["13:50"],

@@ -92,6 +92,8 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "text":
+            return [tuple((f"t{n}", "ក្ក" * 200) for n in range(poll.most)), (("t1", TRICKY),)]
         case "quiz":
             return ["dk", *(option.code for option in options_of(poll))]
         case "points":
@@ -163,9 +165,12 @@ def test_every_result_fits_whoever_answered(texts: Texts, name: str, code: str) 
     for language, people in itertools.product(LANGUAGES, (0, 1, 4, 5, 999)):
         choices = longest_choices(poll)
         cast = [ballot(poll, item_codes(poll), choices[person % len(choices)]) for person in range(people)]
-        (drawn,) = result_cards(Voice(texts, language), found, closed, poll, result(poll, cast))
+        drawn, *more = result_cards(Voice(texts, language), found, closed, poll, result(poll, cast))
         assert "3" in plain(drawn)  # who answered, of
         assert "6" in plain(drawn)  # those eligible
+        assert not more or poll.kind == "text"
+        for message in more:
+            plain(message)
 
 
 def test_of_a_poll_without_names_no_small_count_is_drawn(texts: Texts) -> None:

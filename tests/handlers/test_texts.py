@@ -58,6 +58,7 @@ FAMILIES: dict[str, set[str]] = {
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "refused.{}": REFUSALS - {"closed", "unknown_option"},
     "role.{}": set(ROLES),
+    "texts.{}": {"approved", "hidden"},
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,
     "shift.page_{}": {"cancel", "swap", "room"},

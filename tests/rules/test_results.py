@@ -37,6 +37,10 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
             codes = [option.code for option in options_of(poll)]
             ranked = st.lists(st.sampled_from(codes), min_size=1, max_size=poll.ranks(), unique=True)
             given = ranked.map(tuple)
+        case "text":
+            return st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=3).map(
+                lambda words: tuple((f"t{n}", word) for n, word in enumerate(words))
+            )
         case "points":
             codes = [option.code for option in options_of(poll)]
             spread = st.dictionaries(st.sampled_from(codes), st.integers(1, 3), min_size=1)
@@ -79,6 +83,8 @@ def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
         if poll.kind in ("approval", "ranking", "points"):
             assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
             assert all(count <= tally.n for count in tally.counts.values())
+        elif poll.kind == "text":
+            assert sum(len(a) for a in answers if isinstance(a, tuple)) == len(tally.texts)
         else:
             assert sum(tally.counts.values()) == tally.n
 

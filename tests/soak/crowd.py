@@ -92,7 +92,9 @@ class Crowd:
         done = (
             plain("en", "answer.saved", answer="").strip(),
             plain("en", "answer.withdrawn"),
-            plain("en", "refused.too_many", n=3),
+            *(plain("en", f"refused.{reason}", n=3) for reason in ("too_many", "all_ranked", "over_cap")),
+            plain("en", "refused.no_points_left", n=5),
+            plain("en", "refused.outdated"),
         )
         toasts = (deed.toast for tapper in self.tappers for deed in tapper.phone.history)
         return Counter(

@@ -43,11 +43,15 @@ def answers(taps: Iterable[Tap], polls: Mapping[int, Mapping[str, Any]]) -> dict
 def _after(poll: Mapping[str, Any], before: Any, answer: str) -> Any:
     if answer == "":
         return None
-    if poll["kind"] == "scale":
+    if poll["kind"] in ("scale", "matrix"):
         return answer if answer == DONT_KNOW else int(answer)
     if poll["kind"] == "choice" or answer == DONT_KNOW:
         return answer
     option, wanted = answer.split("=")
+    if poll["kind"] == "ranking":
+        return _ranked(poll, before, option, wanted)
+    if poll["kind"] == "points":
+        return _spread(poll, before, option, int(wanted))
     ticked = set(before) if isinstance(before, tuple) else set()
     if wanted == "0" and option not in ticked:
         return before
@@ -55,3 +59,26 @@ def _after(poll: Mapping[str, Any], before: Any, answer: str) -> Any:
     if len(ticked) > poll.get("most", len(poll["options"])):
         return before  # refused
     return tuple(each["code"] for each in poll["options"] if each["code"] in ticked) or None
+
+
+def _ranked(poll: Mapping[str, Any], before: Any, place: str, wanted: str) -> Any:
+    """One more rank at the end, or the last one less; anything else is refused or there already."""
+    option, rank = place.split("@")
+    ranked = list(before) if isinstance(before, tuple) else []
+    if wanted == "0":
+        is_last = ranked[-1:] == [option] and len(ranked) == int(rank)
+        return tuple(ranked[:-1]) or None if is_last else before
+    fits = int(rank) == len(ranked) + 1 <= poll["most"] and option not in ranked
+    return (*ranked, option) if fits else before
+
+
+def _spread(poll: Mapping[str, Any], before: Any, option: str, points: int) -> Any:
+    """So many points for the option, unless that is more than may be."""
+    spread = dict(before) if isinstance(before, tuple) else {}
+    if spread.get(option, 0) == points:
+        return before
+    spread[option] = points
+    if points > poll["cap"] or sum(spread.values()) > poll["budget"]:
+        return before
+    given = [(each["code"], spread[each["code"]]) for each in poll["options"] if spread.get(each["code"])]
+    return tuple(given) or None

@@ -1,4 +1,4 @@
-"""The workshop of the soak test: its polls, of every kind, and people who are registered already."""
+"""The workshop of the soak test: its polls, of every kind that is tapped, and people who are registered already."""
 
 import datetime as dt
 import json
@@ -44,6 +44,9 @@ POLLS = (
     _poll("dishes", "choice", "named", items=_codes("d", 6), options=_codes("o", 4)),
     _poll("limited", "approval", "named", options=_codes("l", 6), most=3),
     _poll("mood", "scale", "confidential", scale=_scale(0, 10)),
+    _poll("order", "ranking", "confidential", options=_codes("r", 6), most=3),
+    _poll("spread", "points", "named", options=_codes("s", 8), budget=5, cap=3),
+    _poll("grid", "matrix", "confidential", items=_codes("g", 7), scale=_scale(1, 4)),
 )
 
 

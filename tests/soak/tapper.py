@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
-from handlers.callbacks import Data, ShowAnswers, ShowItem, Unreadable, Vote, unpack
+from handlers.callbacks import Data, ShowAnswers, ShowItem, ShowOptions, Unreadable, Vote, unpack
 from tests.soak.ledger import Tap
 
 _PATIENCE = 20.0
@@ -56,18 +56,16 @@ class Tapper:
     def _press(self) -> Iterator[str]:
         """One answer, perhaps after looking around, perhaps twice; the ids of the queries."""
         message = self._card()
-        votes = [label for label, data in _buttons(message) if isinstance(data, Vote)]
-        others = [label for label, data in _buttons(message) if not isinstance(data, Vote)]
+        votes = [(place, data) for place, data in _buttons(message) if isinstance(data, Vote)]
+        others = [place for place, data in _buttons(message) if not isinstance(data, Vote)]
         if others and (not votes or self.chance.random() < _LOOKS_AROUND):
             yield self.phone.press(message, self.chance.choice(others), as_seen=True)
         if not votes:
             return
-        label = self.chance.choice(votes)
+        place, data = self.chance.choice(votes)
         for _ in range(2 if self.chance.random() < _SAME_AGAIN else 1):
-            data = next(data for other, data in _buttons(message) if other == label)
-            assert isinstance(data, Vote)
             self.taps.append(Tap(data.round, data.item, data.answer))
-            yield self.phone.press(message, label, as_seen=True)
+            yield self.phone.press(message, place, as_seen=True)
             self.tapped()
 
     def _card(self) -> ChatMessage:
@@ -83,16 +81,16 @@ class Tapper:
         return message
 
 
-def _buttons(message: ChatMessage) -> Iterator[tuple[str, Data]]:
-    """Those that answer, and those that turn the card."""
-    for row in message.buttons:
-        for button in row:
+def _buttons(message: ChatMessage) -> Iterator[tuple[tuple[int, int], Data]]:
+    """Row and column of those that answer, and of those that turn the card."""
+    for row, buttons in enumerate(message.buttons):
+        for column, button in enumerate(buttons):
             try:
                 data = unpack(button.callback_data or "")
             except Unreadable:
                 continue
-            if isinstance(data, Vote | ShowItem | ShowAnswers):
-                yield button.text, data
+            if isinstance(data, Vote | ShowItem | ShowOptions | ShowAnswers):
+                yield (row, column), data
 
 
 def _has_answers(message: ChatMessage) -> bool:

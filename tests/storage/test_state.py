@@ -18,6 +18,7 @@ from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, queued_with, waiting
 from storage.migrate import migrate
+from storage.moderation import Moderation
 from storage.opening import open_engine
 from storage.people import Invitation, Participant, invitation, participants_of
 from storage.polls import (
@@ -59,6 +60,7 @@ ALL: tuple[Record, ...] = (
     Ballot(1, "p0007", {"": Answer(("t1", "t3"), 2, 9)}, "GOV", "km", "paper", 9),
     Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
+    Moderation("t1", 1, "hidden", 9),
     Delivery(
         "d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "network", "e", 5, 6
     ),

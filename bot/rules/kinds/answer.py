@@ -6,13 +6,33 @@ from typing import Any, Literal
 
 from storage.polls import Choice
 
-__all__ = ["WITHDRAWN", "Choice", "Columns", "Reason", "Refused", "Tally", "codes_in", "points_in"]
+__all__ = [
+    "WITHDRAWN",
+    "Choice",
+    "Columns",
+    "Reason",
+    "Refused",
+    "Tally",
+    "codes_in",
+    "points_in",
+    "texts_in",
+]
 
 WITHDRAWN = ""
 """What a button carries that takes the answer to an item back."""
 
 
-Reason = Literal["unknown_option", "too_many", "all_ranked", "no_points_left", "over_cap", "outdated"]
+Reason = Literal[
+    "unknown_option",
+    "too_many",
+    "all_ranked",
+    "no_points_left",
+    "over_cap",
+    "outdated",
+    "unreadable",
+    "too_long",
+    "too_many_texts",
+]
 
 
 class Refused(Exception):
@@ -34,6 +54,7 @@ class Columns:
     option: str | None = None
     rank: int | None = None
     points: int | None = None
+    text: str | None = None
     value: int | None = None
 
 
@@ -43,6 +64,7 @@ class Tally:
 
     `n`: people who answered other than "don't know", of whom there are `dont_know`. `rankings`: of a ranking,
     what each of the `n` answered, first to last, sorted. `points`: those an option got of all together.
+    `texts`: by their codes, which are random, so that their order says nothing; `held`: how many of them are not shown.
     """
 
     counts: Mapping[str | int, int]
@@ -50,6 +72,8 @@ class Tally:
     dont_know: int
     rankings: tuple[tuple[str, ...], ...] = ()
     points: Mapping[str, int] = field(default_factory=dict)
+    texts: tuple[tuple[str, str], ...] = ()
+    held: int = 0
 
 
 def codes_in(given: Choice | None) -> tuple[str, ...]:
@@ -61,3 +85,9 @@ def points_in(given: Choice | None) -> dict[str, int]:
     """Option code to its points, in the poll's order; none for "don't know" or no answer."""
     pairs: Any = given if isinstance(given, tuple) else ()
     return {str(code): int(points) for code, points in pairs}
+
+
+def texts_in(given: Choice | None) -> dict[str, str]:
+    """A text's code to the text, in the order they were written."""
+    pairs: Any = given if isinstance(given, tuple) else ()
+    return {str(code): str(text) for code, text in pairs}

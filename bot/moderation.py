@@ -1,0 +1,95 @@
+"""Facilitators read what people wrote, and decide what others see. Whose it is, they don't see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.rules.ballots import ALONE
+from bot.rules.kinds.answer import Tally
+from bot.rules.kinds.text import shown
+from bot.rules.results import Result, texts_of
+from bot.runtime import Runtime, actor, new_id
+from config.event import Poll, TextPoll
+from storage.journal import AuditEntry
+from storage.moderation import Decision, Moderation
+from storage.polls import Ballot, Round, ballots_of
+from storage.writer import Transaction, UpdateKey
+
+
+class NotAllowed(Exception):
+    """Only who may facilitate decides."""
+
+
+class UnknownText(Exception):
+    """It was edited or taken back, or never there."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What somebody wrote, and what was decided about it so far."""
+
+    code: str
+    words: str
+    decision: Decision | None
+
+
+async def texts(runtime: Runtime, asked: Round) -> list[Text]:
+    """In the order of their codes, which is random and stays."""
+    decisions = runtime.state.moderation
+    return [
+        Text(code, words, decisions[code].decision if code in decisions else None)
+        for code, words in texts_of((await _ballots(runtime, asked)).values())
+    ]
+
+
+async def decide_about(
+    runtime: Runtime, user_id: int, asked: Round, text: str, decision: Decision, update: UpdateKey
+) -> None:
+    """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`."""
+    if text not in dict(texts_of((await _ballots(runtime, asked)).values())):
+        raise UnknownText
+
+    def decide(tx: Transaction) -> None:
+        if not runtime.may("facilitate", asked.event, user_id):
+            raise NotAllowed
+        before = tx.state.moderation.get(text)
+        if update in tx.state.handled or (before is not None and before.decision == decision):
+            return
+        tx.put(Moderation(text, asked.id, decision, tx.now))
+        who, what = actor(tx, asked.event, user_id), f"{asked.poll}/{asked.code} {text}"
+        tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, f"text_{decision}", what))
+
+    await runtime.writer.write(decide, update)
+
+
+def waiting(runtime: Runtime, asked: Round, poll: Poll) -> int:
+    """How many texts of an open round nobody has decided about."""
+    if not isinstance(poll, TextPoll):
+        return 0
+    cast = runtime.state.ballots.get(asked.id, {}).values()
+    return sum(code not in runtime.state.moderation for code, _ in texts_of(cast))
+
+
+def for_everybody(runtime: Runtime, poll: Poll, counted: Result) -> Result:
+    """The result without the texts that are held or hidden."""
+    if not isinstance(poll, TextPoll):
+        return counted
+
+    def public(tally: Tally) -> Tally:
+        decided = {code: runtime.state.moderation.get(code) for code, _ in tally.texts}
+        return shown(
+            tally,
+            {
+                code
+                for code, found in decided.items()
+                if (found.decision == "approved" if found is not None else not poll.held)
+            },
+        )
+
+    tally = counted.tallies[ALONE]
+    return Result({ALONE: public(tally) if tally is not None else None})
+
+
+async def _ballots(runtime: Runtime, asked: Round) -> Mapping[str, Ballot]:
+    if runtime.state.rounds[asked.id].state == "open":
+        return runtime.state.ballots.get(asked.id, {})
+    return await ballots_of(runtime.engine, asked.id)

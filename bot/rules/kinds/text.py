@@ -1,0 +1,72 @@
+"""What people write in their own words: several texts each, edited and taken back one by one.
+
+A text has a code of its own, and an edited one another: what was approved can't become something else.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, texts_in
+from bot.rules.kinds.approval import OFF
+from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
+from config.event import TextPoll
+from config.graphemes import graphemes
+
+KIND = "text"
+
+LONGEST_TEXT = 200
+"""In characters as a reader counts them (grapheme clusters)."""
+
+_MOST_CODE_POINTS = 6 * LONGEST_TEXT
+"""More than any script needs, and as much as a message has room for."""
+
+
+def answered(poll: TextPoll, before: Choice | None, tapped: str) -> Choice | None:
+    """What is left after a tap: a button leads to a text being gone (`t0f=0`)."""
+    del poll
+    if tapped == WITHDRAWN:
+        return None
+    code, state = tapped[: -len(OFF)], tapped[-len(OFF) :]
+    if state != OFF or not (code.isascii() and code.isalnum()):
+        raise Refused("unknown_option")
+    return tuple((other, text) for other, text in texts_in(before).items() if other != code) or None
+
+
+def written(poll: TextPoll, before: Choice | None, code: str, typed: str, instead_of: str = "") -> Choice:
+    """The texts with a new one under its code, or `instead_of` another of one's own, in its place.
+
+    Raises `Refused` for what can't be read, is too long, is one too many, or would replace what is gone.
+    """
+    text = cleaned(typed, keep=ZERO_WIDTH_SPACE)
+    if not is_readable(text):
+        raise Refused("unreadable")
+    if len(text) > _MOST_CODE_POINTS or len(graphemes(text)) > LONGEST_TEXT:
+        raise Refused("too_long", LONGEST_TEXT)
+    texts = texts_in(before)
+    if text in texts.values():
+        return before or ()
+    if instead_of:
+        if instead_of not in texts:
+            raise Refused("outdated")
+        return tuple((code, text) if other == instead_of else (other, kept) for other, kept in texts.items())
+    if len(texts) >= poll.most:
+        raise Refused("too_many_texts", poll.most)
+    return (*texts.items(), (code, text))
+
+
+def columns(given: Choice) -> Sequence[Columns]:
+    return [Columns(text=text) for text in texts_in(given).values()]
+
+
+def tally(poll: TextPoll, given: Iterable[Choice]) -> Tally:
+    """`n` is the number of people; nobody says "don't know"."""
+    del poll
+    answers = [texts_in(answer) for answer in given]
+    texts = sorted(pair for answer in answers for pair in answer.items())
+    return Tally({}, len(answers), 0, texts=tuple(texts))
+
+
+def shown(tally: Tally, decided: Collection[str]) -> Tally:
+    """With the texts of those codes only, and how many others there are."""
+    texts = tuple(pair for pair in tally.texts if pair[0] in decided)
+    return replace(tally, texts=texts, held=len(tally.texts) - len(texts))

@@ -1,0 +1,21 @@
+"""What people type, as it is stored."""
+
+import unicodedata
+
+ZERO_WIDTH_SPACE = "\u200b"
+"""Khmer has no spaces between words; this one says where a line may break."""
+
+
+def cleaned(text: str, keep: str = "") -> str:
+    """NFC, single spaces, nothing invisible but the characters of `keep`."""
+    visible = "".join(
+        " " if unicodedata.category(character) in {"Zs", "Cc", "Zl", "Zp"} else character
+        for character in text
+        if character in keep or unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"}
+    )
+    return unicodedata.normalize("NFC", " ".join(visible.split())).strip(keep)
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is a letter or a digit in it."""
+    return any(unicodedata.category(character)[0] in "LN" for character in text)

@@ -1,0 +1,115 @@
+"""Answers in one's own words, and facilitators who read them first."""
+
+from dataclasses import replace
+
+from bot import moderation, voting
+from bot.message import Message
+from bot.rules.ballots import ALONE
+from bot.steering import subject_of
+from config.event import TextPoll
+from handlers.callbacks import Moderate, ShowTexts, Write
+from handlers.cards import texts as cards
+from handlers.cards.poll import why_not_open
+from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.rendering import poll_card
+from handlers.voice import escaped
+from storage.polls import Round
+
+
+async def write(context: SalaContext, wanted: Write) -> None:
+    """What is typed next is a text for that poll."""
+    asked = _round(context, wanted.round)
+    if voting.votes_in(context.runtime, asked, context.person_id) is None:
+        raise NotEligible
+    if not voting.answers_in(context.runtime, asked, context.person_id):
+        context.toast(why_not_open(context.voice, context.event_named(asked.event), asked))
+        return
+    await voting.expect_text(
+        context.runtime, context.person_id, asked.id, wanted.instead_of, context.update_key
+    )
+    context.toast(context.voice.plain("text.edit_now" if wanted.instead_of else "text.write_now"))
+
+
+def is_expected(context: SalaContext) -> bool:
+    """Whether what this person types is a text for a poll."""
+    if context.event is None:
+        return False
+    return voting.expected_text(context.runtime, context.event.code, context.person_id) is not None
+
+
+async def typed(context: SalaContext) -> None:
+    """A text for the poll whose card asked for it last; the card comes to the bottom of the chat."""
+    event = context.event
+    expected = voting.expected_text(context.runtime, event.code, context.person_id) if event else None
+    if event is None or expected is None:
+        raise Stale
+    number, instead_of = expected
+    try:
+        outcome = await voting.write_text(
+            context.runtime, context.person_id, number, context.incoming.text, instead_of, context.update_key
+        )
+    except voting.UnknownRound:
+        raise Stale from None
+    asked = outcome.asked
+    match outcome.refused:
+        case None:
+            card = await poll_card(context.runtime, context.person_id, asked.id)
+            if card is not None:
+                shown = card.item(ALONE)
+                saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
+                context.say(saved, subject=subject_of(asked))
+        case "closed":
+            at = context.voice.time_of(asked.closed_at or 0, event)
+            context.say(Message(context.voice("text.closed", time=at)))
+        case "paused" | "void" | "extended":
+            context.say(Message(escaped(why_not_open(context.voice, event, asked))))
+        case reason:
+            context.say(Message(context.voice(f"refused.{reason}", n=outcome.most)))
+
+
+async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
+    """The page, in place of itself or as a message of its own."""
+    asked = _round(context, wanted.round)
+    _facilitates(context, asked)
+    page = await _page(context, asked, wanted.first)
+    if context.shown_subject:  # the control card stays one
+        context.say(page)
+    else:
+        context.show(page)
+
+
+async def moderate(context: SalaContext, wanted: Moderate) -> None:
+    """Approve or hide; the page is drawn as it is now."""
+    asked = _round(context, wanted.round)
+    _facilitates(context, asked)
+    try:
+        await moderation.decide_about(
+            context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
+        )
+    except moderation.NotAllowed:
+        raise Forbidden from None
+    except moderation.UnknownText:
+        context.toast(context.voice.plain("texts.gone"))
+    else:
+        context.toast(context.voice.plain(f"texts.{wanted.to}"))
+    context.show(await _page(context, asked, wanted.first))
+
+
+async def _page(context: SalaContext, asked: Round, first: int) -> Message:
+    poll = context.runtime.state.poll_of(asked).definition
+    texts = await moderation.texts(context.runtime, asked)
+    return cards.moderation(context.voice, asked, poll, texts, first)
+
+
+def _round(context: SalaContext, number: int) -> Round:
+    """Of a poll that takes texts. Raises `Stale`."""
+    asked = context.runtime.state.rounds.get(number)
+    if asked is None or not isinstance(context.runtime.state.poll_of(asked).definition, TextPoll):
+        raise Stale
+    context.event_named(asked.event)
+    return asked
+
+
+def _facilitates(context: SalaContext, asked: Round) -> None:
+    if not context.runtime.may("facilitate", asked.event, context.person_id):
+        raise Forbidden
