@@ -20,7 +20,7 @@ from storage.people import Person
 from storage.polls import OpenedPoll, PollDraft
 from storage.writer import Transaction, UpdateKey
 
-Choice = Literal["choice", "approval", "scale", "named", "confidential"]
+Choice = Literal["choice", "approval", "scale", "named", "confidential", "unlinked"]
 
 _CODE = "chat-"
 
@@ -103,7 +103,7 @@ async def choose(
     """Another kind, or whether names are kept. Raises `NotAllowed`, `NoDraft`."""
 
     def change(draft: Draft) -> Draft:
-        if choice in ("named", "confidential"):
+        if choice in ("named", "confidential", "unlinked"):
             return {**draft, "anonymity": choice}
         kind: ComposedKind = choice  # type: ignore[assignment]
         return rules.with_kind(draft, kind)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from bot.unlinking import sweep
 from storage.errors import StorageError
 from storage.journal import KEEP_HANDLED_MS, HandledUpdate
 from storage.writer import Transaction, Writer
@@ -23,4 +24,5 @@ async def keep_house(writer: Writer) -> None:
     while True:
         with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
+            await sweep(writer)
         await asyncio.sleep(_EVERY_SECONDS)

@@ -152,7 +152,7 @@ class ShowControlPoll(Data):
     event: str
     poll: str
     round: str
-    page: Literal["", "reopened", "void", "timer", "group", "anew", "words_en", "words_km"] = ""
+    page: Literal["", "reopened", "void", "timer", "group", "closed", "anew", "words_en", "words_km"] = ""
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,7 @@ class ComposePoll(Data):
         "scale",
         "named",
         "confidential",
+        "unlinked",
         "preview",
         "added",
         "cancelled",

@@ -11,6 +11,7 @@ from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
+from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
     EventRow,
@@ -26,6 +27,7 @@ ORDER: tuple[type[Record], ...] = (
     Round,
     Ballot,
     PublishedBallot,
+    UnlinkedBallot,
     Broadcast,
     Card,
     Delivery,

@@ -151,7 +151,10 @@ class PollCard:
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
             self.voice("poll.closed_at", time=at),
         ]
-        lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
+        if self.poll.anonymity == "unlinked":
+            lines.append(self.voice("poll.cut_off"))
+        else:
+            lines += self._answers_given() if self.answers else [self.voice("poll.not_answered")]
         result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
         return Message("\n".join(lines), ((result,),))
 

@@ -56,6 +56,9 @@ class Watched:
     async def check(self) -> bool:
         return await self.engine.check()
 
+    async def forget(self) -> None:
+        await self.engine.forget()
+
     async def close(self) -> None:
         await self.engine.close()
 
