@@ -33,7 +33,7 @@ def test_a_mistake_in_one_poll_hides_none_in_another_nor_in_itself(mistakes: Mis
         ("[A]\n", "[B]\n"),
     )
     assert [f"{mistake.line}: {mistake.path}: {mistake.message}" for mistake in found] == [
-        "32: polls[0].anonymity: 'secret' can't stand here; write one of: named, confidential",
+        "32: polls[0].anonymity: 'secret' can't stand here; write one of: named, confidential, unlinked",
         "34: polls[0].rounds[0].session: there is no session 'noe'; did you mean 'one'? there are: one, two",
         "40: polls[1].groups[0]: there is no group 'B'; there are: A",
     ]
