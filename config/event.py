@@ -160,6 +160,14 @@ class Item(Part):
     label: Text
 
 
+class Term(Part):
+    """A word of the field and what it means here."""
+
+    code: Code
+    term: Text
+    meaning: Text
+
+
 LONGEST_MINUTES = 600
 
 
@@ -303,6 +311,7 @@ class Event(Part):
     groups: tuple[Group, ...] = Field(min_length=1)
     organisations: tuple[Organisation, ...] = ()
     agenda: tuple[Session, ...] = Field(min_length=1)
+    glossary: tuple[Term, ...] = ()
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
 

@@ -96,6 +96,15 @@ class ShowPage(Data):
 
 
 @dataclass(frozen=True)
+class ShowGlossary(Data):
+    """A page of the glossary, from 0."""
+
+    letter = "L"
+    event: str
+    page: int
+
+
+@dataclass(frozen=True)
 class Vote(Data):
     """The answer to an item; `answer` as the kind's rules read it (`o2`, `o2=1`, `4`, `dk`, ``)."""
 
@@ -190,7 +199,7 @@ class SetTimer(Data):
 class Extend(Data):
     """Only that group may still answer. `step` as in `Steer`."""
 
-    letter = "L"
+    letter = "G"
     round: int
     group: str
     step: int
@@ -321,6 +330,14 @@ class ShowStatus(Data):
 
 
 @dataclass(frozen=True)
+class ShowReach(Data):
+    """Whom messages don't reach: the organizer's."""
+
+    letter = "U"
+    event: str
+
+
+@dataclass(frozen=True)
 class ShowBroadcasts(Data):
     """All broadcasts, and a new one."""
 
@@ -382,6 +399,7 @@ DATA: tuple[type[Data], ...] = (
     GiveOrganisation,
     Correct,
     ShowPage,
+    ShowGlossary,
     Vote,
     ShowItem,
     ShowAnswers,
@@ -404,6 +422,7 @@ DATA: tuple[type[Data], ...] = (
     Remind,
     Export,
     ShowStatus,
+    ShowReach,
     ShowBroadcasts,
     ShowBroadcast,
     Compose,

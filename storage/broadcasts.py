@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from storage.messages import Fault
 from storage.record import Record, record
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
@@ -86,10 +87,13 @@ def broadcast_of(subject: str) -> int:
 
 @dataclass(frozen=True)
 class Copies:
-    """How many deliveries of a broadcast are in each state, by message, and to whom they failed."""
+    """How many deliveries of a broadcast are in each state, by message.
+
+    `unreachable`: of the failed copies, those of people who blocked the bot or have no account any more.
+    """
 
     counts: Mapping[tuple[str, str], int]
-    failed: frozenset[int]
+    unreachable: int
 
     def of(self, message: BroadcastMessage, *states: str) -> int:
         return sum(self.counts.get((message, state), 0) for state in states)
@@ -100,22 +104,23 @@ async def copies_of(engine: "Engine", broadcast: Broadcast) -> Copies:
         "SELECT message, state, COUNT(*) FROM outbox WHERE subject = $1 GROUP BY message, state",
         broadcast.subject,
     )
-    failed = await engine.read(
-        "SELECT chat_id FROM outbox WHERE subject = $1 AND message = 'broadcast' AND state = 'failed'",
+    ((unreachable,),) = await engine.read(
+        "SELECT COUNT(*) FROM outbox WHERE subject = $1 AND message = 'broadcast' AND state = 'failed'"
+        " AND fault IN ('blocked', 'no_chat')",
         broadcast.subject,
     )
-    return Copies(
-        {(message, state): count for message, state, count in counts}, frozenset(r[0] for r in failed)
-    )
+    return Copies({(message, state): count for message, state, count in counts}, unreachable)
 
 
-async def people_sent_to(engine: "Engine", broadcast: Broadcast) -> dict[int, str]:
-    """Whom it was to reach, and the state of the delivery."""
+async def people_sent_to(
+    engine: "Engine", broadcast: Broadcast
+) -> dict[int, tuple[str, Fault | Literal[""]]]:
+    """Whom it was to reach: the state of each delivery, and why it failed."""
     rows = await engine.read(
-        "SELECT chat_id, state FROM outbox WHERE subject = $1 AND message = 'broadcast' ORDER BY chat_id",
+        "SELECT chat_id, state, fault FROM outbox WHERE subject = $1 AND message = 'broadcast' ORDER BY chat_id",
         broadcast.subject,
     )
-    return dict(rows)
+    return {chat_id: (state, fault) for chat_id, state, fault in rows}
 
 
 async def private_subjects(engine: "Engine", event: str) -> set[str]:

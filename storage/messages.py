@@ -12,6 +12,14 @@ Lane = Literal["answers", "cards", "reminders", "broadcasts"]
 LANES: tuple[Lane, ...] = ("answers", "cards", "reminders", "broadcasts")
 """In order of precedence: answers to people go first."""
 
+Fault = Literal["blocked", "no_chat", "gone", "refused", "network", "timeout", "failing"]
+"""Why a message did not arrive, or has not yet.
+
+`blocked`, `no_chat`: the person blocked the bot, or has no account (any more). `gone`: the message to change was
+deleted. `refused`: Telegram finds fault with it. `network`, `timeout`: it is tried again; after a time-out it may
+have arrived. `failing`: Sala could not draw it.
+"""
+
 
 @record("cards", key=("user_id", "subject"))
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Delivery(Record):
     expires_at: int | None = None
     state: Literal["waiting", "sent", "failed", "dropped"] = "waiting"
     attempts: int = 0
+    fault: Fault | Literal[""] = ""
     error: str = ""
     message_id: int | None = None
     sent_at: int | None = None
@@ -61,6 +70,25 @@ async def count_unsent(engine: "Engine") -> list[Unsent]:
         " WHERE state IN ('waiting', 'failed') GROUP BY event, state ORDER BY event, state"
     )
     return [Unsent(*row) for row in rows]
+
+
+async def undelivered(engine: "Engine", event: str) -> list[Delivery]:
+    """What failed, or was tried in vain so far; in the order in which it was queued."""
+    rows = await engine.read(
+        f"{Delivery.table.select} WHERE event = $1 AND (state = 'failed' OR (state = 'waiting' AND attempts > 0))"
+        " ORDER BY queued_at, id",
+        event,
+    )
+    return [Delivery.of(row) for row in rows]
+
+
+async def last_sent(engine: "Engine", event: str) -> dict[int, int]:
+    """Chat to when the last message that arrived there had been queued."""
+    rows = await engine.read(
+        "SELECT chat_id, MAX(queued_at) FROM outbox WHERE event = $1 AND state = 'sent' GROUP BY chat_id",
+        event,
+    )
+    return dict(rows)
 
 
 async def waiting(engine: "Engine") -> list[Delivery]:

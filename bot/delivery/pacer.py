@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import statistics
 from collections import deque
 from collections.abc import Hashable
 from typing import Any
@@ -41,6 +42,8 @@ _HANGS_SECONDS = 1.0
 _MOST_UNDER_WAY = 200
 _USUAL_SECONDS = 0.05
 """What a bulk call is taken to need before any was made, until its outcome is stored."""
+_REMEMBERED_CALLS = 25
+"""Their median is what a call needs: a machine that is busy for a moment has no more calls under way."""
 
 
 class Pacer:
@@ -53,7 +56,7 @@ class Pacer:
         self._is_paid_for = unpaid is not None
         self._overall = {True: Overall.of(per_second), False: Overall.of(unpaid or per_second)}
         self._per_second = per_second
-        self._seconds = _USUAL_SECONDS
+        self._seconds = deque([_USUAL_SECONDS], _REMEMBERED_CALLS)
         self._new_chat = Bucket.full(per_chat, max(_CHAT_BURST, per_chat))
         self._new_group = Bucket.of_group(per_chat)
         self._chats: dict[int, Chat] = {}
@@ -102,8 +105,9 @@ class Pacer:
         self._bulk_is_held = True
 
     def release_bulk(self) -> None:
-        self._bulk_is_held = False
-        self._pump()
+        if self._bulk_is_held:
+            self._bulk_is_held = False
+            self._pump()
 
     @property
     def _running(self) -> set[asyncio.Task[None]]:
@@ -193,7 +197,7 @@ class Pacer:
     def _has_room(self, now: float) -> bool:
         """Whether one more bulk call may be under way."""
         fresh = [began for began in self._bulk_running.values() if now - began < _HANGS_SECONDS]
-        if len(fresh) < at_once(self._per_second, self._seconds):
+        if len(fresh) < at_once(self._per_second, statistics.median(self._seconds)):
             return len(self._bulk_running) < _MOST_UNDER_WAY
         self._wake_at(fresh[0] + _HANGS_SECONDS)
         return False
@@ -245,7 +249,7 @@ class Pacer:
                 self._give_back(chat, waiting, counts=counts)
                 result = None
             elif waiting.lane:
-                self._seconds += (min(_seconds() - began, _HANGS_SECONDS) - self._seconds) / 10
+                self._seconds.append(_seconds() - began)
             waiting.succeed(result)
         finally:
             chat.busy = False

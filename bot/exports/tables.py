@@ -55,7 +55,14 @@ AGENDA = (
 )  # fmt: skip
 DELIVERIES = ("event", "message", "subject", "participant", "state", "queued_at", "sent_at")
 
-TO_EVERYBODY = ("poll_opened", "poll_closed", "was_away", *BROADCAST_MESSAGES)
+TO_EVERYBODY = (
+    "poll_opened",
+    "poll_closed",
+    "was_away",
+    "agenda_changed",
+    "session_starts",
+    *BROADCAST_MESSAGES,
+)
 """Messages of which it says nothing about answers who got them, unless the broadcast is private; of others the
 person is left out."""
 

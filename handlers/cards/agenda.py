@@ -104,8 +104,8 @@ def reminder(
             when = voice("reminder.starts_now")
         else:
             when = voice("reminder.starts_on", date=voice.date(event.date), time=voice.time_of(starts, event))
-        place = entry.room or (event.venue if left > _SOON_MINUTES else None)
-        lines.append(when if place is None else f"{when}, {voice.of(place)}")
+        places = (entry.room, event.venue if left > _SOON_MINUTES else None)
+        lines.append(", ".join([when, *(voice.of(place) for place in places if place is not None)]))
     for poll in asked:
         line = voice("reminder.poll", poll=poll.title)
         lines.append(f"{line} · {voice('polls.answered')}" if poll.answered else line)

@@ -160,7 +160,8 @@ async def test_stopped_on_its_way_it_reaches_nobody_more_and_can_still_be_taken_
     assert set(await rows(workshop, "broadcast_withdrawn")) == {7}
     copies = await copies_of(workshop.engine, of)
     assert copies.of("broadcast", "sent", "dropped") == 3
-    assert await people_sent_to(workshop.engine, of) == {7: "sent", 8: "dropped", 9: "dropped"}
+    fates = {7: ("sent", ""), 8: ("dropped", ""), 9: ("dropped", "")}
+    assert await people_sent_to(workshop.engine, of) == fates
 
 
 async def test_withdrawn_it_is_taken_back_from_everybody_who_has_it_and_reaches_nobody_more(

@@ -16,10 +16,10 @@ from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
 from handlers.callbacks import Correct, ShiftAgenda, Steer, SteerBroadcast
+from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
-from storage.messages import Delivery
 from storage.people import ROLES
 
 
@@ -38,7 +38,6 @@ FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
     "audience.{}": {"everyone", "checked_in"},
     "broadcast.is_{}": _choices(BroadcastState) - {"draft", "cancelled"},
-    "broadcast.{}": {*_choices(get_type_hints(Delivery)["state"]), "unreachable"},
     "broadcast.{}_done": _choices(get_type_hints(SteerBroadcast)["to"]) - {"uncorrected"},
     "command.{}": set(COMMANDS),
     "compose.{}": {
@@ -55,6 +54,8 @@ FAMILIES: dict[str, set[str]] = {
     "control.sure_{}": SURE,
     "poll.is_{}": {"paused", "void", "extended"},
     "poll.{}": ANONYMITIES,
+    "reach.{}": set(REASONS.values()),
+    "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,
