@@ -93,6 +93,7 @@ class Writer:
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
         self._is_behind = False
         self._must_forget = False
+        self._forgetting_failed = False
         self._doubtful: list[Delivery] = []
 
     @property
@@ -234,9 +235,11 @@ class Writer:
         try:
             await self._engine.forget()
         except StorageError as error:
-            log.warning("what was deleted is still in the files, which is tried again: %s", error)
+            if not self._forgetting_failed:
+                log.warning("what was deleted is still in the files, which is tried again: %s", error)
+            self._forgetting_failed = True
         else:
-            self._must_forget = False
+            self._must_forget = self._forgetting_failed = False
 
     def _decide(
         self,
