@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from bot.rules.turnout import SMALLEST_GROUP
 from bot.runtime import new_id
 from config.event import Poll
+from storage.engine import Engine
 from storage.polls import Ballot, Round
 from storage.state import State
-from storage.unlinked import UnlinkedBallot, traces_of
+from storage.unlinked import UnlinkedBallot, has_traces, traces_of
 from storage.writer import Transaction, Writer
 
 
@@ -56,13 +57,19 @@ def over_and_unlinked(state: State) -> list[Round]:
     ]
 
 
-async def sweep(writer: Writer) -> None:
-    """At the start and now and then: messages that were on their way, taps on old cards, a closing that was killed."""
+async def sweep(writer: Writer, engine: Engine, state: State, *, at_start: bool = False) -> None:
+    """Messages that were on their way, taps on old cards; at the start also what a kill left in the files."""
+    left = [
+        asked
+        for asked in over_and_unlinked(state)
+        if at_start or state.cards_showing(f"round:{asked.id}") or await has_traces(engine, asked)
+    ]
 
     def decide(tx: Transaction) -> None:
-        for asked in over_and_unlinked(tx.state):
+        for asked in left:
             for card in tx.state.cards_showing(f"round:{asked.id}"):
                 tx.remove(card)
             tx.erase(traces_of(asked))
 
-    await writer.write(decide)
+    if left:
+        await writer.write(decide)

@@ -57,3 +57,13 @@ def traces_of(asked: Round) -> "list[Statement]":
         ("DELETE FROM outbox WHERE subject = $1", [[f"round:{asked.id}"]]),
         ("DELETE FROM dead_letters WHERE body LIKE $1", letters),
     ]
+
+
+async def has_traces(engine: "Engine", asked: Round) -> bool:
+    """Whether anything is there that `traces_of` deletes."""
+    for sql, rows in traces_of(asked):
+        for row in rows:
+            ((found,),) = await engine.read(sql.replace("DELETE", "SELECT COUNT(*)", 1), *row)
+            if found:
+                return True
+    return False

@@ -264,7 +264,7 @@ async def test_what_came_after_the_closing_is_swept_away(room: Workshop) -> None
     late = Delivery("d9", "small", 1, "poll_opened", "round:1", "cards", "late", 1, state="sent")
     letter = DeadLetter("l9", BOT, 90, 1, "RuntimeError()", '{"data": "i:1:", "text": "2 Green"}')
     await room.put(late, letter, Card(1, "round:1", 5))
-    await sweep(room.runtime.writer)
+    await sweep(room.runtime.writer, room.engine, room.state)
     assert await room.stored(Delivery) == await room.stored(Card) == []
     assert [each.id for each in await room.stored(DeadLetter)] == ["l2"]
 
@@ -278,3 +278,20 @@ def test_every_button_of_a_polls_card_is_looked_for_in_dead_letters() -> None:
         callbacks.ShowResult,
     )
     assert sorted(BUTTONS) == sorted(kind.letter for kind in of_cards)
+
+
+async def test_where_nothing_is_left_the_files_are_not_written_anew_for_nothing(
+    room: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, forgotten = await answered(room), list[bool]()
+    await room.close(asked)
+    await room.write(lambda _: None)
+
+    async def forget() -> None:
+        forgotten.append(True)
+
+    monkeypatch.setattr(room.engine, "forget", forget)
+    for at_start in (False, True):
+        await sweep(room.runtime.writer, room.engine, room.state, at_start=at_start)
+        await room.write(lambda _: None)
+        assert len(forgotten) == at_start
