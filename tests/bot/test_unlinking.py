@@ -25,6 +25,7 @@ from config.catalogs import Texts
 from config.settings import Settings
 from handlers import callbacks
 from storage.engine import Engine
+from storage.errors import NotSaved
 from storage.journal import AuditEntry, DeadLetter
 from storage.loading import load_state
 from storage.messages import Card, Delivery
@@ -295,3 +296,28 @@ async def test_where_nothing_is_left_the_files_are_not_written_anew_for_nothing(
         await sweep(room.runtime.writer, room.engine, room.state, at_start=at_start)
         await room.write(lambda _: None)
         assert len(forgotten) == at_start
+
+
+async def test_the_log_names_nobody_and_no_answer(
+    room: Workshop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the level that `sala run` logs, also where saving and writing anew fail."""
+    caplog.set_level("INFO")
+
+    async def refused(*_: Any) -> None:
+        raise NotSaved("database or disk is full", "full")
+
+    asked = await answered(room)
+    with monkeypatch.context() as patched:
+        patched.setattr(room.engine, "write", refused)
+        with pytest.raises(NotSaved):
+            await cast_ballot(room.runtime, 5, asked.id, "", "r", room.update())
+        with pytest.raises(NotSaved):
+            await room.close(asked)
+    monkeypatch.setattr(room.engine, "forget", refused)
+    await room.close(asked)
+    await room.write(lambda _: None)
+    assert "the files" in caplog.text
+    assert "full" in caplog.text
+    told = " ".join(record.getMessage() for record in caplog.records)
+    assert re.findall(r"p00\d\d|Person \d|round:\d|v:\d", told) == []
