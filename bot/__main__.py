@@ -198,7 +198,7 @@ async def service(
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
-        keeping = asyncio.create_task(keep_house(writer), name="housekeeping")
+        keeping = asyncio.create_task(keep_house(writer, engine, state), name="housekeeping")
         stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
         stack.callback(reminders.close)

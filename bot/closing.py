@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.rules.publication import is_kept, still_stands
 from bot.rules.turnout import turnout
+from bot.unlinking import is_unlinked, unlink
 from storage.polls import Ballot, PublishedBallot, Round
 from storage.writer import Transaction
 
@@ -18,6 +19,8 @@ def over(tx: Transaction, asked: Round, after: Round) -> Round:
         if ballot.stakeholder_group != group:  # corrected while it ran; from now on it stays
             ballots[number] = replace(ballot, stakeholder_group=group)
             tx.put(ballots[number])
+    if is_unlinked(definition):
+        unlink(tx, asked, ballots)
     kept = dict(tx.state.published.get(asked.id, {}))
     after = replace(
         after, turnout={group: (count.answered, count.eligible) for group, count in counts.items()}

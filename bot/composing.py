@@ -20,7 +20,7 @@ from storage.people import Person
 from storage.polls import OpenedPoll, PollDraft
 from storage.writer import Transaction, UpdateKey
 
-Choice = Literal["choice", "approval", "scale", "named", "confidential"]
+Choice = Literal["choice", "approval", "scale", "named", "confidential", "unlinked"]
 
 _CODE = "chat-"
 
@@ -98,17 +98,17 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
 
 
 async def choose(
-    runtime: Runtime, user_id: int, event: Event, choice: Choice, update: UpdateKey
+    runtime: Runtime, user_id: int, event: Event, choice: Choice, language: str, update: UpdateKey
 ) -> PollDraft:
-    """Another kind, or whether names are kept. Raises `NotAllowed`, `NoDraft`."""
+    """Another kind, or whether names are kept; what is missing is expected as before. Raises `NotAllowed`, `NoDraft`."""
 
     def change(draft: Draft) -> Draft:
-        if choice in ("named", "confidential"):
+        if choice in ("named", "confidential", "unlinked"):
             return {**draft, "anonymity": choice}
         kind: ComposedKind = choice  # type: ignore[assignment]
         return rules.with_kind(draft, kind)
 
-    return await _change(runtime, user_id, event, change, update)
+    return await _change(runtime, user_id, event, change, language, update)
 
 
 async def write(
@@ -124,10 +124,7 @@ async def write(
             draft = rules.with_question(draft, what.language, question)
         return rules.with_lines(draft, what.language, options) if options or not question else draft
 
-    def following(draft: Draft) -> str:
-        return Expected("options", what.language).written() if rules.needs_lines(draft) else ""
-
-    return await _change(runtime, user_id, event, change, update, following)
+    return await _change(runtime, user_id, event, change, what.language, update)
 
 
 async def add(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> OpenedPoll:
@@ -204,18 +201,22 @@ async def _change(
     user_id: int,
     event: Event,
     change: Callable[[Draft], Draft],
+    language: str,
     update: UpdateKey,
-    following: Callable[[Draft], str] | None = None,
 ) -> PollDraft:
-    """`following`: what is expected after it."""
+    """After it the next text is what is still missing, in that language."""
 
     def decide(tx: Transaction) -> PollDraft:
         check(runtime, event, user_id)
         before = draft_of(runtime, event, user_id)
         after = replace(before, draft=change(before.draft))
         tx.put(after)
-        if following is not None:
-            expect_next(tx, user_id, event.code, following(after.draft))
+        following = ""
+        if "question" not in after.draft:
+            following = Expected("text", language).written()
+        elif rules.needs_lines(after.draft):
+            following = Expected("options", language).written()
+        expect_next(tx, user_id, event.code, following)
         return after
 
     return await runtime.writer.write(decide, update)

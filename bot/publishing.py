@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from bot.rules.ballots import has_answered
 from bot.rules.turnout import turnout
 from bot.runtime import Runtime
+from bot.unlinking import is_unlinked
 from storage.polls import Ballot, Round, ballots_of, published_of
+from storage.unlinked import unlinked_of
 from storage.writer import Transaction
 
 
@@ -40,7 +42,8 @@ async def published(runtime: Runtime, round_id: int, user_id: int) -> Counted:
         raise NotYet
     if asked.published_at is None:
         await runtime.writer.write(lambda tx: _note(tx, round_id))
-    ballots = await ballots_of(runtime.engine, round_id)
+    unlinked = is_unlinked(runtime.state.poll_of(asked).definition)
+    ballots = await (unlinked_of if unlinked else ballots_of)(runtime.engine, round_id)
     now = runtime.state.rounds[round_id]
     if now.step != asked.step:  # it was reopened while this read
         return await published(runtime, round_id, user_id)

@@ -12,10 +12,7 @@ from bot.publishing import published
 from bot.rules.ballots import is_complete
 from bot.rules.delphi import earlier, feedback
 from bot.rules.schedule import Slot, is_over
-from bot.rules.steering import (
-    standing,
-    void_code,
-)
+from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import unanswered
@@ -29,7 +26,6 @@ from storage.writer import Transaction, UpdateKey
 MessageName = Literal[
     "poll_opened", "poll_again", "poll_waits", "poll_closed", "poll_reopened", "poll_changed", "poll_nudged"
 ]
-
 
 MINUTE_MS = 60_000
 
@@ -136,7 +132,7 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
     """A card, drawn at that step, has been sent: if the round was steered meanwhile, it is to be redrawn."""
     asked = tx.state.rounds[round_id]
     if asked.state == "open" and asked.step != drawn:
-        enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{asked.step}:sent")
+        enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
 
 
 def subject_of(asked: Round) -> str:

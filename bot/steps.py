@@ -7,6 +7,7 @@ from bot.rules.schedule import is_over
 from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, steered, timed
 from bot.runtime import Runtime, actor
 from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing, subject_of
+from bot.unlinking import Final, is_unlinked
 from storage.polls import Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
 
@@ -25,11 +26,11 @@ async def steer(
     runtime: Runtime, user_id: int, round_id: int, to: Step, drawn: int, update: UpdateKey | None
 ) -> Steered:
     """Take a round to another state; see `steered` for `drawn`. Raises `NotAllowed`, `NotPlanned`, `Overtaken`,
-    `TooLate`, `Over`.
+    `TooLate`, `Over`, `Final`.
     """
 
     def change(tx: Transaction, asked: Round) -> Round:
-        return steered(asked, to, drawn, tx.now, tx.real_now, runtime.undo_ms)
+        return steered(asked, to, drawn, tx.now, tx.real_now, _undo_ms(runtime, asked))
 
     return await _step(runtime, user_id, round_id, change, _NOTED[to], update)
 
@@ -65,7 +66,12 @@ async def close_due(runtime: Runtime, round_id: int) -> None:
     def decide(tx: Transaction) -> None:
         asked = tx.state.rounds[round_id]
         if is_due(asked, tx.now):
-            take(tx, runtime, asked, steered(asked, "closed", None, tx.now, tx.real_now, runtime.undo_ms))
+            take(
+                tx,
+                runtime,
+                asked,
+                steered(asked, "closed", None, tx.now, tx.real_now, _undo_ms(runtime, asked)),
+            )
             note(tx, asked, "poll_closed", "timer")
 
     await runtime.writer.write(decide)
@@ -100,6 +106,8 @@ async def _step(
         if after is asked:
             return Steered(asked, changed=False)
         if after.is_running and not asked.is_running:
+            if is_unlinked(tx.state.poll_of(asked).definition):
+                raise Final
             if asked.step != before.step:
                 raise Overtaken
             if is_over(runtime.event(asked.event), tx.now):
@@ -110,6 +118,11 @@ async def _step(
         return Steered(after, changed=True)
 
     return await runtime.writer.write(decide, update)
+
+
+def _undo_ms(runtime: Runtime, asked: Round) -> int:
+    """What cuts answers off from people can't be undone."""
+    return 0 if is_unlinked(runtime.state.poll_of(asked).definition) else runtime.undo_ms
 
 
 def take(tx: Transaction, runtime: Runtime, asked: Round, after: Round) -> Round:

@@ -21,9 +21,11 @@ from pydantic import (
     model_validator,
 )
 
+LONGEST_CODE = 16
+
 
 def _code(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}", value):
+    if len(value) > LONGEST_CODE or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", value):
         raise ValueError(
             f"{value!r} is no code; write 1 to 16 letters (a-z, A-Z), digits, - and _, such as g04"
         )
@@ -222,7 +224,7 @@ class PollBase(Part):
     title: Text
     question: Text
     serves: tuple[Code, ...] = ()
-    anonymity: Literal["named", "confidential"]
+    anonymity: Literal["named", "confidential", "unlinked"]
     results: Literal["closed", "live"] = "closed"
     groups: tuple[Code, ...] = ()
     items: Items = ()

@@ -209,7 +209,7 @@ class ShowControlPoll(Data):
     event: str
     poll: str
     round: str
-    page: Literal["", "reopened", "void", "timer", "group", "anew", "words_en", "words_km"] = ""
+    page: Literal["", "reopened", "void", "timer", "group", "closed", "anew", "words_en", "words_km"] = ""
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ class SetTimer(Data):
 class Extend(Data):
     """Only that group may still answer. `step` as in `Steer`."""
 
-    letter = "L"
+    letter = "G"
     round: int
     group: str
     step: int
@@ -276,6 +276,7 @@ class ComposePoll(Data):
         "scale",
         "named",
         "confidential",
+        "unlinked",
         "preview",
         "added",
         "cancelled",

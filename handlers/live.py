@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from bot.clock import real_now
 from bot.delivery.post import Post
+from bot.message import Message
 from bot.runtime import Runtime
-from bot.steering import subject_of
+from bot.steering import round_of, subject_of
+from bot.unlinking import is_unlinked
 from handlers.cards.broadcast_progress import progress_subject
 from handlers.cards.control import Control, control_subjects
 from handlers.copies import drawing
@@ -14,7 +17,7 @@ from handlers.rendering import poll_card
 from handlers.voice import Voice
 from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
-from storage.messages import Delivery
+from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Participant
 from storage.polls import Ballot, OpenedPoll, Round
@@ -51,12 +54,27 @@ class Live:
                     self._changed.add(record.event)
                     if isinstance(record, Round) and record.undo_until is not None:
                         self._redraw_after(record.event, record.undo_until)
+                case Card():
+                    self._redraw_cut_off(record)
                 case Broadcast():
                     self._broadcasts.add(record.id)
                 case Delivery() if record.lane == "broadcasts":
                     self._broadcasts.add(broadcast_of(record.subject))
         if (self._changed or self._broadcasts) and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._refresh_seconds, self._refresh)
+
+    def _redraw_cut_off(self, card: Card) -> None:
+        """A card of an unlinked poll that was just forgotten, because the poll is over: once more, to say so."""
+        state, asked = self._runtime.state, self._runtime.state.rounds.get(round_of(card.subject))
+        if asked is None or asked.is_running or (card.user_id, card.subject) in state.cards:
+            return
+        if is_unlinked(state.poll_of(asked).definition):
+            draw = partial(self._not_open, card.user_id, asked.id)
+            self._post.edit(card.user_id, card.message_id, draw, lane="cards")
+
+    async def _not_open(self, user_id: int, round_id: int) -> Message | None:
+        card = await poll_card(self._runtime, user_id, round_id)
+        return card.not_open() if card is not None else None
 
     def _redraw_after(self, event: str, real: int) -> None:
         """Once the time to undo is over the card offers something else."""

@@ -38,4 +38,10 @@ class Engine(Protocol):
     async def check(self) -> bool:
         """Raise `CannotOpen` if references dangle or pages are damaged; False if that can't be examined from here."""
 
+    async def forget(self) -> None:
+        """Leave nothing of deleted rows in the files: the log is truncated, pages or tables are written anew.
+
+        Not while a write is under way. Raises `NotSaved` where that can't be done now.
+        """
+
     async def close(self) -> None: ...

@@ -64,6 +64,9 @@ AND datname = current_database() AND application_name = $1 AND pid <> pg_backend
 """
 """The server's end of an earlier connection of this very engine that still holds the lock."""
 
+_FORGETTING = "ballots, cards, outbox, dead_letters"
+"""Tables that have rows of unlinked polls only until they close."""
+
 _TABLES = """
 SELECT COUNT(*) FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
 """
@@ -177,6 +180,14 @@ class PostgresEngine:
     async def check(self) -> bool:
         """PostgreSQL checks references itself, and of its pages those that a statement meets."""
         return False
+
+    async def forget(self) -> None:
+        """The tables are written anew; what the server's own log keeps is its operator's."""
+        try:
+            await self._writer.execute(f"VACUUM FULL {_FORGETTING}")
+        except _FAILURES as error:
+            cause = _cause(error)
+            raise NotSaved(f"{_brief(error)}; {REMEDIES[cause]}", cause) from None
 
     async def close(self) -> None:
         with contextlib.suppress(*_FAILURES):

@@ -129,6 +129,17 @@ class SqliteEngine:
             raise CannotOpen(f"{self.path} is damaged ({what}); {REMEDIES['damaged']}", "damaged")
         return True
 
+    async def forget(self) -> None:
+        """Deleted rows were overwritten in their pages (`secure_delete`); the log has older copies of these."""
+        try:
+            await self._writer.execute_fetchall("VACUUM")
+            rows = list(await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)"))
+        except sqlite3.Error as error:
+            cause = await self._understand(error, self._writer)
+            raise NotSaved(f"{self.path}: {error}; {REMEDIES[cause]}", cause) from error
+        if rows[0][0]:
+            raise NotSaved(f"{self.path}: its log is being read; {REMEDIES['locked']}", "locked")
+
     async def close(self) -> None:
         await self._reader.close()
         await self._writer.close()
@@ -176,7 +187,7 @@ def _hold(path: Path) -> IO[str]:
 
 async def _connect(path: Path, *, only_reads: bool = False) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    pragmas = ["foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"]
+    pragmas = ["foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"]
     pragmas.append("query_only = ON" if only_reads else "journal_mode = WAL")
     try:
         for pragma in pragmas:

@@ -12,6 +12,7 @@ from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
+from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
     EventRow,
@@ -28,6 +29,7 @@ ORDER: tuple[type[Record], ...] = (
     Ballot,
     Moderation,
     PublishedBallot,
+    UnlinkedBallot,
     Broadcast,
     Card,
     Delivery,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from storage.engine import Engine
+from storage.engine import Engine, Statement
 from storage.errors import AlreadyRunning, Doubtful, NotSaved, StorageError
 from storage.journal import HandledUpdate
 from storage.loading import load_state
@@ -42,6 +42,7 @@ class Transaction:
         self.now = now
         self.real_now = real_now
         self.changes: list[tuple[Record, bool]] = []
+        self.erasures: list[Statement] = []
 
     def put(self, record: Record) -> None:
         """Insert a record, or replace the one with the same key."""
@@ -51,6 +52,10 @@ class Transaction:
     def remove(self, record: Record) -> None:
         self.state.remove(record)
         self.changes.append((record, False))
+
+    def erase(self, statements: Sequence[Statement]) -> None:
+        """Delete rows that memory doesn't hold, after all else of the batch; then deleted rows go from the files too."""
+        self.erasures += statements
 
 
 @dataclass
@@ -87,6 +92,8 @@ class Writer:
         self._watch = SavingWatch(real_now, lambda trouble: _tell(troubled, trouble))
         self._units: asyncio.Queue[_Unit] = asyncio.Queue()
         self._is_behind = False
+        self._must_forget = False
+        self._forgetting_failed = False
         self._doubtful: list[Delivery] = []
 
     @property
@@ -120,6 +127,7 @@ class Writer:
                 if await self._catch_up(batch) and not await self._commit(batch) and len(batch) > 1:
                     for unit in batch:
                         await self._commit([unit])
+                await self._forget()
             except BaseException:
                 for unit in batch:
                     unit.done.cancel()
@@ -156,13 +164,14 @@ class Writer:
         """Decide and store a batch; False if the database refused it and units may be tried alone."""
         mark = self._state.mark()
         changes: list[tuple[Record, bool]] = []
+        erasures: list[Statement] = []
         outcomes: list[tuple[_Unit, Any]] = []
         for unit in batch:
             if not unit.done.done():
-                self._decide(unit, changes, outcomes)
+                self._decide(unit, changes, erasures, outcomes)
         try:
-            if changes:
-                await self._engine.write(statements(changes))
+            if changes or erasures:
+                await self._engine.write([*statements(changes), *erasures])
         except Exception as error:  # however a batch fails, the writer goes on with the next
             self._state.take_back(mark)
             # Only what is wrong with one unit is worth trying the others alone; a full disk refuses them all.
@@ -181,6 +190,7 @@ class Writer:
             self._state.take_back(mark)
             raise
         self._state.settle()
+        self._must_forget = self._must_forget or bool(erasures)
         for unit, outcome in outcomes:
             _resolve(unit, outcome)
         if changes:
@@ -194,6 +204,7 @@ class Writer:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_TRY_AGAIN_SECONDS):
                     return await self._units.get()
+            await self._forget()
             if self.trouble is not None:
                 await self._try_again(self.trouble)
 
@@ -217,8 +228,25 @@ class Writer:
         else:
             unit.done.exception()  # has been told as trouble that goes on
 
+    async def _forget(self) -> None:
+        """What was erased goes from the files as well; tried again after the next batch, and at the next start."""
+        if not self._must_forget:
+            return
+        try:
+            await self._engine.forget()
+        except StorageError as error:
+            if not self._forgetting_failed:
+                log.warning("what was deleted is still in the files, which is tried again: %s", error)
+            self._forgetting_failed = True
+        else:
+            self._must_forget = self._forgetting_failed = False
+
     def _decide(
-        self, unit: _Unit, changes: list[tuple[Record, bool]], outcomes: list[tuple[_Unit, Any]]
+        self,
+        unit: _Unit,
+        changes: list[tuple[Record, bool]],
+        erasures: list[Statement],
+        outcomes: list[tuple[_Unit, Any]],
     ) -> None:
         mark = self._state.mark()
         transaction = Transaction(self._state, self._now(), self._real_now())
@@ -234,6 +262,7 @@ class Writer:
             if unit.update is not None:  # also if it changed nothing: brought again, it might by then
                 transaction.put(HandledUpdate(*unit.update, transaction.real_now))
             changes += transaction.changes
+            erasures += transaction.erasures
         outcomes.append((unit, outcome))
 
 

@@ -79,6 +79,12 @@ class PostgresServer:
         self.run_sql(*_EMPTY)
         return self.address(_DATABASE)
 
+    def files(self) -> bytes:
+        """What the tables' files have on the disk now."""
+        self.run_sql("CHECKPOINT")
+        base = self._folder / "data" / "base"
+        return b"".join(path.read_bytes() for path in sorted(base.rglob("*")) if path.is_file())
+
     def run_sql(self, *statements: str) -> None:
         """As the database's owner, in that one database."""
         commands = [part for statement in statements for part in ("-c", statement)]

@@ -15,6 +15,7 @@ from bot.rules.privacy import TO_EVERYBODY
 from bot.rules.schedule import slots
 from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
+from bot.unlinking import is_unlinked
 from config.catalogs import Texts
 from config.event import DONT_KNOW, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
 from storage.agenda import session_changes_of
@@ -24,6 +25,7 @@ from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, rounds_of
+from storage.unlinked import unlinked_of
 
 Cell = str | int | None
 
@@ -64,6 +66,9 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
+    for asked in rounds:
+        if is_unlinked(opened[asked.poll]) and not asked.is_running:
+            ballots[asked.id] = await unlinked_of(engine, asked.id)
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
@@ -171,7 +176,7 @@ def _responses(
         show_group = named or _all_large(cast)
         who = {
             ballot.participant: ballot.participant
-            if named
+            if named or is_unlinked(poll)
             else pseudonym(row.pseudonym_key, row.code, asked.poll, ballot.participant)
             for ballot in cast
         }

@@ -29,8 +29,9 @@ class GroupTable:
 
 
 def has_tables(poll: Poll) -> bool:
-    """Whether there are tables by group of polls of this kind."""
-    return poll.kind in _ONE_ANSWER or isinstance(poll, ApprovalPoll)
+    """Whether there are tables by group of polls like this; unlinked ballots may have lost their groups."""
+    is_countable = poll.kind in _ONE_ANSWER or isinstance(poll, ApprovalPoll)
+    return is_countable and poll.anonymity != "unlinked"
 
 
 def by_group(

@@ -4,14 +4,13 @@ Controlled feedback as in Dalkey and Helmer (1963), Management Science 9(3), 458
 of all, beside one's own answer, before one answers again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import result
+from bot.rules.statistics.scales import quartiles
 from config.event import Poll, ScalePoll
 from storage.polls import Ballot, Feedback, Round
-
-Middle = tuple[float, float, float]
 
 
 def earlier(rounds: Iterable[Round], poll: Poll) -> Round | None:
@@ -25,28 +24,11 @@ def earlier(rounds: Iterable[Round], poll: Poll) -> Round | None:
 def feedback(poll: Poll, asked: Round, ballots: Iterable[Ballot]) -> Feedback:
     """Of the round `asked`; items of which too few answered to show anything are left out."""
     tallies = result(poll, ballots).tallies
-    return Feedback(
-        asked.id,
-        {
-            code: (*quartiles(tally), tally.n)
-            for code, tally in tallies.items()
-            if tally is not None and tally.n
-        },
-    )
+    middles = {code: _middle(tally) for code, tally in tallies.items() if tally is not None}
+    return Feedback(asked.id, {code: middle for code, middle in middles.items() if middle is not None})
 
 
-def quartiles(tally: Tally) -> Middle:
-    """Lower quartile, median, upper quartile of a scale's values; "don't know" is none.
-
-    The inverse of the empirical distribution, halfway between two answers where it steps (definition 2 of Hyndman and
-    Fan, 1996, The American Statistician 50): always a value of the scale or a half. At least one value.
-    """
-    values = sorted(
-        value for value, people in tally.counts.items() for _ in range(people) if isinstance(value, int)
-    )
-    return _quartile(values, 1), _quartile(values, 2), _quartile(values, 3)
-
-
-def _quartile(values: Sequence[int], quarter: int) -> float:
-    place, rest = divmod(quarter * len(values), 4)
-    return values[place] if rest else (values[place - 1] + values[place]) / 2
+def _middle(tally: Tally) -> tuple[float, float, float, int] | None:
+    """Lower quartile, median, upper quartile, and of how many; "don't know" is no value."""
+    found = quartiles({value: people for value, people in tally.counts.items() if isinstance(value, int)})
+    return (found.lower, found.median, found.upper, tally.n) if found else None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from config.event import LONGEST_CODE
 from storage.polls import Round
 
 Step = Literal["paused", "resumed", "closed", "undone", "reopened", "void"]
@@ -112,8 +113,10 @@ def can_undo(asked: Round, real_now: int) -> bool:
 
 
 def void_code(code: str, taken: set[str]) -> str:
-    """The code that a void round goes on under when its poll is asked again: `before-void1`."""
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{code}-void{number}") not in taken)
+    """The code that a void round goes on under when its poll is asked again: `before-void1`; it fits into a button."""
+    suffixes = (f"-void{number}" for number in range(1, len(taken) + 2))
+    names = (code[: LONGEST_CODE - len(suffix)] + suffix for suffix in suffixes)
+    return next(name for name in names if name not in taken)
 
 
 def _moved(asked: Round, now: int) -> int | None:

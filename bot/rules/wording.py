@@ -10,6 +10,8 @@ from config.event import LANGUAGES, Poll, Text
 
 _POLL: TypeAdapter[Poll] = TypeAdapter(Poll)
 
+_ROUNDS = "rounds"
+
 Path = tuple[str | int, ...]
 
 
@@ -22,8 +24,12 @@ class Wording:
 
 
 def wordings(poll: Poll) -> tuple[Wording, ...]:
-    """Title, question, and every label, in the order of the definition."""
-    return tuple(Wording(path, Text.model_validate(text)) for path, text in _texts(_written(poll), ()))
+    """Title, question, and every label, in the order of the definition; the names of rounds are the file's."""
+    return tuple(
+        Wording(path, Text.model_validate(text))
+        for path, text in _texts(_written(poll), ())
+        if path[0] != _ROUNDS
+    )
 
 
 def reworded(poll: Poll, path: Path, language: str, text: str) -> Poll:

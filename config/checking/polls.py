@@ -42,6 +42,12 @@ _LIVE = (
 )
 
 
+_NOBODY = "nobody's own earlier answer is known where answers are unlinked; write anonymity: confidential, or leave it out"
+
+
+_TELLING = "what people write, and which items a group rates, says whose it is; write anonymity: confidential"
+
+
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
     """Rounds that can't be asked, lists that aren't there, options that leave no choice."""
     agenda, lists = parts_in(content, "agenda"), keys_in(content.get("lists"))
@@ -53,6 +59,10 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield Finding(
                 (*path, "delphi"), "a Delphi poll is asked again; write a second round under rounds"
             )
+        if poll.get("delphi") in _YES and poll.get("anonymity") == "unlinked":
+            yield Finding((*path, "delphi"), _NOBODY)
+        if poll.get("anonymity") == "unlinked" and (poll.get("kind") == "text" or "shares" in poll):
+            yield Finding((*path, "anonymity"), _TELLING)
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):
                 if poll[key] not in lists:

@@ -15,6 +15,7 @@ from storage.polls import Round
 NO_ROUND = 0
 """What the buttons of a preview carry: they do nothing."""
 
+_ANONYMITIES = ("named", "confidential", "unlinked")
 _KINDS = ("choice", "approval", "scale")
 
 
@@ -46,9 +47,7 @@ class ComposeCard:
         if kind in _KINDS:
             choices.append(tuple(self._choice(name, f"compose.{name}", kind) for name in _KINDS))
         anonymity = self.draft["anonymity"]
-        choices.append(
-            tuple(self._choice(name, f"compose.{name}", anonymity) for name in ("named", "confidential"))
-        )
+        choices.append(tuple(self._choice(name, f"compose.{name}", anonymity) for name in _ANONYMITIES))
         choices.append(tuple(self._text(language) for language in self.event.languages))
         last = [self._to("cancelled", "compose.cancel")]
         if self.whole:

@@ -12,6 +12,7 @@ from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
 from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
+from bot.unlinking import is_unlinked
 from config.event import TextPoll
 from handlers.callbacks import (
     AskAnew,
@@ -67,6 +68,8 @@ class PollPage:
         match page:
             case "reopened" if asked is not None and asked.state == "closed":
                 return self._sure(asked, "reopened")
+            case "closed" if asked is not None and asked.is_running:
+                return self._sure(asked, "closed")
             case "void" if asked is not None and asked.state != "void":
                 return self._sure(asked, "void")
             case "timer" if asked is not None and asked.state == "open":
@@ -112,6 +115,8 @@ class PollPage:
         if asked is None:
             return ((self._open("control.open", 0),),)
         close, void = self._step(asked, "closed", "control.close"), self._page("void", "control.void")
+        if is_unlinked(self.slot.poll):  # which can't be undone
+            close = self._page("closed", "control.close_for_good")
         late = self._page("group", "control.late_group")
         match asked.state:
             case "open":
@@ -132,6 +137,8 @@ class PollPage:
                     else self._page("reopened", "control.reopen")
                 )
                 result = button(self.control.voice.plain("poll.result"), ShowResult(asked.id))
+                if is_unlinked(self.slot.poll):
+                    return ((result,), (void,))
                 return ((result, back), (late, void))
             case "void":  # one that was asked again since has no place in the day any more
                 return ((self._open("control.ask_again", asked.id),),) if self.slot.session else ()

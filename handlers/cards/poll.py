@@ -166,11 +166,13 @@ class PollCard:
             f"<b>{self.voice.round_title(self.poll, self.asked.code)}</b>",
             self.voice("poll.closed_at", time=at),
         ]
-        if not self.answers:
+        if self.poll.anonymity == "unlinked":
+            lines.append(self.voice("poll.cut_off"))
+        elif not self.answers:
             lines.append(self.voice("poll.not_answered"))
         if isinstance(self.poll, QuizPoll):
             lines += quiz.revealed(self.voice, self.poll, self.answers)
-        elif self.answers:
+        elif self.answers and self.poll.anonymity != "unlinked":
             lines += self._answers_given()
         result = button(self.voice.plain("poll.result"), ShowResult(self.asked.id))
         return Message("\n".join(lines), ((result,),))

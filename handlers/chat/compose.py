@@ -57,8 +57,7 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
     with _refused():
         match wanted.to:
             case "new":
-                language = context.language if context.language in event.languages else event.languages[0]
-                draft = await composing.begin(runtime, who, event, language, key)
+                draft = await composing.begin(runtime, who, event, _language(context, event), key)
                 context.say(_card(context, event, draft).form(), subject=compose_subject(event.code))
             case "text":
                 await composing.expect(runtime, who, event, Expected("text", wanted.language), key)
@@ -75,7 +74,7 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
                 composing.check(runtime, event, who)
                 context.show(_card(context, event, composing.draft_of(runtime, event, who)).form())
             case choice:
-                draft = await composing.choose(runtime, who, event, choice, key)
+                draft = await composing.choose(runtime, who, event, choice, _language(context, event), key)
                 context.show(_card(context, event, draft).form())
 
 
@@ -121,6 +120,11 @@ async def _add(context: SalaContext, event: Event) -> None:
         raise Stale from None
     context.toast(context.voice.plain("compose.added"))
     await draw(context, event, slot_of(card(context, event).slots(), added.code))
+
+
+def _language(context: SalaContext, event: Event) -> str:
+    """What is typed first is taken to be in one's own language."""
+    return context.language if context.language in event.languages else event.languages[0]
 
 
 def _card(context: SalaContext, event: Event, draft: PollDraft) -> ComposeCard:

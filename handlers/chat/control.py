@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Iterator
 from bot import nudging, steering, steps
 from bot.rules.schedule import Slot
 from bot.rules.steering import Overtaken, Past, TooLate
+from bot.unlinking import Final
 from config.event import Event
 from handlers.callbacks import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
@@ -113,6 +114,8 @@ def in_words(context: SalaContext) -> Iterator[None]:
         context.toast(context.voice.plain("refused.over"))
     except Overtaken:
         context.toast(context.voice.plain("control.overtaken"))
+    except Final:
+        context.toast(context.voice.plain("control.is_final"))
     except Past:
         context.toast(context.voice.plain("control.past"))
     except TooLate:

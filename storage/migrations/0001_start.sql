@@ -125,7 +125,7 @@ CREATE TABLE rounds (
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
 
--- One participant's answer in one round.
+-- One participant's answer in one round. Of an unlinked poll it is a draft: it goes when the poll closes.
 CREATE TABLE ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
     participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
@@ -153,6 +153,15 @@ CREATE TABLE moderation (
     round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
     decision TEXT NOT NULL,                        -- approved, hidden
     at BIGINT NOT NULL                             -- when
+);
+
+-- The ballots of an unlinked poll that is over, in the order of their random ids. Until it closed they were rows of ballots;
+-- these, the poll's cards, messages and dead letters went in the same transaction, and then out of the files.
+CREATE TABLE unlinked_ballots (
+    id TEXT NOT NULL PRIMARY KEY,                  -- random; says nothing of who, when, or in which order
+    round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
+    answers TEXT NOT NULL,                         -- JSON: item code ('' if the question stands alone) to answer
+    stakeholder_group TEXT NOT NULL                -- '' unless every group among the ballots has 5
 );
 
 -- The messages that live in people's chats and are edited: which message shows what.

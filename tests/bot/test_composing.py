@@ -81,7 +81,8 @@ async def test_kind_names_and_the_other_language_can_be_chosen(workshop: Worksho
     runtime = workshop.runtime
     await begin(runtime, ORGANIZER, workshop.event, "en", workshop.update())
     for choice in ("approval", "named"):
-        await choose(runtime, ORGANIZER, workshop.event, choice, workshop.update())
+        await choose(runtime, ORGANIZER, workshop.event, choice, "en", workshop.update())
+        assert expected(workshop.state.people[ORGANIZER]) == TEXT
     await write(runtime, ORGANIZER, workshop.event, TEXT, "Which?\nRed\nGreen", workshop.update())
     await write(runtime, ORGANIZER, workshop.event, KHMER, "មួយណា?\n១. ក\n២. ខ", workshop.update())
     poll = (await add(runtime, ORGANIZER, workshop.event, workshop.update())).definition

@@ -10,6 +10,7 @@ from bot.clock import Clock, real_now
 from bot.message import Message
 from bot.outage import Watch, ask_again
 from bot.rules.outage import Outage
+from bot.steps import set_timer
 from handlers.rendering import Renderer
 from storage.errors import Conflict, NotSaved
 from storage.journal import Uptime
@@ -18,7 +19,7 @@ from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import BOT, ORGANIZER, Clocks, Workshop
 from tests.rehearsals.player import Player, Script, playing
-from tests.workshop import NINE, account
+from tests.workshop import NINE, HandClock, account
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -431,3 +432,31 @@ async def test_after_a_gap_the_cards_drawn_before_it_are_redrawn(line: Line) -> 
     assert line.redrawn == [102, 113]
     await line.heard(186)
     assert line.redrawn == [102, 113]
+
+
+async def test_timers_may_fire_once_what_telegram_kept_is_taken(line: Line) -> None:
+    told: list[bool] = []
+    watch = Watch(line.workshop.runtime, BOT, line._came_back, lambda: told.append(watch.hears))
+    seen = [watch.hears]
+    await watch.heard(100_000, drained=False)
+    seen.append(watch.hears)
+    for second in (101_000, 102_000):
+        await watch.heard(second, drained=True)
+        seen.append(watch.hears)
+    watch.silent(103_000, "NetworkError")
+    seen.append(watch.hears)
+    await watch.heard(104_000, drained=True)
+    assert seen == [False, False, True, True, False]
+    assert told == [True, True]
+
+
+async def test_after_an_outage_timers_have_the_time_they_had(open_polls: Workshop) -> None:
+    runtime = replace(open_polls.runtime, clock=HandClock(speed=1.0))
+    asked, now = open_polls.state.rounds[1], real_now()
+    await set_timer(runtime, ORGANIZER, asked.id, NINE + 5 * 60_000, asked.step, None)
+    watch = Watch(runtime, BOT, Line(open_polls)._came_back)
+    await watch.heard(now, drained=True)
+    await watch.heard(now + 10 * 60_000, drained=True)
+    closes_at = open_polls.state.rounds[1].closes_at
+    assert closes_at is not None
+    assert abs(closes_at - (NINE + 15 * 60_000)) < 1000

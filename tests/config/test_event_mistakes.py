@@ -33,7 +33,7 @@ def test_a_mistake_in_one_poll_hides_none_in_another_nor_in_itself(mistakes: Mis
         ("[A]\n", "[B]\n"),
     )
     assert [f"{mistake.line}: {mistake.path}: {mistake.message}" for mistake in found] == [
-        "32: polls[0].anonymity: 'secret' can't stand here; write one of: named, confidential",
+        "32: polls[0].anonymity: 'secret' can't stand here; write one of: named, confidential, unlinked",
         "34: polls[0].rounds[0].session: there is no session 'noe'; did you mean 'one'? there are: one, two",
         "40: polls[1].groups[0]: there is no group 'B'; there are: A",
     ]
@@ -255,3 +255,11 @@ def test_a_delphi_poll_needs_a_second_round(mistakes: Mistakes) -> None:
     changes = [("    kind: choice\n", scale), ("    options: colours\n", "")]
     (mistake,) = mistakes(*changes, (", {session: two, at: 10:30}", ""))
     assert (mistake.path, "a second round" in mistake.message) == ("polls[0].delphi", True)
+
+
+def test_what_people_write_is_not_called_unlinked(mistakes: Mistakes) -> None:
+    words = "    kind: text\n    anonymity: unlinked\n"
+    (mistake,) = mistakes(
+        ("    kind: choice\n", words), ("    options: colours\n", ""), ("    anonymity: named\n", "")
+    )
+    assert (mistake.path, "says whose it is" in mistake.message) == ("polls[0].anonymity", True)

@@ -31,7 +31,7 @@ def _choices(hint: Any) -> set[str]:
 STEPS = _choices(get_type_hints(Steer)["to"])
 REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
-SURE = {"reopened", "void"}
+SURE = {"closed", "reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
 FAMILIES: dict[str, set[str]] = {

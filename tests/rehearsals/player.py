@@ -42,13 +42,17 @@ PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(
 
 @dataclass(frozen=True)
 class Script:
-    """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves."""
+    """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves.
+
+    `polls`: what is otherwise than in the shipped event, by a poll's code.
+    """
 
     claim: str
     phones: dict[str, str]
     steps: list[tuple[str, str]]
     now: str = "2015-11-20T07:40"
     undo_ms: int = 0
+    polls: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "Script":
@@ -245,7 +249,9 @@ async def playing(
             name: api.phone(ids[name], *profile.split(" ", 1), bot=bot)
             for name, profile in script.phones.items()
         }
-        token, events = settings.require_token(), [load_event(path)]
+        written = load_event(path).model_dump(mode="json", by_alias=True)
+        written["polls"] = [poll | script.polls.get(poll["code"], {}) for poll in written["polls"]]
+        token, events = settings.require_token(), [Event.model_validate(written)]
         day = HandClock(start=_at(events[0], script.now), speed=_SLOWEST)
         serve = partial(
             service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms

@@ -1,13 +1,10 @@
 """What a Delphi round feeds back: median and quartiles, never of too few."""
 
-import statistics
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.delphi import earlier, feedback, quartiles
-from bot.rules.kinds.answer import Tally
+from bot.rules.delphi import earlier, feedback
 from config.event import Poll, ScalePoll
 from storage.polls import Answer, Ballot, Choice, Round, RoundState
 from tests.workshop import event
@@ -25,18 +22,6 @@ def ballots(*values: Choice) -> list[Ballot]:
 def test_the_middle_of_a_known_sample() -> None:
     found = feedback(RATING, Round(7, "small", "rating", "before", "closed", 1), ballots(1, 2, 3, 4, 5, "dk"))
     assert (found.round, found.items) == (7, {"i1": (2.0, 3.0, 4.0, 5)})
-
-
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=60))
-def test_quartiles_leave_a_quarter_half_and_three_quarters_at_or_below(values: list[int]) -> None:
-    tally = Tally({value: values.count(value) for value in range(1, 6)}, len(values), 0)
-    for share, found in zip((0.25, 0.5, 0.75), quartiles(tally), strict=True):
-        assert sum(value <= found for value in values) >= share * len(values)
-        assert sum(value >= found for value in values) >= (1 - share) * len(values)
-        assert found * 2 == int(found * 2)
-    assert quartiles(tally)[1] == statistics.median(values)
-    twice = Tally({value: 2 * people for value, people in tally.counts.items()}, 2 * tally.n, 0)
-    assert quartiles(twice) == quartiles(tally)
 
 
 @given(st.lists(st.sampled_from([1, 2, 3, 4, 5, "dk"]), max_size=8))

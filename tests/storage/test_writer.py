@@ -31,6 +31,8 @@ class Watched:
     name: str = "watched"
     transactions: list[list[Statement]] = field(default_factory=list)
     full: bool = False
+    is_read: bool = False
+    forgotten: int = 0
     held: asyncio.Event | None = None
 
     async def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -55,6 +57,12 @@ class Watched:
 
     async def check(self) -> bool:
         return await self.engine.check()
+
+    async def forget(self) -> None:
+        self.forgotten += 1
+        if self.is_read:
+            raise NotSaved("its log is being read")
+        await self.engine.forget()
 
     async def close(self) -> None:
         await self.engine.close()
@@ -341,3 +349,43 @@ async def test_names_of_people_never_reach_the_log(desk: Desk, caplog: pytest.Lo
         assert "Sok" not in str(caught.value)
     assert len(caplog.records) == len(broken)
     assert "Sok" not in caplog.text
+
+
+ERASE = [("DELETE FROM people WHERE user_id = $1", [[7]])]
+
+
+async def test_what_is_erased_goes_with_the_unit_and_then_from_the_files(desk: Desk) -> None:
+    await desk.put(account(7), account(8))
+    assert desk.engine.forgotten == 0
+    await desk.writer.write(lambda tx: tx.erase(ERASE))
+    assert await desk.people() == {8}
+    await desk.put(account(9))
+    assert desk.engine.forgotten == 1
+
+
+async def test_files_that_cannot_be_written_anew_are_tried_again_and_keep_nobody_waiting(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.put(account(7))
+    desk.engine.is_read = True
+    await desk.writer.write(lambda tx: tx.erase(ERASE))
+    for user_id in (8, 9):
+        await desk.put(account(user_id))
+    desk.engine.is_read = False
+    for user_id in (10, 11):
+        await desk.put(account(user_id))
+    await desk.put(account(12))
+    assert desk.engine.forgotten == 4
+    assert [record.message.startswith("what was deleted is still") for record in caplog.records] == [True]
+
+
+async def test_what_a_refused_unit_erases_stays(desk: Desk) -> None:
+    await desk.put(account(7))
+
+    def decide(tx: Transaction) -> None:
+        tx.erase(ERASE)
+        raise ValueError("refused")
+
+    with pytest.raises(ValueError, match="refused"):
+        await desk.writer.write(decide)
+    assert await desk.people() == {7}
