@@ -161,17 +161,19 @@ async def service(
         )
         codes = tuple(event.code for event in events)
         runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes, undo_ms=undo_ms)
-        pacer = Pacer(settings.messages_per_second, settings.chat_messages_per_second)
+        pacer = Pacer(
+            settings.messages_per_second, settings.chat_messages_per_second, settings.unpaid_per_second()
+        )
         sender = Sender(bot)
         post, renderer, receipts = (
             Post(pacer, sender, state, writer),
             Renderer(runtime, bot.username),
             Receipts(),
         )
-        outbox = Outbox(engine, state, writer, pacer, sender, renderer)
+        background = Background()
+        outbox = Outbox(runtime, pacer, sender, renderer, background, pays=settings.paid_broadcast)
         live = Live(runtime, post, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
-        background = Background()
         scheduled = Scheduled(runtime, background)
         listeners += [outbox, live, reminders, scheduled]
         await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))

@@ -194,8 +194,10 @@ def _and_expect(runtime: Runtime, tx: Transaction, event: Event, user_id: int) -
     return replace(now, person=person)
 
 
-async def note_reach(runtime: Runtime, user_id: int, *, blocked: bool, update: UpdateKey) -> None:
-    """Telegram says that somebody blocked the bot, or lets it write again."""
+async def note_reach(
+    runtime: Runtime, user_id: int, *, blocked: bool, update: UpdateKey | None = None
+) -> None:
+    """Somebody blocked the bot, or lets it write again."""
 
     def decide(tx: Transaction) -> None:
         person = tx.state.people.get(user_id)

@@ -158,6 +158,14 @@ class Item(Part):
     label: Text
 
 
+class Term(Part):
+    """A word of the field and what it means here."""
+
+    code: Code
+    term: Text
+    meaning: Text
+
+
 class RoundPlan(Part):
     """When a poll is to be asked. `code` defaults to the round's number: 1, 2, …
 
@@ -291,6 +299,7 @@ class Event(Part):
     groups: tuple[Group, ...] = Field(min_length=1)
     organisations: tuple[Organisation, ...] = ()
     agenda: tuple[Session, ...] = Field(min_length=1)
+    glossary: tuple[Term, ...] = ()
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
 

@@ -167,6 +167,14 @@ class Settings(BaseSettings):
             raise ValueError("\n".join(mistakes))
         return self
 
+    def unpaid_per_second(self) -> float | None:
+        """The rate of what can't be paid for (edits), where `messages_per_second` is paid for; else None.
+
+        A server that lets more than one message a second into a chat is none of Telegram's, and has no such rate.
+        """
+        is_telegram = self.chat_messages_per_second <= 1
+        return float(TELEGRAM_MESSAGES_PER_SECOND) if self.paid_broadcast and is_telegram else None
+
     def require_token(self) -> str:
         """The bot's token; SettingsError where it is missing or can't be one (it is never shown)."""
         name = variable("token")

@@ -94,6 +94,15 @@ class ShowPage(Data):
 
 
 @dataclass(frozen=True)
+class ShowGlossary(Data):
+    """A page of the glossary, from 0."""
+
+    letter = "L"
+    event: str
+    page: int
+
+
+@dataclass(frozen=True)
 class Vote(Data):
     """The answer to an item; `answer` as the kind's rules read it (`o2`, `o2=1`, `4`, `dk`, ``)."""
 
@@ -235,6 +244,14 @@ class ShowStatus(Data):
 
 
 @dataclass(frozen=True)
+class ShowReach(Data):
+    """Whom messages don't reach: the organizer's."""
+
+    letter = "U"
+    event: str
+
+
+@dataclass(frozen=True)
 class ShowBroadcasts(Data):
     """All broadcasts, and a new one."""
 
@@ -296,6 +313,7 @@ DATA: tuple[type[Data], ...] = (
     GiveOrganisation,
     Correct,
     ShowPage,
+    ShowGlossary,
     Vote,
     ShowItem,
     ShowAnswers,
@@ -311,6 +329,7 @@ DATA: tuple[type[Data], ...] = (
     Remind,
     Export,
     ShowStatus,
+    ShowReach,
     ShowBroadcasts,
     ShowBroadcast,
     Compose,

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Handle] = {
     "start": registration.start,
     "agenda": menu.agenda,
     "polls": voting.polls,
+    "glossary": menu.glossary,
     "me": registration.me,
     "language": registration.language,
     "help": menu.help_page,
@@ -54,6 +55,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.ShowPoll: voting.show_poll,
     callbacks.ShowResult: voting.show_result,
     callbacks.ShowPage: menu.show_page,
+    callbacks.ShowGlossary: menu.show_glossary,
     callbacks.ChooseLanguage: registration.choose_language,
     callbacks.Consent: registration.consent,
     callbacks.GiveName: registration.give_name,
@@ -70,6 +72,7 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Remind: menu.remind,
     callbacks.Export: export.tap_export,
     callbacks.ShowStatus: status.show_status,
+    callbacks.ShowReach: status.show_reach,
     callbacks.ShowBroadcasts: broadcast.show_broadcasts,
     callbacks.ShowBroadcast: broadcast.show_broadcast,
     callbacks.Compose: broadcast.compose,
@@ -187,6 +190,7 @@ def _content(message: LibraryMessage) -> Content | None:
 
 async def _tapped(context: SalaContext) -> None:
     try:
+        await _note_return(context)
         data = callbacks.unpack(context.incoming.data)
         if not isinstance(data, (callbacks.Correct, callbacks.GiveName, callbacks.GiveOrganisation)):
             await _turn_away(context)
@@ -219,6 +223,7 @@ async def _tapped(context: SalaContext) -> None:
 async def _answer(handle: Handle, context: SalaContext) -> None:
     """Handle a message, with the refusals each of them may meet put into words."""
     try:
+        await _note_return(context)
         if handle is not written:
             await _turn_away(context)
         await handle(context)
@@ -237,6 +242,13 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
     except Exception:  # as for taps
         context.say(Message(context.voice("error.unexpected")))
         raise
+
+
+async def _note_return(context: SalaContext) -> None:
+    """Whoever writes or taps is there again: of an account that was restored Telegram tells nothing else."""
+    person = context.person
+    if person is not None and person.blocked_at is not None and not context.is_repeated:
+        await note_reach(context.runtime, context.person_id, blocked=False)
 
 
 async def _turn_away(context: SalaContext) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from storage.messages import Fault
 from storage.record import Record, record
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
@@ -86,36 +87,49 @@ def broadcast_of(subject: str) -> int:
 
 @dataclass(frozen=True)
 class Copies:
-    """How many deliveries of a broadcast are in each state, by message, and to whom they failed."""
+    """How many deliveries of a broadcast are in each state, by message.
+
+    `unreachable`: of the failed copies, those of people who blocked the bot or have no account any more. `unsure`: copies
+    that were dropped after an attempt of which nobody knows whether it arrived.
+    """
 
     counts: Mapping[tuple[str, str], int]
-    failed: frozenset[int]
+    unreachable: int
+    unsure: int = 0
 
     def of(self, message: BroadcastMessage, *states: str) -> int:
         return sum(self.counts.get((message, state), 0) for state in states)
 
 
 async def copies_of(engine: "Engine", broadcast: Broadcast) -> Copies:
+    """Of corrections the last one's."""
     counts = await engine.read(
-        "SELECT message, state, COUNT(*) FROM outbox WHERE subject = $1 GROUP BY message, state",
+        "SELECT message, state, COUNT(*) FROM outbox WHERE subject = $1"
+        " AND (message <> 'broadcast_corrected' OR unique_key LIKE $2) GROUP BY message, state",
+        broadcast.subject,
+        f"broadcast_corrected:{broadcast.id}:{broadcast.revision}:%",
+    )
+    of_faults = await engine.read(
+        "SELECT state, fault, COUNT(*) FROM outbox WHERE subject = $1 AND message = 'broadcast' GROUP BY state, fault",
         broadcast.subject,
     )
-    failed = await engine.read(
-        "SELECT chat_id FROM outbox WHERE subject = $1 AND message = 'broadcast' AND state = 'failed'",
-        broadcast.subject,
-    )
+    faults = {(state, fault): count for state, fault, count in of_faults}
     return Copies(
-        {(message, state): count for message, state, count in counts}, frozenset(r[0] for r in failed)
+        {(message, state): count for message, state, count in counts},
+        unreachable=sum(faults.get(("failed", fault), 0) for fault in ("blocked", "no_chat")),
+        unsure=sum(faults.get(("dropped", fault), 0) for fault in ("timeout", "network")),
     )
 
 
-async def people_sent_to(engine: "Engine", broadcast: Broadcast) -> dict[int, str]:
-    """Whom it was to reach, and the state of the delivery."""
+async def people_sent_to(
+    engine: "Engine", broadcast: Broadcast
+) -> dict[int, tuple[str, Fault | Literal[""]]]:
+    """Whom it was to reach: the state of each delivery, and why it failed."""
     rows = await engine.read(
-        "SELECT chat_id, state FROM outbox WHERE subject = $1 AND message = 'broadcast' ORDER BY chat_id",
+        "SELECT chat_id, state, fault FROM outbox WHERE subject = $1 AND message = 'broadcast' ORDER BY chat_id",
         broadcast.subject,
     )
-    return dict(rows)
+    return {chat_id: (state, fault) for chat_id, state, fault in rows}
 
 
 async def private_subjects(engine: "Engine", event: str) -> set[str]:

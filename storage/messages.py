@@ -1,5 +1,6 @@
 """The messages that live in people's chats, and those still to be sent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,14 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 Lane = Literal["answers", "cards", "reminders", "broadcasts"]
 LANES: tuple[Lane, ...] = ("answers", "cards", "reminders", "broadcasts")
 """In order of precedence: answers to people go first."""
+
+Fault = Literal["blocked", "no_chat", "gone", "refused", "network", "timeout", "failing"]
+"""Why a message did not arrive, or has not yet.
+
+`blocked`, `no_chat`: the person blocked the bot, or has no account (any more). `gone`: the message to change was
+deleted. `refused`: Telegram finds fault with it. `network`, `timeout`: it is tried again; after a time-out it may
+have arrived. `failing`: Sala could not draw it.
+"""
 
 
 @record("cards", key=("user_id", "subject"))
@@ -40,6 +49,7 @@ class Delivery(Record):
     expires_at: int | None = None
     state: Literal["waiting", "sent", "failed", "dropped"] = "waiting"
     attempts: int = 0
+    fault: Fault | Literal[""] = ""
     error: str = ""
     message_id: int | None = None
     sent_at: int | None = None
@@ -61,6 +71,32 @@ async def count_unsent(engine: "Engine") -> list[Unsent]:
         " WHERE state IN ('waiting', 'failed') GROUP BY event, state ORDER BY event, state"
     )
     return [Unsent(*row) for row in rows]
+
+
+async def undelivered(engine: "Engine", event: str) -> list[Delivery]:
+    """What failed, or was tried in vain so far; in the order in which it was queued."""
+    rows = await engine.read(
+        f"{Delivery.table.select} WHERE event = $1 AND (state = 'failed' OR (state = 'waiting' AND attempts > 0))"
+        " ORDER BY queued_at, id",
+        event,
+    )
+    return [Delivery.of(row) for row in rows]
+
+
+async def last_sent(
+    engine: "Engine", event: str, messages: Collection[str], *, but: Collection[str]
+) -> dict[int, int]:
+    """Chat to when the last message that arrived there had been queued; of messages of these names, but those subjects."""
+    rows = await engine.read(
+        "SELECT chat_id, message, subject, MAX(queued_at) FROM outbox WHERE event = $1 AND state = 'sent'"
+        " GROUP BY chat_id, message, subject",
+        event,
+    )
+    latest: dict[int, int] = {}
+    for chat_id, message, subject, queued_at in rows:
+        if message in messages and subject not in but:
+            latest[chat_id] = max(queued_at, latest.get(chat_id, 0))
+    return latest
 
 
 async def waiting(engine: "Engine") -> list[Delivery]:

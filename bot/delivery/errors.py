@@ -1,8 +1,14 @@
 """Why a message did not arrive, in words of the field."""
 
+from typing import ClassVar
+
+from storage.messages import Fault
+
 
 class Undelivered(Exception):
-    """The message did not arrive."""
+    """The message did not arrive. `fault`: as the outbox keeps it."""
+
+    fault: ClassVar[Fault] = "refused"
 
 
 class Flooded(Undelivered):
@@ -13,12 +19,30 @@ class Flooded(Undelivered):
         self.seconds = seconds
 
 
+class Migrated(Undelivered):
+    """The group has become a supergroup, which is the chat `chat_id`."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__(f"it is chat {chat_id} now")
+        self.chat_id = chat_id
+
+
 class Unreachable(Undelivered):
-    """The person blocked the bot, or the chat does not exist."""
+    """Nothing arrives in that chat any more."""
+
+    fault: ClassVar[Fault] = "no_chat"
+
+
+class Blocked(Unreachable):
+    """The person blocked the bot, or it was removed from the group."""
+
+    fault: ClassVar[Fault] = "blocked"
 
 
 class Gone(Undelivered):
     """The message to change is not there any more."""
+
+    fault: ClassVar[Fault] = "gone"
 
 
 class Fixed(Gone):
@@ -30,4 +54,12 @@ class Rejected(Undelivered):
 
 
 class Temporary(Undelivered):
-    """The network or Telegram failed; it may have arrived or not."""
+    """The network or Telegram failed: it did not arrive, or nobody can know."""
+
+    fault: ClassVar[Fault] = "network"
+
+
+class Unanswered(Temporary):
+    """Telegram did not answer in time: it may have arrived or not."""
+
+    fault: ClassVar[Fault] = "timeout"

@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import statistics
 from collections import deque
 from collections.abc import Hashable
 from typing import Any
@@ -41,6 +42,8 @@ _HANGS_SECONDS = 1.0
 _MOST_UNDER_WAY = 200
 _USUAL_SECONDS = 0.05
 """What a bulk call is taken to need before any was made, until its outcome is stored."""
+_REMEMBERED_CALLS = 25
+"""Their median is what a call needs: a machine that is busy for a moment has no more calls under way."""
 
 
 class Pacer:
@@ -53,7 +56,7 @@ class Pacer:
         self._is_paid_for = unpaid is not None
         self._overall = {True: Overall.of(per_second), False: Overall.of(unpaid or per_second)}
         self._per_second = per_second
-        self._seconds = _USUAL_SECONDS
+        self._seconds = deque([_USUAL_SECONDS], _REMEMBERED_CALLS)
         self._new_chat = Bucket.full(per_chat, max(_CHAT_BURST, per_chat))
         self._new_group = Bucket.of_group(per_chat)
         self._chats: dict[int, Chat] = {}
@@ -64,7 +67,7 @@ class Pacer:
         self._order = itertools.count()
         self._answers_running: set[asyncio.Task[None]] = set()
         self._bulk_running: dict[asyncio.Task[None], float] = {}
-        self._bulk_is_held = False
+        self._bulk_is_held = self._is_draining = False
         self._timer: asyncio.TimerHandle | None = None
 
     def submit(
@@ -102,15 +105,17 @@ class Pacer:
         self._bulk_is_held = True
 
     def release_bulk(self) -> None:
-        self._bulk_is_held = False
-        self._pump()
+        if self._bulk_is_held:
+            self._bulk_is_held = False
+            self._pump()
 
     @property
     def _running(self) -> set[asyncio.Task[None]]:
         return self._answers_running | self._bulk_running.keys()
 
     async def drain(self, seconds: float) -> None:
-        """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
+        """Let answers leave, and what is under way, for at most so long; the outbox keeps the rest for the next start."""
+        self._is_draining = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._running:
@@ -181,7 +186,7 @@ class Pacer:
         lane, paid = queue
         if not lane and len(self._answers_running) >= _ANSWERS_AT_ONCE:
             return False
-        if lane and (self._bulk_is_held or not self._has_room(now)):
+        if lane and (self._bulk_is_held or self._is_draining or not self._has_room(now)):
             return False
         if not self._counts(queue, now):
             return True
@@ -193,7 +198,7 @@ class Pacer:
     def _has_room(self, now: float) -> bool:
         """Whether one more bulk call may be under way."""
         fresh = [began for began in self._bulk_running.values() if now - began < _HANGS_SECONDS]
-        if len(fresh) < at_once(self._per_second, self._seconds):
+        if len(fresh) < at_once(self._per_second, statistics.median(self._seconds)):
             return len(self._bulk_running) < _MOST_UNDER_WAY
         self._wake_at(fresh[0] + _HANGS_SECONDS)
         return False
@@ -219,7 +224,7 @@ class Pacer:
             self._overall[waiting.paid] = self._overall[waiting.paid].take(now)
         if not waiting.lane:
             self._overall = {paid: overall.answered(now) for paid, overall in self._overall.items()}
-        task = asyncio.get_running_loop().create_task(self._make(chat, waiting, counts=counts))
+        task = asyncio.get_running_loop().create_task(self._make(chat, waiting, now, counts=counts))
         if waiting.lane:
             self._bulk_running[task] = now
         else:
@@ -232,7 +237,7 @@ class Pacer:
         if not task.cancelled():
             self._pump()
 
-    async def _make(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+    async def _make(self, chat: Chat, waiting: Waiting, taken_at: float, *, counts: bool) -> None:
         began = _seconds()
         try:
             result = await waiting.call()
@@ -242,19 +247,19 @@ class Pacer:
             waiting.fail(error)
         else:
             if result is NOTHING_SENT:
-                self._give_back(chat, waiting, counts=counts)
+                self._give_back(chat, waiting, taken_at, counts=counts)
                 result = None
             elif waiting.lane:
-                self._seconds += (min(_seconds() - began, _HANGS_SECONDS) - self._seconds) / 10
+                self._seconds.append(_seconds() - began)
             waiting.succeed(result)
         finally:
             chat.busy = False
             self._schedule(chat)
 
-    def _give_back(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+    def _give_back(self, chat: Chat, waiting: Waiting, taken_at: float, *, counts: bool) -> None:
         chat.bucket = chat.bucket.give_back()
         if counts:
-            self._overall[waiting.paid] = self._overall[waiting.paid].give_back()
+            self._overall[waiting.paid] = self._overall[waiting.paid].give_back(taken_at)
 
     def _refused(self, chat: Chat, waiting: Waiting, flooded: Flooded) -> None:
         now = _seconds()

@@ -9,10 +9,30 @@ from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import ExtBot
 
-from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.errors import (
+    Blocked,
+    Fixed,
+    Flooded,
+    Gone,
+    Migrated,
+    Rejected,
+    Temporary,
+    Unanswered,
+    Undelivered,
+    Unreachable,
+)
 from bot.delivery.request import AiohttpRequest, as_json
 from bot.message import Button, File, Media, Message, Place, Shown
 
@@ -26,7 +46,13 @@ _NO_PREVIEW = {"is_disabled": True}
 _START_PAUSE = 2.0
 _GONE = ("message to edit not found", "message to delete not found")
 _FIXED = ("message can't be", "in the message to edit")
-_NOT_THERE = ("chat not found", "user is deactivated", "peer_id_invalid")
+_NOT_THERE = (
+    "chat not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "initiate conversation",
+    "chat was deleted",
+)
 
 
 class Sender:
@@ -39,9 +65,11 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def send(self, chat_id: int, shown: Shown) -> int:
-        """Returns the new message's id."""
+    async def send(self, chat_id: int, shown: Shown, *, paid: bool = False) -> int:
+        """Returns the new message's id. `paid`: beyond the free rate it costs Telegram Stars."""
         method, parameters = _sending(shown)
+        if paid:
+            parameters["allow_paid_broadcast"] = True
         with _in_our_words():
             sent = await self._call(method, parameters | {"chat_id": chat_id})
         return int(sent["message_id"])
@@ -51,7 +79,10 @@ class Sender:
         await self._edit("editMessageText", _shown(message), chat_id, message_id)
 
     async def replace(self, chat_id: int, message_id: int, shown: Shown) -> int:
-        """Change a message to that; what can't be changed into it is deleted and sent anew. The id it has then."""
+        """Change a message to that; what can't be changed into it is sent anew. The id it has then.
+
+        The old one stays where the id is another: who notes the new one takes it away then.
+        """
         with contextlib.suppress(Fixed):
             if isinstance(shown, Message):
                 await self.edit(chat_id, message_id, shown)
@@ -59,8 +90,6 @@ class Sender:
             if isinstance(shown, Media):
                 await self._edit("editMessageMedia", {"media": _media(shown)}, chat_id, message_id)
                 return message_id
-        with contextlib.suppress(Gone):
-            await self.delete(chat_id, message_id)
         return await self.send(chat_id, shown)
 
     async def withdraw(self, chat_id: int, message_id: int, instead: Message) -> None:
@@ -169,13 +198,19 @@ def seconds_to_wait(error: RetryAfter) -> float:
 def _translated(error: TelegramError) -> Undelivered:
     if isinstance(error, RetryAfter):
         return Flooded(seconds_to_wait(error))
+    if isinstance(error, ChatMigrated):
+        return Migrated(error.new_chat_id)
     text = error.message.lower()
-    if isinstance(error, Forbidden) or any(words in text for words in _NOT_THERE):
+    if any(words in text for words in _NOT_THERE):
         return Unreachable(error.message)
+    if isinstance(error, Forbidden):
+        return Blocked(error.message)
     if isinstance(error, BadRequest):
         if any(words in text for words in _FIXED):
             return Fixed(error.message)
         return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)
+    if isinstance(error, TimedOut):
+        return Unanswered(error.message)
     if isinstance(error, NetworkError | InvalidToken):  # with a good token it is sent after the next start
         return Temporary(error.message)
     return Rejected(error.message)

@@ -8,7 +8,9 @@ _HAIR = 1e-6
 """Missing of a token, one passes: or rounding would have a timer wake too early for ever."""
 
 _PACE = 0.985
-"""Of a limit: calls leave evenly, and what is left lets one that was late by 15 ms be made up for."""
+"""Of a limit: calls leave evenly, never quite as often as they might."""
+_MADE_UP_SECONDS = 0.3
+"""What was held up for so long leaves as soon as no second has more than the limit."""
 
 _FREE_SHARE = 0.2
 """Of the overall limit: what bulk leaves free while people are being answered."""
@@ -47,12 +49,6 @@ class Bucket:
     @classmethod
     def full(cls, rate: float, burst: float) -> "Bucket":
         return cls(rate, burst, burst)
-
-    @classmethod
-    def within(cls, limit: float) -> "Bucket":
-        """At most `limit` in any second (rounded up), nearly evenly spread."""
-        rate = limit * _PACE
-        return cls.full(rate, limit + 1.0 - rate)
 
     @classmethod
     def of_group(cls, per_chat: float) -> "Bucket":
@@ -100,16 +96,18 @@ class Refusal:
 class Overall:
     """What may be sent to all chats together.
 
-    At most `limit` calls in any second; a fifth less while people are being answered; less after
+    At most `limit` calls in any second (one at least), nearly evenly spread; a fifth less while people are being answered; less after
     Telegram refused several chats, and slowly more again. Telegram doesn't say whether it refuses a
     chat or the bot. Answers pass by, unless they are refused so too: then they are counted until
     the rate is restored.
 
-    `slowed`: the share of the limit that was left at `calm_at`, when the last pause ended.
+    `slowed`: the share of the limit that was left at `calm_at`, when the last pause ended. `recent`: when the
+    last calls passed, as many as a second may have.
     """
 
     limit: float
     bucket: Bucket
+    recent: tuple[float, ...] = ()
     answered_at: float = -inf
     slowed: float = 1.0
     calm_at: float = -inf
@@ -118,7 +116,8 @@ class Overall:
 
     @classmethod
     def of(cls, limit: float) -> "Overall":
-        return cls(limit, Bucket.within(limit))
+        rate = limit * _PACE
+        return cls(limit, Bucket.full(rate, max(1.0, rate * _MADE_UP_SECONDS)))
 
     def share(self, now: float) -> float:
         """What is allowed of the limit, as far as refusals lowered it."""
@@ -130,14 +129,21 @@ class Overall:
 
     def ready_at(self, now: float) -> float:
         """The earliest time at which one more may pass, as things stand."""
-        return self.settled(now).bucket.ready_at(now)
+        ready_at = self.settled(now).bucket.ready_at(now)
+        most = self._in_a_second(now)
+        return ready_at if len(self.recent) < most else max(ready_at, self.recent[-most] + 1.0)
 
     def take(self, now: float) -> "Overall":
         settled = self.settled(now)
-        return replace(settled, bucket=settled.bucket.take(now))
+        most = max(1, int(self.limit))
+        return replace(settled, bucket=settled.bucket.take(now), recent=(*self.recent[1 - most :], now))
 
-    def give_back(self) -> "Overall":
-        return replace(self, bucket=self.bucket.give_back())
+    def give_back(self, taken_at: float) -> "Overall":
+        """After all the one taken then has not passed."""
+        recent = list(self.recent)
+        if taken_at in recent:
+            recent.remove(taken_at)
+        return replace(self, bucket=self.bucket.give_back(), recent=tuple(recent))
 
     def answered(self, now: float) -> "Overall":
         """Somebody is answered at `now`."""
@@ -166,9 +172,16 @@ class Overall:
 
     def settled(self, now: float) -> "Overall":
         """With the rate that holds from now on."""
+        return replace(self, bucket=self.bucket.at_rate(now, self._allowed(now) * _PACE))
+
+    def _allowed(self, now: float) -> float:
+        """In a second, as things stand."""
         free = _FREE_SHARE if now - self.answered_at < _ANSWERED_SECONDS else 0.0
-        rate = self.limit * _PACE * self.share(now) * (1.0 - free)
-        return replace(self, bucket=self.bucket.at_rate(now, rate))
+        return self.limit * self.share(now) * (1.0 - free)
+
+    def _in_a_second(self, now: float) -> int:
+        """Part of a call is one, but for what Telegram allows at all."""
+        return max(1, min(int(self.limit), ceil(self._allowed(now) - _HAIR)))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ MOST_VALUES = 50_000
 """A large workshop has some 3,000; aliases count as often as they are used."""
 
 _DEEPEST = 20
-"""The format needs seven levels."""
+_TOO_DEEP = f"more than {_DEEPEST} levels of nesting; the format has seven"
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of writing, and halves of characters. ZWSP, which
@@ -53,6 +53,7 @@ _SYNTAX = (
         "flow mapping",
         "braces are not closed; write {en: …, km: …}, with texts that contain a comma in quotes",
     ),
+    ("maximum nesting depth", _TOO_DEEP),  # newer parsers have a limit of their own, which is met before ours
 )
 """What to do about the parser's complaints that people meet."""
 
@@ -125,9 +126,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             value = self._text(event, path)
         elif len(path) > _DEEPEST:
-            raise UnreadableError(
-                f"more than {_DEEPEST} levels of nesting; the format has seven", _line(event)
-            )
+            raise UnreadableError(_TOO_DEEP, _line(event))
         elif isinstance(event, yaml.SequenceStartEvent):
             value = self._list(path)
         else:

@@ -23,7 +23,7 @@ def check_references(document: Document, content: Keys) -> Iterator[Finding]:
     agenda, polls = parts_in(content, "agenda"), parts_in(content, "polls")
     groups, organisations = parts_in(content, "groups"), parts_in(content, "organisations")
     goals = goals_in(content)
-    for parts in (groups, agenda, polls, organisations, goals):
+    for parts in (groups, agenda, polls, organisations, goals, parts_in(content, "glossary")):
         yield from used_twice(document, parts)
     lists = keys_in(content.get("lists"))
     for name in lists:

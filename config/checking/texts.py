@@ -97,7 +97,7 @@ def _longest(path: KeyPath) -> int:
             return LONGEST_NOTE
         case ("polls", _, "title"):
             return LONGEST_POLL_TITLE
-        case (*_, "label"):
+        case (*_, "label") | ("glossary", _, "term"):
             return LONGEST_LABEL
     return LONGEST_TEXT
 

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.clock import moment, real_now
 from bot.message import Button, Message
@@ -12,16 +13,17 @@ from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
 from handlers.callbacks import Compose, ShowBroadcast, ShowBroadcasts, SteerBroadcast
+from handlers.cards.reach import REASONS, Names
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button, numbers
-from handlers.voice import Voice, escaped, fitting, units
+from handlers.voice import Voice, escaped, fitting
 from storage.broadcasts import Audience, Broadcast, BroadcastMessage, Copies
+from storage.messages import Fault
 
 _EXCERPT = 60
 _LISTED = 8
 _CELLS = 10
-_MOST_NAMES = 3000
-"""Of a message, in UTF-16 units."""
+_STATES = {"waiting": "broadcast.waiting", "dropped": "broadcast.dropped", "sent": "broadcast.sent"}
 
 
 def progress_subjects(event: str) -> str:
@@ -91,22 +93,20 @@ def write_correction(voice: Voice, broadcast: Broadcast, language: str) -> Messa
     return Message(voice("broadcast.send_correction", language=LANGUAGE_NAMES[language]), ((back,),))
 
 
-def who(voice: Voice, runtime: Runtime, broadcast: Broadcast, reached: Mapping[int, str]) -> Message:
-    """By name whom it did not reach, and whom it did: for organizers, where that tells nothing about answers."""
-    lines: list[str] = []
-    left = _MOST_NAMES
-    for key in ("unreachable", "failed", "waiting", "dropped", "sent"):
-        found = [user_id for user_id, state in reached.items() if _fate(runtime, user_id, state) == key]
-        names = sorted((_name(voice, runtime, broadcast, user_id) for user_id in found), key=str.casefold)
-        shown: list[str] = []
-        for name in names:
-            left -= units(name) + 2
-            if left < 0:
-                shown.append(voice.plain("broadcast.and_more", count=len(names) - len(shown)))
-                break
-            shown.append(name)
-        if names:
-            lines.append(f"<b>{voice(f'broadcast.{key}', n=len(names))}</b> {escaped(', '.join(shown))}")
+def who(
+    voice: Voice,
+    runtime: Runtime,
+    broadcast: Broadcast,
+    copies: Mapping[int, tuple[str, Fault | Literal[""]]],
+) -> Message:
+    """By name whom it did not reach and why, and whom it did: for organizers, where that tells nothing about answers."""
+    fates = {user_id: _fate(state, fault) for user_id, (state, fault) in copies.items()}
+    names = Names(voice, runtime, broadcast.event)
+    lines = []
+    for key in (*dict.fromkeys(f"reach.{reason}" for reason in REASONS.values()), *_STATES.values()):
+        people = [user_id for user_id, fate in fates.items() if fate == key]
+        if people:
+            lines.append(f"<b>{voice(key, n=len(people))}</b> {names.of(people)}")
     return Message("\n".join(lines))
 
 
@@ -137,6 +137,7 @@ class ProgressCard:
                 return Message("\n".join(lines), ((cancel,), self._all()))
             case "withdrawn":
                 lines += self._follow_up("broadcast_withdrawn", "broadcast.taken_back")
+                lines += self._unsure()
                 return Message("\n".join(lines), (self._all(),))
             case "sent" if waiting == total and real_now() < (self.broadcast.send_at or 0):
                 lines.append(self.voice("broadcast.leaving", n=total, seconds=self.runtime.undo_ms // 1000))
@@ -152,17 +153,17 @@ class ProgressCard:
                 return self._result(lines)
 
     def _result(self, lines: list[str]) -> Message:
-        unreachable = sum(_is_blocked(self.runtime, user_id) for user_id in self.copies.failed)
         lines.append(
             self.voice(
                 "broadcast.result",
                 delivered=self._count("sent"),
-                unreachable=unreachable,
-                failed=len(self.copies.failed) - unreachable,
+                unreachable=self.copies.unreachable,
+                failed=self._count("failed") - self.copies.unreachable,
             )
         )
         if self._count("dropped"):
             lines.append(self.voice("broadcast.dropped", n=self._count("dropped")))
+        lines += self._unsure()
         lines += self._follow_up("broadcast_corrected", "broadcast.corrected")
         if self.broadcast.correction:
             lines.append(self.voice("broadcast.confirm_correction"))
@@ -185,6 +186,10 @@ class ProgressCard:
         said = [self.voice(key, n=done), *([self.voice("broadcast.not_changed", n=failed)] if failed else [])]
         bar = [_bar(done + failed, done + failed + waiting)] if waiting else []
         return [" · ".join(said), *bar]
+
+    def _unsure(self) -> list[str]:
+        """Copies nobody knows the number of, so that they can't be taken back either."""
+        return [self.voice("broadcast.unsure", n=self.copies.unsure)] if self.copies.unsure else []
 
     def _count(self, *states: str) -> int:
         return self.copies.of("broadcast", *states)
@@ -217,17 +222,6 @@ def _bar(done: int, total: int) -> str:
     return f"{done}/{total} {'▓' * full}{'░' * (_CELLS - full)}"
 
 
-def _is_blocked(runtime: Runtime, user_id: int) -> bool:
-    person = runtime.state.people.get(user_id)
-    return person is not None and person.blocked_at is not None
-
-
-def _fate(runtime: Runtime, user_id: int, state: str) -> str:
-    return "unreachable" if state == "failed" and _is_blocked(runtime, user_id) else state
-
-
-def _name(voice: Voice, runtime: Runtime, broadcast: Broadcast, user_id: int) -> str:
-    """Staff who never registered have no name here, but a role."""
-    participant = runtime.state.participant(broadcast.event, user_id)
-    role = runtime.role(broadcast.event, user_id) or "participant"
-    return participant.name if participant is not None and participant.name else voice.plain(f"role.{role}")
+def _fate(state: str, fault: Fault | Literal[""]) -> str:
+    """The text that says what became of a copy."""
+    return f"reach.{REASONS[fault]}" if fault else _STATES[state]

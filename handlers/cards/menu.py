@@ -4,7 +4,7 @@ from bot.message import Button, Message
 from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
-from handlers.callbacks import ShowBroadcasts, ShowControl, ShowPage, ShowPoll, ShowStatus
+from handlers.callbacks import ShowBroadcasts, ShowControl, ShowGlossary, ShowPage, ShowPoll, ShowStatus
 from handlers.cards.group_chat import use_link
 from handlers.keyboards import button, numbers
 from handlers.keyboards import rows as rows_of
@@ -41,6 +41,7 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
         button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
+    words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
     staff: list[Button] = []
     if facilitates:
         staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
@@ -48,7 +49,7 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
         staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *rows_of(staff, 2))
+    rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)

@@ -1,10 +1,10 @@
 """What organizers are shown of the machine: how it fares, and that saving fails or works again."""
 
 from bot.clock import moment
-from bot.message import Message
+from bot.message import Button, Message
 from bot.status import EventStatus, Status
 from config.catalogs import Html
-from handlers.callbacks import ShowStatus
+from handlers.callbacks import ShowReach, ShowStatus
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting
 from storage.errors import Cause
@@ -12,6 +12,7 @@ from storage.journal import DeadLetters
 from storage.trouble import Trouble
 
 _TITLE = 80
+_ON_A_BUTTON = 18
 _GIB = 1024**3
 
 
@@ -30,7 +31,8 @@ def status_card(voice: Voice, status: Status) -> Message:
     lines.append(_put_aside(voice, status.dead_letters, zone))
     for fares in status.events:
         lines += ["", *_event(voice, fares)]
-    return Message("\n".join(lines), ((button(voice.plain("status.refresh"), ShowStatus()),),))
+    reach = [_reach(voice, fares, len(status.events)) for fares in status.events]
+    return Message("\n".join(lines), (*reach, (button(voice.plain("status.refresh"), ShowStatus()),)))
 
 
 def saving_fails(voice: Voice, cause: Cause, since: int, zone: str) -> Message:
@@ -82,6 +84,13 @@ def _event(voice: Voice, fares: EventStatus) -> list[Html | str]:
     if fares.waiting is not None and fares.failed is not None:
         lines.append(voice("status.messages", waiting=fares.waiting, failed=fares.failed))
     return lines
+
+
+def _reach(voice: Voice, fares: EventStatus, events: int) -> tuple[Button, ...]:
+    """The way to whom messages don't reach; of which event, where there are several."""
+    title = fitting(fares.event.title.to(voice.language), _ON_A_BUTTON)
+    text = voice.plain("status.reach") + (f" · {title}" if events > 1 else "")
+    return (button(text, ShowReach(fares.event.code)),)
 
 
 def _time(voice: Voice, ms: int, zone: str) -> str:

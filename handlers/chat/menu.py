@@ -3,11 +3,12 @@
 from bot.calendar import calendar
 from bot.message import File
 from bot.reminders import is_reminded, want_reminders
-from bot.rules.agenda import from_ms
+from bot.rules.agenda import from_ms, to_ms
 from config.event import Event
-from handlers.callbacks import Remind, ShowPage
+from handlers.callbacks import Remind, ShowGlossary, ShowPage
 from handlers.cards import menu as cards
 from handlers.cards.agenda import agenda_page
+from handlers.cards.glossary import glossary_page
 from handlers.chat import shift
 from handlers.chat.registration import show_me
 from handlers.chat.voting import show_polls
@@ -23,6 +24,15 @@ async def agenda(context: SalaContext) -> None:
 async def help_page(context: SalaContext) -> None:
     """/help"""
     _show(context, _event(context), "help")
+
+
+async def glossary(context: SalaContext) -> None:
+    """/glossary: for everybody, too."""
+    context.show(glossary_page(context.voice, _event(context), 0))
+
+
+async def show_glossary(context: SalaContext, wanted: ShowGlossary) -> None:
+    context.show(glossary_page(context.voice, context.event_named(wanted.event), wanted.page))
 
 
 async def show_page(context: SalaContext, wanted: ShowPage) -> None:
@@ -44,7 +54,10 @@ async def remind(context: SalaContext, wanted: Remind) -> None:
     if not wanted.start:
         _show(context, event, "agenda")
         return
-    shown = reminder_card(context.runtime, event, context.person_id, from_ms(wanted.start))
+    starts = {to_ms(entry.starts): entry.starts for entry in context.runtime.agenda(event.code).entries}
+    if wanted.start not in starts:  # it has moved since
+        return
+    shown = reminder_card(context.runtime, event, context.person_id, starts[wanted.start])
     if shown is not None:
         context.show(shown)
 

@@ -1,8 +1,10 @@
-"""/status: how Sala fares, for organizers only."""
+"""/status: how Sala fares and whom messages don't reach, for organizers only."""
 
 from bot.clock import real_now
+from bot.reach import unreached
 from bot.status import status as examine
-from handlers.callbacks import ShowStatus
+from handlers.callbacks import ShowReach, ShowStatus
+from handlers.cards.reach import reach_card
 from handlers.cards.status import status_card
 from handlers.context import Forbidden, SalaContext
 
@@ -15,6 +17,15 @@ async def status(context: SalaContext) -> None:
 async def show_status(context: SalaContext, wanted: ShowStatus) -> None:
     del wanted
     await _show(context)
+
+
+async def show_reach(context: SalaContext, wanted: ShowReach) -> None:
+    """Names, so for organizers of that event only."""
+    event = context.event_named(wanted.event)
+    if not context.runtime.may("organize", event.code, context.person_id):
+        raise Forbidden
+    found = await unreached(context.runtime, event.code)
+    context.show(reach_card(context.voice, context.runtime, event, found))
 
 
 async def _show(context: SalaContext) -> None:

@@ -156,7 +156,8 @@ CREATE TABLE outbox (
     expires_at BIGINT,                                    -- real time after which it is useless; NULL: never
     state TEXT NOT NULL,                                  -- waiting, sent, failed, dropped
     attempts BIGINT NOT NULL,                             -- failed so far; growing pauses follow from it
-    error TEXT NOT NULL,                                  -- why the last attempt failed; ''
+    fault TEXT NOT NULL,                                  -- why the last attempt failed: blocked, no_chat, gone, refused, network, timeout, failing; ''
+    error TEXT NOT NULL,                                  -- the same in Telegram's words; ''
     message_id BIGINT,                                    -- NULL until sent
     sent_at BIGINT                                        -- NULL until sent; real time
 );

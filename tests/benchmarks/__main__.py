@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import click
 
-from tests.benchmarks import rows, scenarios
+from tests.benchmarks import broadcasts, rows, scenarios
 from tests.benchmarks.subjects import HOUSE, SALA, SUBJECTS, Failed, Subject, cores
 from tests.benchmarks.table import Row, render, rewrite
 
@@ -68,8 +68,31 @@ async def cards(subjects: Sequence[Subject], repeat: int) -> list[Row]:
     ]
 
 
+async def broadcast(subjects: Sequence[Subject], repeat: int) -> list[Row]:
+    del repeat
+    if SALA not in subjects:
+        return []
+    return [
+        rows.of_broadcast(
+            "broadcast to 600 people: of Telegram’s 30 a second",
+            await broadcasts.to_a_group(600),
+            rows.LIMIT_SHARE,
+        ),
+        rows.of_broadcast(
+            "… with 100 taps a second of others: of the four fifths left to it; tap → answer, p50 / p99",
+            await broadcasts.to_a_group(600, taps_per_second=100),
+            rows.LIMIT_SHARE,
+        ),
+        rows.of_broadcast(
+            "broadcast to 5,000 people, paid for: of 1,000 a second",
+            await broadcasts.to_everybody(5_000),
+            rows.PAID_SHARE,
+        ),
+    ]
+
+
 SCENARIOS: dict[str, Callable[[Sequence[Subject], int], Awaitable[list[Row]]]] = {
-    scenario.__name__: scenario for scenario in (burst, stream, crowd, kill, start, cards)
+    scenario.__name__: scenario for scenario in (burst, stream, crowd, kill, start, cards, broadcast)
 }
 
 
@@ -164,7 +187,7 @@ def _chosen(context: click.Context, parameter: click.Parameter, value: str) -> l
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Bursts and starts.")
 @click.option("--readme", is_flag=True, help="Put the whole table into README.md.")
 def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
-    """Compare Sala with other bots on this machine; takes about six minutes and prints a table."""
+    """Compare Sala with other bots on this machine; takes about eight minutes and prints a table."""
     subjects = [subject for subject in SUBJECTS if subject.name in names]
     if readme and (len(only) < len(SCENARIOS) or len(subjects) < len(SUBJECTS)):
         raise click.UsageError("--readme takes the whole table; leave out --only and --subjects")

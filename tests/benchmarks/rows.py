@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from tests.benchmarks.broadcasts import Broadcasted
 from tests.benchmarks.outcome import Taps, median
 from tests.benchmarks.scenarios import Killed, Started
 from tests.benchmarks.subjects import SALA
@@ -11,6 +12,8 @@ TIMES_FASTER: Mapping[str, float] = {"ptb": 8, "aiogram": 5, "bare": 0.7}
 STREAM_P99 = 0.25
 CROWD_P99 = 1.0
 START_SECONDS = 2.0
+LIMIT_SHARE, PAID_SHARE = 0.98, 0.95
+BESIDE_P99 = 0.1
 IDLE_MB = 120.0
 
 
@@ -98,6 +101,22 @@ def of_limited(what: str, taps: Taps) -> Row:
     refused = f", {taps.refused} refused" if taps.refused else ""
     said = f"{seconds(taps.cards(50))} / {seconds(taps.cards(99))}{refused}{_flaws(taps)}"
     return Row(f"{what}: tap → card with Telegram’s limits, p50 / p99", {SALA.name: said})
+
+
+def of_broadcast(what: str, found: Broadcasted, share: float) -> Row:
+    """How much of what bulk may take a broadcast took, and how long people waited beside it."""
+    rate = f"{found.per_second:,.1f} copies and {found.edits:.1f} progress bars a second"
+    words = f"{rate} = {found.share:.1%}, {found.refused} refused"
+    if found.arrived < found.wanted:
+        words += f", {found.wanted - found.arrived:,} never arrived"
+    met = found.share >= share and not found.refused and found.arrived == found.wanted
+    goal = f"≥ {share:.0%}, 0 refused"
+    if found.taps is not None:
+        p50, p99 = found.taps.answers(50), found.taps.answers(99)
+        words += f"; {seconds(p50)} / {seconds(p99)}{_flaws(found.taps)}"
+        met = met and p99 <= BESIDE_P99
+        goal += f"; p99 ≤ {seconds(BESIDE_P99)}"
+    return Row(what, {SALA.name: words}, goal=goal, met=met)
 
 
 def _percentiles(

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.events import loaded
 from config.event import Event
 from config.event_file import load_event, shipped
+from storage.broadcasts import Audience, Broadcast, Content
 from storage.loading import load_state
 from storage.messages import Card
 from storage.migrate import migrate
@@ -19,6 +20,9 @@ from tests.benchmarks.peers import poll
 from tests.benchmarks.taps import card_of, phone
 
 EVENT = "sapw"
+ORGANIZER = 4_000_000_000
+TO_EVERYBODY, TO_A_GROUP = 1, 2
+"""The drafts that the organizer has written."""
 NOW = "2015-11-20T14:31"
 
 _OPENED = ("self", "status", "importance", "coverage", "feasibility", "integration")
@@ -26,6 +30,9 @@ _OPENED = ("self", "status", "importance", "coverage", "feasibility", "integrati
 
 _MORNING = int(dt.datetime.fromisoformat("2015-11-20T07:30+07:00").timestamp() * 1000)
 _AFTERNOON = _MORNING + 7 * 3_600_000
+
+
+SAID = "Lunch is ready in the Mekong hall."
 
 
 def event() -> Event:
@@ -64,6 +71,7 @@ def _records(event: Event, phones: int) -> Iterator[Record]:
     """In the order in which rows refer to each other."""
     users = [phone(number) for number in range(phones)]
     yield loaded(event, None)
+    yield Person(ORGANIZER, "en", event.code)
     for user_id in users:
         yield Person(user_id, "en", event.code)
     for number, user_id in enumerate(users):
@@ -89,3 +97,7 @@ def _records(event: Event, phones: int) -> Iterator[Record]:
     for number in range(1, len(_OPENED) + 1):
         for user_id in users:
             yield Card(user_id, f"round:{number}", card_of(user_id, number))
+    audiences = {TO_EVERYBODY: Audience("everyone"), TO_A_GROUP: Audience("group", event.groups[0].code)}
+    for number, audience in audiences.items():
+        said = {"en": Content("text", SAID)}
+        yield Broadcast(number, event.code, ORGANIZER, "draft", audience, said, _AFTERNOON)

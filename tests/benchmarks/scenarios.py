@@ -140,10 +140,11 @@ async def at_once(running: Running, taps: Sequence[Tap], seconds: float = _BURST
     return await _taken([(at, each) for each in taps], running, running.busy() - busy)
 
 
-async def spread(running: Running, taps: Sequence[Tap], seconds: float) -> Taps:
-    """Taps at even distances; the time of each is when it was due."""
+async def spread(running: Running, taps: Sequence[Tap], seconds: float, *, forget: bool = True) -> Taps:
+    """Taps at even distances; the time of each is when it was due. `forget`: what happened before."""
     stub = running.stub
-    stub.forget()
+    if forget:
+        stub.forget()
     busy = running.busy()
     gap = seconds / len(taps)
     began, done = time.monotonic(), 0

@@ -141,9 +141,10 @@ class Stub:
             self._get_updates(connection, parameters(head, body))
             return
         if method in _SHOWN and self._gate is not None:
-            chat = int(parameters(head, body)["chat_id"])
+            asked = parameters(head, body)
+            chat, paid = int(asked["chat_id"]), bool(asked.get("allow_paid_broadcast"))
             heard = self._heard.get(chat, 0.0)
-            if wait := self._gate.admit(now, chat, group=False, heard_at=heard):
+            if wait := self._gate.admit(now, chat, group=False, heard_at=heard, paid=paid):
                 self.calls.append(Call(now, method, head, body, refused=True))
                 self._answer(connection, _flood(wait))
                 return

@@ -19,6 +19,8 @@ HOUSE = Path(__file__).parents[2]
 
 _START_SECONDS = 30.0
 
+NO_SETTINGS: Mapping[str, str] = {}
+
 _RAISED = {
     "SALA_MESSAGES_PER_SECOND": "1000",
     "SALA_PAID_BROADCAST": "on",
@@ -73,6 +75,7 @@ class Sala(Subject):
             "SALA_EVENT": sala.EVENT,
             "SALA_DATABASE": str(self.database(folder)),
             "SALA_NOW": sala.NOW,
+            "SALA_ORGANIZERS": str(sala.ORGANIZER),
             **({} if limits else _RAISED),
         }
 
@@ -102,13 +105,14 @@ def cores() -> tuple[int, int] | None:
 
 @dataclass
 class Running:
-    """A bot at work on a stub of its own. `core`: the one it is pinned to."""
+    """A bot at work on a stub of its own. `core`: the one it is pinned to; `settings`: beside its own."""
 
     subject: Subject
     stub: Stub
     folder: Path
     limits: bool
     core: int | None
+    settings: Mapping[str, str]
     process: asyncio.subprocess.Process | None = field(default=None)
 
     async def start(self) -> None:
@@ -122,7 +126,7 @@ class Running:
                 sys.executable,
                 *self.subject.command(self.stub.url, self.folder),
                 cwd=self.folder,
-                env={**inherited, **ours, "PYTHONPATH": path},
+                env={**inherited, **ours, **self.settings, "PYTHONPATH": path},
                 stdout=log,
                 stderr=log,
                 preexec_fn=self._pin,
@@ -177,7 +181,12 @@ class Running:
 
 @asynccontextmanager
 async def prepared(
-    subject: Subject, phones: int, *, delay: float = 0.0, limits: bool = False
+    subject: Subject,
+    phones: int,
+    *,
+    delay: float = 0.0,
+    limits: bool = False,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> AsyncIterator[Running]:
     """A bot that is ready to be started for so many phones; ended at the end."""
     pinned = cores()
@@ -185,7 +194,7 @@ async def prepared(
         folder = Path(name)
         await subject.prepare(folder, phones)
         async with Stub(delay=delay, limits=limits) as stub:
-            running = Running(subject, stub, folder, limits, pinned[0] if pinned else None)
+            running = Running(subject, stub, folder, limits, pinned[0] if pinned else None, settings)
             try:
                 yield running
             finally:
@@ -195,10 +204,15 @@ async def prepared(
 
 @asynccontextmanager
 async def serving(
-    subject: Subject, phones: int, *, delay: float = 0.0, limits: bool = False
+    subject: Subject,
+    phones: int,
+    *,
+    delay: float = 0.0,
+    limits: bool = False,
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> AsyncIterator[Running]:
     """A bot that asks for updates."""
-    async with prepared(subject, phones, delay=delay, limits=limits) as running:
+    async with prepared(subject, phones, delay=delay, limits=limits, settings=settings) as running:
         await running.start()
         await running.ready()
         yield running

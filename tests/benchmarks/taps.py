@@ -52,6 +52,13 @@ def tap(stub: Stub, taps: Sequence[Tap]) -> float:
     return stub.put((tap.update_id, tap.user_id, tap.update) for tap in taps)
 
 
+def press(stub: Stub, user_id: int, data: str, update_id: int = 600_000_000) -> float:
+    """Somebody presses a button of another card; returns when."""
+    query = _query(update_id, user_id, "") | {"data": data}
+    update = json.dumps({"update_id": update_id, "callback_query": query}, ensure_ascii=False).encode()
+    return stub.put([(update_id, user_id, update)])
+
+
 def turns(phones: int, first_update: int = 700_000_000) -> Iterator[list[Tap]]:
     """Each phone taps once in a turn, and on another option in the next one; without end."""
     ids = itertools.count(first_update)

@@ -121,9 +121,12 @@ async def test_somebody_who_left_is_counted_and_named_as_unreachable(tmp_path: P
         await player.step("org", "say Lunch")
         player.phones["bopha"].deactivate()
         await _send(player)
-        assert "1 delivered, 1 unreachable (blocked), 0 failed" in _last(player, "org")
+        assert "1 delivered, 1 unreachable, 0 failed" in _last(player, "org")
         await player.step("org", "tap Who")
-        assert _last(player, "org") == "<b>1 unreachable</b> Keo Bopha\n<b>1 delivered</b> Sok Dara"
+        assert (
+            _last(player, "org")
+            == "<b>1 without an account by now</b> Keo Bopha\n<b>1 delivered</b> Sok Dara"
+        )
 
 
 async def _stored(player: Player, record: Record) -> None:

@@ -154,3 +154,10 @@ def test_the_documented_examples_are_settings() -> None:
     settings = load_settings({name: example for name, (_, example) in documented().items()}, None)
     assert settings.webhook
     assert settings.require_token()
+
+
+def test_what_cannot_be_paid_for_keeps_to_the_free_rate_but_on_a_server_without_telegrams_limits() -> None:
+    paid = {"SALA_MESSAGES_PER_SECOND": "1000", "SALA_PAID_BROADCAST": "on"}
+    assert load_settings({}, None).unpaid_per_second() is None
+    assert load_settings(paid, None).unpaid_per_second() == 30
+    assert load_settings(paid | {"SALA_CHAT_MESSAGES_PER_SECOND": "20"}, None).unpaid_per_second() is None

@@ -7,20 +7,25 @@ from typing import Any
 
 import pytest
 
+from bot.background import Background
 from bot.clock import real_now
 from bot.delivery import outbox as module
 from bot.delivery.errors import Flooded
 from bot.delivery.outbox import Outbox, Rendered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
+from bot.events import loaded
 from bot.message import Message, Place
 from bot.rehearsal import BotApi, Phone
+from storage.broadcasts import Audience, Broadcast, Content
 from storage.errors import NotSaved, StorageError
+from storage.events import GroupChat
 from storage.messages import Card, Delivery, waiting
 from storage.state import State
 from storage.writer import Transaction
 from tests.conftest import Workshop
 from tests.delivery.conftest import DARA, until
+from tests.workshop import event
 
 HOUR = 3_600_000
 Draw = Callable[[Delivery], Rendered | None]
@@ -33,11 +38,12 @@ class Room:
         self.workshop = workshop
         self.pacer = pacer
         self.sender = sender
+        self.background = Background()
         self.rendered: list[str] = []
         self.render: Draw = lambda row: Rendered(Message(f"{row.message} {row.subject}"), in_place=False)
         self.outbox = self.new_outbox()
 
-    def new_outbox(self, state: State | None = None) -> Outbox:
+    def new_outbox(self, state: State | None = None, *, pays: bool = False) -> Outbox:
         """As a start would make it."""
 
         async def render(delivery: Delivery) -> Rendered | None:
@@ -45,7 +51,15 @@ class Room:
             return self.render(delivery)
 
         runtime = self.workshop.runtime
-        return Outbox(runtime.engine, state or runtime.state, runtime.writer, self.pacer, self.sender, render)
+        if state is not None:
+            runtime = replace(runtime, state=state)
+        return Outbox(runtime, self.pacer, self.sender, render, self.background, pays=pays)
+
+    def use(self, outbox: Outbox) -> None:
+        """In place of the one before."""
+        self.workshop.listeners.remove(self.outbox.accept)
+        self.outbox = outbox
+        self.workshop.listeners.append(outbox.accept)
 
     async def store(self, *rows: Delivery) -> None:
         """As an earlier run left them, before it was killed."""
@@ -84,6 +98,16 @@ async def room(
     room = Room(workshop, pacer, sender)
     workshop.listeners.append(room.outbox.accept)
     return room
+
+
+async def until_idle(room: Room) -> None:
+    """Until nothing is under way; what is held back waits still."""
+
+    async def is_idle() -> bool:
+        return not room.pacer._running
+
+    await asyncio.sleep(0)
+    await until(is_idle)
 
 
 def shown(phone: Phone) -> list[str]:
@@ -184,10 +208,10 @@ async def test_a_flood_is_waited_out_by_the_pacer_and_costs_no_attempt(
 ) -> None:
     send, floods = room.sender.send, iter([0.01] * 7)
 
-    async def flooded(chat_id: int, message: Message) -> int:
+    async def flooded(chat_id: int, message: Message, *, paid: bool = False) -> int:
         for seconds in floods:
             raise Flooded(seconds)
-        return await send(chat_id, message)
+        return await send(chat_id, message, paid=paid)
 
     monkeypatch.setattr(room.sender, "send", flooded)
     (sent,) = await room.send(row())
@@ -290,25 +314,160 @@ async def test_a_new_card_of_a_subject_takes_the_place_of_the_older_one(room: Ro
     assert room.workshop.state.cards[DARA, "round:1"].message_id == phone.last.message_id
 
 
-async def test_a_message_that_was_sent_but_could_not_be_noted_is_sent_again_after_a_restart(
+async def test_what_was_sent_but_could_not_be_noted_is_noted_once_saving_works_and_not_sent_again(
     room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await room.store(row())
-    tried = asyncio.Event()
+    await room.store(row(1), row(2))
+    refused = asyncio.Event()
 
     async def full(*_: Any) -> None:
-        tried.set()
+        refused.set()
         raise NotSaved("full")
 
     with monkeypatch.context() as patched:
         patched.setattr(room.workshop.engine, "write", full)
-        await room.new_outbox().resume()
-        await tried.wait()
-    assert len(await waiting(room.workshop.engine)) == 1
-    await room.new_outbox().resume()
-    await room.settled()
-    assert shown(phone) == ["poll_opened round:1"] * 2
+        room.use(room.new_outbox())
+        await room.outbox.resume()
+        await refused.wait()
+        await until_idle(room)
+        assert [each.state for each in await room.workshop.stored(Delivery)] == ["waiting", "waiting"]
+        # The person has one message: no other leaves that could not be noted either.
+        assert shown(phone) == ["poll_opened round:1"]
+    await room.workshop.join(DARA)  # something is saved again
+    assert [each.state for each in await room.settled(row(1), row(2))] == ["sent", "sent"]
+    await room.new_outbox(await room.workshop.restarted()).resume()
+    assert shown(phone) == ["poll_opened round:1", "poll_opened round:2"]
+    assert room.workshop.state.cards.keys() == {(DARA, "round:1"), (DARA, "round:2")}
     assert {record.name for record in caplog.records} == {"storage.trouble"}  # not a line for each message
+
+
+async def test_an_answer_to_somebody_waits_for_no_message_that_could_not_be_noted(
+    room: Room, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.store(row(1))
+
+    async def full(*_: Any) -> None:
+        raise NotSaved("full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(room.workshop.engine, "write", full)
+        room.use(room.new_outbox())
+        await room.outbox.resume()
+        await until_idle(room)
+        await room.pacer.submit("answers", DARA, lambda: room.sender.send(DARA, Message("Not saved")))
+    assert shown(phone) == ["poll_opened round:1", "Not saved"]
+
+
+async def test_a_row_dropped_while_it_waited_is_neither_drawn_nor_sent(room: Room, phone: Phone) -> None:
+    room.pacer.hold_bulk()
+    await room.workshop.put(row(1), row(2))
+    await room.workshop.put(row(1, state="dropped"))
+    room.pacer.release_bulk()
+    dropped, sent = await room.settled(row(1), row(2))
+    assert (dropped.state, sent.state) == ("dropped", "sent")
+    assert room.rendered == ["d2"]
+    assert shown(phone) == ["poll_opened round:2"]
+
+
+async def test_rows_of_an_event_that_is_not_served_wait_until_it_is(room: Room, phone: Phone) -> None:
+    await room.workshop.put(loaded(event(code="other"), None))
+    await room.store(row(1, event="other"), row(2))
+    await room.new_outbox().resume()
+
+    async def second_is_sent() -> bool:
+        return [each.id for each in await waiting(room.workshop.engine)] == ["d1"]
+
+    await until(second_is_sent)
+    assert shown(phone) == ["poll_opened round:2"]
+
+
+async def test_a_group_that_became_a_supergroup_gets_what_waited_for_it(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    group = api.group("Team", [phone])
+    old = group.chat.chat_id
+    await room.workshop.put(GroupChat("small", old))
+    new = group.migrate()
+    room.render = lambda row: Rendered(Message(row.id), in_place=False, is_card=False)
+    first, second = await room.send(row(1, chat_id=old), row(2, chat_id=old))
+    assert [(each.state, each.chat_id) for each in (first, second)] == [("sent", new), ("sent", new)]
+    assert [message.text for message in group.messages if message.by_bot] == ["d1", "d2"]
+    assert (await room.workshop.restarted()).group_chats["small"].chat_id == new
+
+
+@pytest.mark.parametrize(
+    ("fault", "wanted"),
+    [
+        ({"status": 502}, "network"),
+        ({"drop_connection": True}, "network"),
+        ({"status": 401, "description": "Unauthorized"}, "network"),
+    ],
+)
+async def test_a_row_that_is_tried_again_says_why(
+    room: Room, phone: Phone, api: BotApi, fault: dict[str, Any], wanted: str
+) -> None:
+    waits: list[str] = []
+    room.workshop.listeners.append(
+        lambda records: waits.extend(
+            r.fault for r in records if isinstance(r, Delivery) and r.state == "waiting"
+        )
+    )
+    api.fail_next("sendMessage", **fault)
+    (sent,) = await room.send(row())
+    assert waits == ["", wanted]
+    assert (sent.state, sent.fault) == ("sent", "")
+
+
+async def test_a_row_that_failed_says_why(room: Room, phone: Phone, api: BotApi) -> None:
+    await room.workshop.join(8)
+    (no_chat,) = await room.send(row(1, chat_id=8))
+    phone.block()
+    (blocked,) = await room.send(row(2))
+    assert (no_chat.fault, blocked.fault) == ("no_chat", "blocked")
+    phone.unblock()
+    room.render = lambda _: Rendered(Message("<b>"), in_place=False)
+    (refused,) = await room.send(row(3))
+    assert refused.fault == "refused"
+
+
+async def test_only_new_messages_are_paid_for(room: Room, phone: Phone, api: BotApi) -> None:
+    room.use(room.new_outbox(pays=True))
+    await room.send(row(1))
+    room.render = lambda _: Rendered(Message("Closed"), in_place=True)
+    (closed,) = await room.send(row(2, subject="round:1"))
+    assert closed.state == "sent"
+    calls = [(call.method, call.params.get("allow_paid_broadcast")) for call in api.calls]
+    assert [call for call in calls if call[0] != "getMe"] == [
+        ("sendMessage", True),
+        ("editMessageText", None),
+    ]
+
+
+async def test_where_telegram_takes_no_payment_all_goes_on_at_the_free_rate_and_the_operator_is_told_once(
+    room: Room, phone: Phone, api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    room.use(room.new_outbox(pays=True))
+    api.fail_next("sendMessage", status=400, description="Bad Request: BALANCE_TOO_LOW")
+    await room.send(row(1))
+    sent = await room.send(*(row(number) for number in range(2, 6)))
+    assert {each.state for each in sent} == {"sent"}
+    assert len(shown(phone)) == 5
+    paid = [call.params.get("allow_paid_broadcast") for call in api.calls if call.method == "sendMessage"]
+    assert paid == [True, *[None] * 5]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "look at the bot's Stars" in caplog.text
+
+
+async def test_a_message_that_telegram_rejects_is_not_taken_for_a_payment_that_it_refuses(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    room.use(room.new_outbox(pays=True))
+    room.render = lambda row: Rendered(Message("<b>" if row.id == "d1" else row.id), in_place=False)
+    rejected, sent = await room.send(row(1), row(2))
+    assert (rejected.fault, sent.state) == ("refused", "sent")
+    (later,) = await room.send(row(3))
+    assert later.state == "sent"
+    assert api.calls[-1].params["allow_paid_broadcast"] is True
 
 
 async def test_rows_of_many_people_all_arrive(room: Room, api: BotApi) -> None:
@@ -420,7 +579,35 @@ async def test_what_cannot_be_changed_in_place_is_sent_anew_and_is_the_card_then
     await room.send(row())
     room.render = lambda _: Rendered(Place(1.0, 2.0), in_place=True)
     (done,) = await room.send(row(2, subject="round:1"))
+    await until_idle(room)
     (message,) = [message for message in phone.messages if message.by_bot]
     assert message.fields["location"] == {"latitude": 1.0, "longitude": 2.0}
     assert done.message_id == message.message_id
     assert room.workshop.state.cards[DARA, "round:1"] == Card(DARA, "round:1", message.message_id)
+
+
+async def test_what_is_sent_anew_leaves_the_old_one_until_it_has_arrived(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    await room.send(row())
+    room.render = lambda _: Rendered(Place(1.0, 2.0), in_place=True)
+    api.fail_next("sendLocation", status=502, count=2)
+    (done,) = await room.send(row(2, subject="round:1"))
+    await until_idle(room)
+    assert (done.state, done.attempts) == ("sent", 2)
+    (message,) = [message for message in phone.messages if message.by_bot]
+    assert message.fields["location"] == {"latitude": 1.0, "longitude": 2.0}
+
+
+@pytest.mark.parametrize("message", ["poll_again", "poll_waits", "broadcast"])
+async def test_whom_a_message_to_those_who_have_not_answered_misses_is_marked_nowhere(
+    room: Room, phone: Phone, message: str
+) -> None:
+    private = Broadcast(
+        3, "small", DARA, "sent", Audience("unanswered", "1"), {"en": Content("text", "x")}, 1
+    )
+    await room.workshop.put(private)
+    phone.block()
+    (failed,) = await room.send(row(message=message, subject="broadcast:3"))
+    assert (failed.state, failed.fault) == ("failed", "blocked")
+    assert room.workshop.state.people[DARA].blocked_at is None

@@ -140,7 +140,7 @@ def test_a_reminder_says_what_is_true_when_it_is_read(texts: Texts) -> None:
         return plain(reminder(voice, agenda, [one], at, [], reminded=True)).split("\n")[1]
 
     assert [said(minutes) for minutes in (10, 1, 0, 91)] == [
-        "starts in 10 minutes, A <1>", "starts in 1 minute, A <1>", "starts now, A <1>", "Fri 20 Nov, 09:00, A <1>",
+        "starts in 10 minutes, A <1>", "starts in 1 minute, A <1>", "starts now, A <1>", "Fri 20 Nov, 09:00, A <1>, Hall <1>",
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -19,6 +20,7 @@ from handlers.cards.broadcast_progress import ProgressCard, excerpt
 from handlers.copies import drawing
 from handlers.voice import Voice
 from storage.broadcasts import Audience, Broadcast, BroadcastState, Content, Copies
+from storage.messages import Fault
 from storage.people import ROLES
 from storage.polls import OpenedPoll, Round
 from tests.conftest import ORGANIZER, Workshop
@@ -78,7 +80,7 @@ async def test_every_page_of_a_draft_fits(runtime: Runtime, language: str) -> No
 
 def copies(**counts: int) -> Copies:
     found = {("broadcast", state): count for state, count in counts.items()}
-    return Copies(found, frozenset(range(counts.get("failed", 0))))
+    return Copies(found, unreachable=0)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -107,9 +109,11 @@ async def test_a_list_of_many_broadcasts_and_of_many_names_fits(runtime: Runtime
     home = progress.home(voice, runtime, event)
     plain(home)
     assert len(labels(home)) == 8
-    fates = ("sent", "failed", "waiting", "dropped")
-    reached = {n: fates[n % 4] for n in range(120)}
-    plain(progress.who(voice, runtime, broadcast(state="sent"), reached))
+    fates = [(state, "") for state in ("sent", "waiting", "dropped")]
+    fates += [("failed", fault) for fault in get_args(Fault)]
+    reached = {n: fates[n % len(fates)] for n in range(120)}
+    drawn = plain(progress.who(voice, runtime, broadcast(state="sent"), reached))  # type: ignore[arg-type]
+    assert drawn.count("\n") == 7  # a line for each fate that is another to the organizer
 
 
 def card(runtime: Runtime, of: Broadcast, reached: Mapping[str, int]) -> Message:

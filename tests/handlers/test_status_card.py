@@ -19,9 +19,13 @@ ZONE = "Asia/Phnom_Penh"
 
 
 def _status(trouble: Trouble | None) -> Status:
-    events = tuple(EventStatus(event, 12, 5000, 4999, 100_000, 99_999) for event in EVENTS.values())
+    events = tuple(
+        EventStatus(event.model_copy(update={"code": f"{name}{n}"}), 12, 5000, 4999, 100_000, 99_999)
+        for name, event in EVENTS.items()
+        for n in range(4)
+    )
     letters = DeadLetters(12_345, NINE, 7, "SomeErrorOf<x>")
-    return Status(NINE, NINE, NINE, trouble, 3 * 1024**3, letters, events * 4)
+    return Status(NINE, NINE, NINE, trouble, 3 * 1024**3, letters, events)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,10 +15,10 @@ from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
 from handlers.callbacks import Correct, ShiftAgenda, Steer, SteerBroadcast
+from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
-from storage.messages import Delivery
 from storage.people import ROLES
 
 
@@ -36,7 +36,6 @@ FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
     "audience.{}": {"everyone", "checked_in"},
     "broadcast.is_{}": _choices(BroadcastState) - {"draft", "cancelled"},
-    "broadcast.{}": {*_choices(get_type_hints(Delivery)["state"]), "unreachable"},
     "broadcast.{}_done": _choices(get_type_hints(SteerBroadcast)["to"]) - {"uncorrected"},
     "command.{}": set(COMMANDS),
     "content.{}": _choices(ContentKind) - {"text"},
@@ -45,6 +44,8 @@ FAMILIES: dict[str, set[str]] = {
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "poll.{}": ANONYMITIES,
+    "reach.{}": set(REASONS.values()),
+    "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "role.{}": set(ROLES),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,

@@ -108,16 +108,15 @@ def test_whatever_happens_no_second_has_more_than_the_limit_and_nothing_passes_i
                     overall = overall.refused(now, chat, now + seconds, answer=True)
                 paused_until = max(paused_until, now + seconds)
             case "give back" if times:
-                times.pop()
-                overall = overall.give_back()
+                overall = overall.give_back(times.pop(int(seconds * 1000) % len(times)))
             case _:
                 now = overall.ready_at(now)
                 assert now >= paused_until
                 overall = overall.take(now)
                 times.append(now)
-    most = int(limit) + 1
+    most = max(1, int(limit))
     for first, last in zip(times, times[most:], strict=False):
-        assert last - first >= 1.0 - 1e-3
+        assert last - first >= 1.0 - 1e-6
 
 
 @given(LIMITS, START)
@@ -133,7 +132,18 @@ def test_bulk_gets_98_percent_of_the_limit_and_four_fifths_of_that_while_people_
             overall = overall.take(now)
         assert 500 / (now - start) >= share * limit
         if answers:
-            assert 500 / (now - start) <= 0.8 * limit * (1 + (limit * 0.015 + 1) / 400)
+            assert (500 - int(limit)) / (now - start) <= 0.8 * limit
+
+
+@given(st.lists(st.floats(0, 0.2), min_size=6, max_size=6))
+def test_what_a_busy_machine_held_up_is_made_up_for(late: list[float]) -> None:
+    overall, now = Overall.of(30.0), 0.0
+    for number in range(300):
+        now = overall.ready_at(now)
+        if number % 50 == 25:
+            now += late[number // 50]
+        overall = overall.take(now)
+    assert 300 / now >= 0.98 * 30.0
 
 
 def test_a_refusal_of_one_chat_changes_nothing_for_others_and_one_of_two_slows_all_down_once() -> None:

@@ -46,7 +46,9 @@ ALL: tuple[Record, ...] = (
     Ballot(1, "p0007", {"": Answer(("t1", "t3"), 2, 9)}, "GOV", "km", "paper", 9),
     Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
-    Delivery("d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "e", 5, 6),
+    Delivery(
+        "d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "network", "e", 5, 6
+    ),
     Broadcast(
         1,
         "small",
