@@ -50,12 +50,16 @@ def test_more_people_narrow_it_and_more_confidence_widens_it(counted: tuple[int,
     assert more.high - more.low < found.high - found.low < surer.high - surer.low
 
 
-def test_none_and_all_have_exact_ends() -> None:
-    none, every = wilson(0, 7), wilson(7, 7)
+@given(st.integers(1, 400), st.floats(0.5, 0.999))
+def test_none_and_all_have_exact_ends(n: int, confidence: float) -> None:
+    none, every = wilson(0, n, confidence), wilson(n, n, confidence)
     assert none is not None
     assert every is not None
-    assert none.low == 0
-    assert every.high == 1
+    assert none.low == 0 < none.high
+    assert every.low < 1 == every.high
+
+
+def test_nobody_has_no_interval() -> None:
     assert wilson(0, 0) is None
 
 
