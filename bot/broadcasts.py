@@ -7,7 +7,7 @@ a withdrawal goes. A copy that was on its way when that was decided gets it as s
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from bot.rules.audience import Member, language_shown, recipients
+from bot.rules.audience import Member, belonging
 from bot.rules.ballots import is_complete
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
@@ -63,8 +63,7 @@ def members(runtime: Runtime, event: str) -> list[Member]:
 
 def audience_of(runtime: Runtime, event: str, audience: Audience) -> list[Member]:
     """Whom a broadcast to that audience would reach now."""
-    unanswered = _unanswered(runtime, event, audience.which) if audience.kind == "unanswered" else ()
-    return recipients(audience, members(runtime, event), unanswered)
+    return [member for member in _belonging(runtime, event, audience) if member.is_reachable]
 
 
 async def send(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
@@ -113,8 +112,15 @@ async def release(runtime: Runtime, number: int) -> None:
         if before is None or before.state != "scheduled" or tx.real_now < (before.send_at or 0):
             return
         over = is_over(runtime.event(before.event), tx.now)
-        if over or _release(tx, runtime, before, tx.real_now, before.author) is None:
-            tx.put(replace(before, state="cancelled"))
+        if not over and _release(tx, runtime, before, tx.real_now, before.author) is not None:
+            return
+        tx.put(replace(before, state="cancelled"))
+        entry = (before.event, tx.real_now, "timer", "broadcast_cancelled", before.subject)
+        tx.put(AuditEntry(new_id("a"), *entry))
+        if not over:
+            key = f"broadcast_not_sent:{number}:{before.author}"
+            row = (new_id("d"), before.event, before.author, "broadcast_not_sent", before.subject)
+            tx.put(Delivery(*row, "reminders", key, tx.real_now))
 
     await runtime.writer.write(decide)
 
@@ -184,13 +190,10 @@ async def correct(runtime: Runtime, user_id: int, number: int, update: UpdateKey
         contents = {**before.contents, **before.correction}
         after = replace(before, contents=contents, correction={}, revision=before.revision + 1)
         tx.put(after)
-        order = runtime.event(before.event).languages
-        for card in tx.state.cards_showing(before.subject):
-            wanted = tx.state.people[card.user_id].language
-            shown = before.contents[language_shown(wanted, before.contents, order)]
-            changes = contents[language_shown(wanted, contents, order)] != shown
-            if changes or after.is_private:  # or the count would say which languages they read
-                _enqueue(tx, after, card.user_id, "broadcast_corrected")
+        for card in tx.state.cards_showing(
+            before.subject
+        ):  # also where another language was mended: people change theirs
+            _enqueue(tx, after, card.user_id, "broadcast_corrected")
         _note(tx, after, "broadcast_corrected", user_id)
         return Steered(after, changed=True)
 
@@ -259,32 +262,45 @@ def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
     }
 
 
+def _belonging(runtime: Runtime, event: str, audience: Audience) -> list[Member]:
+    """Everybody in that audience, reached or not."""
+    unanswered = _unanswered(runtime, event, audience.which) if audience.kind == "unanswered" else ()
+    return belonging(audience, members(runtime, event), unanswered)
+
+
 def _release(
     tx: Transaction, runtime: Runtime, before: Broadcast, send_at: int, user_id: int
 ) -> Broadcast | None:
     """Queue a copy for everybody in the audience; None if that is nobody."""
     if before.audience is None:
         raise UnknownBroadcast
-    to = audience_of(runtime, before.event, before.audience)
-    if not to:
+    everybody = _belonging(runtime, before.event, before.audience)
+    if not any(member.is_reachable for member in everybody):
         return None
     after = replace(before, state="sent", send_at=send_at)
     tx.put(after)
-    for member in to:
-        _enqueue(tx, after, member.user_id, "broadcast", not_before=send_at)
+    for member in everybody:
+        _enqueue(tx, after, member.user_id, "broadcast", not_before=send_at, is_lost=not member.is_reachable)
     _note(tx, after, "broadcast_sent", user_id)
     return after
 
 
 def _enqueue(
-    tx: Transaction, of: Broadcast, user_id: int, message: BroadcastMessage, *, not_before: int = 0
+    tx: Transaction,
+    of: Broadcast,
+    user_id: int,
+    message: BroadcastMessage,
+    *,
+    not_before: int = 0,
+    is_lost: bool = False,
 ) -> None:
+    """`is_lost`: it isn't tried, but counted among those that did not arrive."""
     about = f"{of.id}:{of.revision}" if message == "broadcast_corrected" else str(of.id)
     key = f"{message}:{about}:{user_id}"
     row = Delivery(
         new_id("d"), of.event, user_id, message, of.subject, "broadcasts", key, tx.real_now, not_before
     )
-    tx.put(row)
+    tx.put(replace(row, state="failed", fault="blocked") if is_lost else row)
 
 
 def _drop(tx: Transaction, waiting: list[Delivery]) -> None:

@@ -1,7 +1,7 @@
 """Whom messages don't reach, and why: for organizers, who can ask these people to come back."""
 
 from bot.broadcasts import members
-from bot.exports.tables import TO_EVERYBODY
+from bot.rules.privacy import TO_EVERYBODY
 from bot.runtime import Runtime
 from storage.broadcasts import private_subjects
 from storage.messages import Fault, last_sent, undelivered
@@ -13,7 +13,7 @@ async def unreached(runtime: Runtime, event: str) -> dict[int, Fault]:
     Only of messages that tell nothing about who has answered. Whoever blocked the bot is unreached until they return.
     """
     private = await private_subjects(runtime.engine, event)
-    sent = await last_sent(runtime.engine, event)
+    sent = await last_sent(runtime.engine, event, TO_EVERYBODY, but=private)
     found: dict[int, Fault] = {}
     for row in await undelivered(runtime.engine, event):
         tells_nothing = row.message in TO_EVERYBODY and row.subject not in private

@@ -98,11 +98,11 @@ def remind(tx: Transaction, runtime: Runtime, event: str) -> int:
     messages = 0
     for starts, together in groupby(sorted(due, key=_starts), key=_starts):
         reminders = list(together)
-        minutes = min(reminder.minutes for reminder in reminders)
+        about = "+".join(sorted(f"{reminder.entry.code}-{reminder.minutes}" for reminder in reminders))
         expires_at = runtime.clock.real(to_ms(max(reminder.until for reminder in reminders)))
         for person in people:
             subject = f"{_SUBJECT}:{event}:{to_ms(starts)}"
-            key = f"session_starts:{event}:{to_ms(starts)}:{minutes}:{person.user_id}"
+            key = f"session_starts:{event}:{to_ms(starts)}:{about}:{person.user_id}"
             row = Delivery(
                 new_id("d"), event, person.user_id, "session_starts", subject, "reminders", key, tx.real_now
             )

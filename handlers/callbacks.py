@@ -97,7 +97,7 @@ class ShowPage(Data):
 class ShowGlossary(Data):
     """A page of the glossary, from 0."""
 
-    letter = "G"
+    letter = "L"
     event: str
     page: int
 

@@ -8,8 +8,8 @@ from bot.rules.audience import language_shown
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime
 from handlers.cards.broadcast import DraftCard
-from handlers.cards.broadcast_progress import ProgressCard
-from handlers.voice import Voice
+from handlers.cards.broadcast_progress import ProgressCard, excerpt
+from handlers.voice import Voice, escaped
 from storage.broadcasts import Broadcast, Content, broadcast_of, copies_of
 from storage.messages import Delivery
 
@@ -48,6 +48,17 @@ def copy(runtime: Runtime, delivery: Delivery) -> Rendered | None:
             return Rendered(Message(text), in_place=True, withdraws=True)
         case _:
             return None
+
+
+def not_sent(runtime: Runtime, delivery: Delivery) -> Rendered | None:
+    """To whoever scheduled it: its time came, and nobody was in the audience any more."""
+    person = runtime.state.people.get(delivery.chat_id)
+    broadcast = runtime.state.broadcasts.get(broadcast_of(delivery.subject))
+    if person is None or broadcast is None or not runtime.may("organize", delivery.event, person.user_id):
+        return None
+    voice, event = Voice(runtime.texts, person.language), runtime.event(delivery.event)
+    said = escaped(excerpt(voice, event, broadcast))
+    return Rendered(Message(voice("broadcast.not_sent", said=said)), in_place=False, is_card=False)
 
 
 def drawing(runtime: Runtime, user_id: int, number: int) -> Draw:

@@ -20,7 +20,7 @@ from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
-from handlers.copies import copy
+from handlers.copies import copy, not_sent
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
 
@@ -38,11 +38,15 @@ class Renderer:
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         if delivery.lane == "broadcasts":
             return copy(self._runtime, delivery)
+        if delivery.message != "poll_closed" and self._is_over(delivery.event):
+            return None
         match delivery.message:
             case "was_away":
                 return await self._was_away(delivery)
             case "agenda_changed":
                 return self._agenda_changed(delivery)
+            case "broadcast_not_sent":
+                return not_sent(self._runtime, delivery)
             case "session_starts":
                 return self._session_starts(delivery)
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
@@ -60,6 +64,11 @@ class Renderer:
                 return Rendered(card.closed(), in_place=True)
             case _:  # it has been overtaken
                 return None
+
+    def _is_over(self, event: str) -> bool:
+        """Of an event that is over nothing is sent; closing is still shown."""
+        runtime = self._runtime
+        return event in runtime.events and is_over(runtime.event(event), runtime.clock.now())
 
     def _in_group(self, delivery: Delivery) -> Message | None:
         """Of a poll that is open still, or a change of the agenda while the day isn't over."""
@@ -86,13 +95,12 @@ class Renderer:
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
 
     def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
-        """Nothing once the day is over."""
         person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime
         if person is None or delivery.event not in runtime.events:
             return None
         event = runtime.event(delivery.event)
         changes = changes_told(runtime, delivery.subject)
-        if not changes or is_over(event, runtime.clock.now()):
+        if not changes:
             return None
         shown = notice(Voice(runtime.texts, person.language), event, changes)
         return Rendered(shown, in_place=False, is_card=False)

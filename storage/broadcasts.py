@@ -89,27 +89,36 @@ def broadcast_of(subject: str) -> int:
 class Copies:
     """How many deliveries of a broadcast are in each state, by message.
 
-    `unreachable`: of the failed copies, those of people who blocked the bot or have no account any more.
+    `unreachable`: of the failed copies, those of people who blocked the bot or have no account any more. `unsure`: copies
+    that were dropped after an attempt of which nobody knows whether it arrived.
     """
 
     counts: Mapping[tuple[str, str], int]
     unreachable: int
+    unsure: int = 0
 
     def of(self, message: BroadcastMessage, *states: str) -> int:
         return sum(self.counts.get((message, state), 0) for state in states)
 
 
 async def copies_of(engine: "Engine", broadcast: Broadcast) -> Copies:
+    """Of corrections the last one's."""
     counts = await engine.read(
-        "SELECT message, state, COUNT(*) FROM outbox WHERE subject = $1 GROUP BY message, state",
+        "SELECT message, state, COUNT(*) FROM outbox WHERE subject = $1"
+        " AND (message <> 'broadcast_corrected' OR unique_key LIKE $2) GROUP BY message, state",
+        broadcast.subject,
+        f"broadcast_corrected:{broadcast.id}:{broadcast.revision}:%",
+    )
+    of_faults = await engine.read(
+        "SELECT state, fault, COUNT(*) FROM outbox WHERE subject = $1 AND message = 'broadcast' GROUP BY state, fault",
         broadcast.subject,
     )
-    ((unreachable,),) = await engine.read(
-        "SELECT COUNT(*) FROM outbox WHERE subject = $1 AND message = 'broadcast' AND state = 'failed'"
-        " AND fault IN ('blocked', 'no_chat')",
-        broadcast.subject,
+    faults = {(state, fault): count for state, fault, count in of_faults}
+    return Copies(
+        {(message, state): count for message, state, count in counts},
+        unreachable=sum(faults.get(("failed", fault), 0) for fault in ("blocked", "no_chat")),
+        unsure=sum(faults.get(("dropped", fault), 0) for fault in ("timeout", "network")),
     )
-    return Copies({(message, state): count for message, state, count in counts}, unreachable)
 
 
 async def people_sent_to(

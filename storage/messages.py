@@ -1,5 +1,6 @@
 """The messages that live in people's chats, and those still to be sent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -82,13 +83,20 @@ async def undelivered(engine: "Engine", event: str) -> list[Delivery]:
     return [Delivery.of(row) for row in rows]
 
 
-async def last_sent(engine: "Engine", event: str) -> dict[int, int]:
-    """Chat to when the last message that arrived there had been queued."""
+async def last_sent(
+    engine: "Engine", event: str, messages: Collection[str], *, but: Collection[str]
+) -> dict[int, int]:
+    """Chat to when the last message that arrived there had been queued; of messages of these names, but those subjects."""
     rows = await engine.read(
-        "SELECT chat_id, MAX(queued_at) FROM outbox WHERE event = $1 AND state = 'sent' GROUP BY chat_id",
+        "SELECT chat_id, message, subject, MAX(queued_at) FROM outbox WHERE event = $1 AND state = 'sent'"
+        " GROUP BY chat_id, message, subject",
         event,
     )
-    return dict(rows)
+    latest: dict[int, int] = {}
+    for chat_id, message, subject, queued_at in rows:
+        if message in messages and subject not in but:
+            latest[chat_id] = max(queued_at, latest.get(chat_id, 0))
+    return latest
 
 
 async def waiting(engine: "Engine") -> list[Delivery]:

@@ -157,10 +157,10 @@ class Writer:
     async def _load(self) -> None:
         """Memory as the database has it. Messages of a batch that was stored after all are sent after all."""
         loaded = await load_state(self._engine)
-        stored = {delivery.id for delivery in await waiting(self._engine)}
+        stored = {delivery.id: delivery for delivery in await waiting(self._engine)}
         self._state.become(loaded)
         doubtful, self._doubtful, self._is_behind = self._doubtful, [], False
-        _tell(self._committed, [delivery for delivery in doubtful if delivery.id in stored])
+        _tell(self._committed, [delivery for delivery in doubtful if stored.get(delivery.id) == delivery])
         self._reloaded()  # what was told as not saved may be stored
 
     async def _commit(self, batch: list[_Unit]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.background import Background
 from bot.clock import real_now
-from bot.delivery.errors import Flooded, Migrated, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.errors import Blocked, Flooded, Migrated, Rejected, Temporary, Undelivered, Unreachable
 from bot.delivery.outcome import Outcome, failed
 from bot.delivery.pacer import NOTHING_SENT, Pacer
 from bot.delivery.post import take_away
@@ -132,7 +132,10 @@ class Outbox:
         except Migrated as migrated:
             await self._move(delivery, migrated.chat_id)
         except Unreachable as error:
-            await self._store(Outcome(failed(delivery, error), is_unreachable=True))
+            if paid and isinstance(error, Blocked):  # or the bot may not pay
+                self._submit(delivery, paid=False)
+            else:
+                await self._store(Outcome(failed(delivery, error), is_unreachable=True))
         except Temporary as error:
             await self._again(delivery, error.fault, str(error))
         except StorageError as error:  # what it is drawn from can't be read now
@@ -142,6 +145,7 @@ class Outbox:
                 self._payment_refused.add(number)
                 self._submit(delivery, paid=False)
             else:
+                self._payment_refused.discard(number)
                 log.error("delivery %s refused: %s", number, error)
                 await self._store(Outcome(failed(delivery, error)))
         except Undelivered as error:

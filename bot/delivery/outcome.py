@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.delivery.errors import Undelivered
 from bot.group_chats import forget, moved
+from bot.rules.privacy import TO_EVERYBODY
 from bot.steering import note_card
+from storage.broadcasts import broadcast_of
 from storage.messages import Card, Delivery
 from storage.writer import Transaction
 
@@ -29,8 +31,8 @@ class Outcome:
         chat_id = self.delivery.chat_id
         tx.put(self.delivery)
         person = tx.state.people.get(chat_id)
-        if self.is_unreachable and person is not None and person.blocked_at is None:
-            tx.put(replace(person, blocked_at=tx.now))
+        if self.is_unreachable and person is not None and self._may_be_told(tx):
+            tx.put(replace(person, blocked_at=person.blocked_at or tx.now))
         if self.is_unreachable:
             forget(tx, chat_id)
         if self.moved_from:
@@ -41,6 +43,11 @@ class Outcome:
         if self.noted is not None:
             self.noted(tx)
         return older
+
+    def _may_be_told(self, tx: Transaction) -> bool:
+        """Whether it says nothing about answers that this person got a message: organizers see who is marked."""
+        broadcast = tx.state.broadcasts.get(broadcast_of(self.delivery.subject))
+        return self.delivery.message in TO_EVERYBODY and not (broadcast is not None and broadcast.is_private)
 
 
 def failed(delivery: Delivery, error: Undelivered) -> Delivery:

@@ -67,7 +67,7 @@ class Pacer:
         self._order = itertools.count()
         self._answers_running: set[asyncio.Task[None]] = set()
         self._bulk_running: dict[asyncio.Task[None], float] = {}
-        self._bulk_is_held = False
+        self._bulk_is_held = self._is_draining = False
         self._timer: asyncio.TimerHandle | None = None
 
     def submit(
@@ -114,7 +114,8 @@ class Pacer:
         return self._answers_running | self._bulk_running.keys()
 
     async def drain(self, seconds: float) -> None:
-        """Let what may leave now leave, for at most so long; the outbox keeps the rest for the next start."""
+        """Let answers leave, and what is under way, for at most so long; the outbox keeps the rest for the next start."""
+        self._is_draining = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._running:
@@ -185,7 +186,7 @@ class Pacer:
         lane, paid = queue
         if not lane and len(self._answers_running) >= _ANSWERS_AT_ONCE:
             return False
-        if lane and (self._bulk_is_held or not self._has_room(now)):
+        if lane and (self._bulk_is_held or self._is_draining or not self._has_room(now)):
             return False
         if not self._counts(queue, now):
             return True
@@ -223,7 +224,7 @@ class Pacer:
             self._overall[waiting.paid] = self._overall[waiting.paid].take(now)
         if not waiting.lane:
             self._overall = {paid: overall.answered(now) for paid, overall in self._overall.items()}
-        task = asyncio.get_running_loop().create_task(self._make(chat, waiting, counts=counts))
+        task = asyncio.get_running_loop().create_task(self._make(chat, waiting, now, counts=counts))
         if waiting.lane:
             self._bulk_running[task] = now
         else:
@@ -236,7 +237,7 @@ class Pacer:
         if not task.cancelled():
             self._pump()
 
-    async def _make(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+    async def _make(self, chat: Chat, waiting: Waiting, taken_at: float, *, counts: bool) -> None:
         began = _seconds()
         try:
             result = await waiting.call()
@@ -246,7 +247,7 @@ class Pacer:
             waiting.fail(error)
         else:
             if result is NOTHING_SENT:
-                self._give_back(chat, waiting, counts=counts)
+                self._give_back(chat, waiting, taken_at, counts=counts)
                 result = None
             elif waiting.lane:
                 self._seconds.append(_seconds() - began)
@@ -255,10 +256,10 @@ class Pacer:
             chat.busy = False
             self._schedule(chat)
 
-    def _give_back(self, chat: Chat, waiting: Waiting, *, counts: bool) -> None:
+    def _give_back(self, chat: Chat, waiting: Waiting, taken_at: float, *, counts: bool) -> None:
         chat.bucket = chat.bucket.give_back()
         if counts:
-            self._overall[waiting.paid] = self._overall[waiting.paid].give_back()
+            self._overall[waiting.paid] = self._overall[waiting.paid].give_back(taken_at)
 
     def _refused(self, chat: Chat, waiting: Waiting, flooded: Flooded) -> None:
         now = _seconds()

@@ -79,7 +79,10 @@ class Sender:
         await self._edit("editMessageText", _shown(message), chat_id, message_id)
 
     async def replace(self, chat_id: int, message_id: int, shown: Shown) -> int:
-        """Change a message to that; what can't be changed into it is deleted and sent anew. The id it has then."""
+        """Change a message to that; what can't be changed into it is sent anew. The id it has then.
+
+        The old one stays where the id is another: who notes the new one takes it away then.
+        """
         with contextlib.suppress(Fixed):
             if isinstance(shown, Message):
                 await self.edit(chat_id, message_id, shown)
@@ -87,8 +90,6 @@ class Sender:
             if isinstance(shown, Media):
                 await self._edit("editMessageMedia", {"media": _media(shown)}, chat_id, message_id)
                 return message_id
-        with contextlib.suppress(Gone):
-            await self.delete(chat_id, message_id)
         return await self.send(chat_id, shown)
 
     async def withdraw(self, chat_id: int, message_id: int, instead: Message) -> None:

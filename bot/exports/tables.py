@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
+from bot.rules.privacy import TO_EVERYBODY
 from bot.rules.schedule import slots
 from bot.rules.turnout import SMALLEST_GROUP, Count, total, turnout
 from config.catalogs import Texts
 from config.event import DONT_KNOW, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
 from storage.agenda import session_changes_of
-from storage.broadcasts import BROADCAST_MESSAGES, private_subjects
+from storage.broadcasts import private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
@@ -52,17 +53,6 @@ AGENDA = (
     "silent", "state", "planned_starts_at", "planned_ends_at",
 )  # fmt: skip
 DELIVERIES = ("event", "message", "subject", "participant", "state", "queued_at", "sent_at")
-
-TO_EVERYBODY = (
-    "poll_opened",
-    "poll_closed",
-    "was_away",
-    "agenda_changed",
-    "session_starts",
-    *BROADCAST_MESSAGES,
-)
-"""Messages of which it says nothing about answers who got them, unless the broadcast is private; of others the
-person is left out."""
 
 
 async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: bool) -> list[Table]:

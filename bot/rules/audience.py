@@ -25,14 +25,21 @@ class Member:
     is_reachable: bool
 
 
-def recipients(
+def belonging(
     audience: Audience, members: Iterable[Member], unanswered: Collection[int] = ()
 ) -> list[Member]:
-    """Whoever belongs to the audience and hasn't blocked the bot.
+    """Whoever belongs to the audience, reached by messages or not.
 
     `unanswered`: accounts that may answer the round of an audience `unanswered` and haven't finished.
     """
-    return [member for member in members if member.is_reachable and _belongs(audience, member, unanswered)]
+    return [member for member in members if _belongs(audience, member, unanswered)]
+
+
+def recipients(
+    audience: Audience, members: Iterable[Member], unanswered: Collection[int] = ()
+) -> list[Member]:
+    """Those of them who haven't blocked the bot."""
+    return [member for member in belonging(audience, members, unanswered) if member.is_reachable]
 
 
 def _belongs(audience: Audience, member: Member, unanswered: Collection[int]) -> bool:

@@ -138,8 +138,12 @@ class Overall:
         most = max(1, int(self.limit))
         return replace(settled, bucket=settled.bucket.take(now), recent=(*self.recent[1 - most :], now))
 
-    def give_back(self) -> "Overall":
-        return replace(self, bucket=self.bucket.give_back(), recent=self.recent[:-1])
+    def give_back(self, taken_at: float) -> "Overall":
+        """After all the one taken then has not passed."""
+        recent = list(self.recent)
+        if taken_at in recent:
+            recent.remove(taken_at)
+        return replace(self, bucket=self.bucket.give_back(), recent=tuple(recent))
 
     def answered(self, now: float) -> "Overall":
         """Somebody is answered at `now`."""

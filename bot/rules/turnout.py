@@ -59,6 +59,15 @@ def total(counts: Mapping[str, Count]) -> Count:
     return sum(counts.values(), Count(0, 0))
 
 
+def short_of_quorum(count: Count, percent: int) -> int:
+    """How many more people must answer until `percent` of those eligible have; 0 = there is a quorum.
+
+    Never 0 before anybody has answered.
+    """
+    needed = -(-percent * count.eligible // 100)  # rounded up: a quorum of 50 % of 9 is 5
+    return max(0, max(1, needed) - count.answered)
+
+
 def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[tuple[str, ...], Count]]:
     """The rows of turnout one may show: groups under 5 are pooled, with larger ones if need be.
 

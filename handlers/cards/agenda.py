@@ -56,9 +56,21 @@ def _on_the_page(voice: Voice, event: Event, entry: Entry, now: dt.datetime) -> 
 
 def notice(voice: Voice, event: Event, changes: Iterable[Change]) -> Message:
     """One message to everybody: what was when, and is when now."""
-    lines = [f"<b>{voice('agenda.changed')}</b>", *(changed(voice, event, change) for change in changes)]
+    lines = [f"<b>{voice('agenda.changed')}</b>", *changes_told(voice, event, changes, _MOST_UNITS - 100)]
     page = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     return Message("\n".join(lines), ((page,),))
+
+
+def changes_told(voice: Voice, event: Event, changes: Iterable[Change], room: int) -> list[str]:
+    """A line each, as many as there is room for (UTF-16 units), and how many more there are."""
+    lines = [changed(voice, event, change) for change in changes]
+    shown: list[str] = []
+    for line in lines:
+        room -= units(line) + 1
+        if room < 0:
+            return [*shown, voice("broadcast.and_more", count=len(lines) - len(shown))]
+        shown.append(line)
+    return shown
 
 
 def changed(voice: Voice, event: Event, change: Change) -> str:

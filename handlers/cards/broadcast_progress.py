@@ -137,6 +137,7 @@ class ProgressCard:
                 return Message("\n".join(lines), ((cancel,), self._all()))
             case "withdrawn":
                 lines += self._follow_up("broadcast_withdrawn", "broadcast.taken_back")
+                lines += self._unsure()
                 return Message("\n".join(lines), (self._all(),))
             case "sent" if waiting == total and real_now() < (self.broadcast.send_at or 0):
                 lines.append(self.voice("broadcast.leaving", n=total, seconds=self.runtime.undo_ms // 1000))
@@ -162,6 +163,7 @@ class ProgressCard:
         )
         if self._count("dropped"):
             lines.append(self.voice("broadcast.dropped", n=self._count("dropped")))
+        lines += self._unsure()
         lines += self._follow_up("broadcast_corrected", "broadcast.corrected")
         if self.broadcast.correction:
             lines.append(self.voice("broadcast.confirm_correction"))
@@ -184,6 +186,10 @@ class ProgressCard:
         said = [self.voice(key, n=done), *([self.voice("broadcast.not_changed", n=failed)] if failed else [])]
         bar = [_bar(done + failed, done + failed + waiting)] if waiting else []
         return [" · ".join(said), *bar]
+
+    def _unsure(self) -> list[str]:
+        """Copies nobody knows the number of, so that they can't be taken back either."""
+        return [self.voice("broadcast.unsure", n=self.copies.unsure)] if self.copies.unsure else []
 
     def _count(self, *states: str) -> int:
         return self.copies.of("broadcast", *states)

@@ -6,8 +6,11 @@ from bot.message import Button, Message
 from bot.rules.agenda import Change
 from config.catalogs import Texts
 from config.event import Event, Poll
-from handlers.cards.agenda import changed
+from handlers.cards.agenda import changes_told
 from handlers.voice import Voice
+
+_ROOM = 3800
+"""Of a message's 4,096 (UTF-16 units), for what is said in all languages together."""
 
 
 def deep_link(username: str, event: Event) -> str:
@@ -32,11 +35,10 @@ def poll_opened(texts: Texts, event: Event, username: str, poll: Poll, code: str
 
 
 def agenda_changed(texts: Texts, event: Event, username: str, changes: Iterable[Change]) -> Message:
-    told = tuple(changes)
+    told, room = tuple(changes), _ROOM // len(event.languages)
 
     def say(voice: Voice) -> str:
-        lines = [f"<b>{voice('agenda.changed')}</b>", *(changed(voice, event, change) for change in told)]
-        return "\n".join(lines)
+        return "\n".join([f"<b>{voice('agenda.changed')}</b>", *changes_told(voice, event, told, room)])
 
     return _in_each(texts, event, username, say)
 

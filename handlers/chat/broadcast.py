@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot import broadcasts, drafts
 from bot.drafts import LONGEST_CAPTION, LONGEST_TEXT, Expected, expected
 from bot.message import Message
+from bot.registration import stop_expecting
 from bot.steering import NotAllowed, Over
 from config.event import Event
 from handlers.callbacks import (
@@ -69,12 +70,23 @@ async def received(context: SalaContext) -> None:
         await _say_card(context, latest)
     elif asked is None:
         raise Stale
+    elif not _is_wanted(context, asked):
+        await stop_expecting(context.runtime, context.person_id)
+        context.say(Message(context.voice("broadcast.gone")))
     elif asked.what == "send_at":
         await _schedule(context, asked.number, _time(context.incoming.text))
     elif context.incoming.content is None:
         context.say(Message(context.voice("broadcast.kinds")))
     else:
         await _take(context, event, asked, context.incoming.content)
+
+
+def _is_wanted(context: SalaContext, asked: Expected) -> bool:
+    """Whether what was asked for can still be taken: somebody else may have sent, cancelled or withdrawn it."""
+    if not asked.number:
+        return True
+    state = _known(context, asked.number).state
+    return state in ("sent", "stopped") if asked.what == "correction" else state == "draft"
 
 
 async def show_broadcast(context: SalaContext, wanted: ShowBroadcast) -> None:

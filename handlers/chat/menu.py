@@ -3,7 +3,7 @@
 from bot.calendar import calendar
 from bot.message import File
 from bot.reminders import is_reminded, want_reminders
-from bot.rules.agenda import from_ms
+from bot.rules.agenda import from_ms, to_ms
 from config.event import Event
 from handlers.callbacks import Remind, ShowGlossary, ShowPage
 from handlers.cards import menu as cards
@@ -54,7 +54,10 @@ async def remind(context: SalaContext, wanted: Remind) -> None:
     if not wanted.start:
         _show(context, event, "agenda")
         return
-    shown = reminder_card(context.runtime, event, context.person_id, from_ms(wanted.start))
+    starts = {to_ms(entry.starts): entry.starts for entry in context.runtime.agenda(event.code).entries}
+    if wanted.start not in starts:  # it has moved since
+        return
+    shown = reminder_card(context.runtime, event, context.person_id, starts[wanted.start])
     if shown is not None:
         context.show(shown)
 

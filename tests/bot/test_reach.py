@@ -133,6 +133,22 @@ async def test_what_goes_to_those_who_have_not_answered_leaves_no_trace(workshop
     assert await unreached(workshop.runtime, "small") == {}
 
 
+async def test_what_goes_to_those_who_have_not_answered_says_of_nobody_that_they_are_reached(
+    workshop: Workshop,
+) -> None:
+    await workshop.join(7, 8)
+    said = {"en": Content("text", "x")}
+    await workshop.put(
+        account(ORGANIZER),
+        Broadcast(3, "small", ORGANIZER, "sent", Audience("unanswered", "1"), said, 1),
+        _row(1, 7, state="failed", fault="refused"),
+        _row(2, 8, state="failed", fault="refused"),
+        _row(3, 7, message="broadcast", subject="broadcast:3", state="sent"),
+        _row(4, 8, message="poll_again", state="sent"),
+    )
+    assert await unreached(workshop.runtime, "small") == {7: "refused", 8: "refused"}
+
+
 async def test_people_of_another_event_are_not_named(workshop: Workshop) -> None:
     await workshop.put(account(7, blocked_at=1), _row(1, 7, state="failed", fault="blocked"))
     assert await unreached(workshop.runtime, "small") == {}

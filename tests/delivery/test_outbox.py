@@ -17,6 +17,7 @@ from bot.delivery.sender import Sender
 from bot.events import loaded
 from bot.message import Message, Place
 from bot.rehearsal import BotApi, Phone
+from storage.broadcasts import Audience, Broadcast, Content
 from storage.errors import NotSaved, StorageError
 from storage.events import GroupChat
 from storage.messages import Card, Delivery, waiting
@@ -578,7 +579,35 @@ async def test_what_cannot_be_changed_in_place_is_sent_anew_and_is_the_card_then
     await room.send(row())
     room.render = lambda _: Rendered(Place(1.0, 2.0), in_place=True)
     (done,) = await room.send(row(2, subject="round:1"))
+    await until_idle(room)
     (message,) = [message for message in phone.messages if message.by_bot]
     assert message.fields["location"] == {"latitude": 1.0, "longitude": 2.0}
     assert done.message_id == message.message_id
     assert room.workshop.state.cards[DARA, "round:1"] == Card(DARA, "round:1", message.message_id)
+
+
+async def test_what_is_sent_anew_leaves_the_old_one_until_it_has_arrived(
+    room: Room, phone: Phone, api: BotApi
+) -> None:
+    await room.send(row())
+    room.render = lambda _: Rendered(Place(1.0, 2.0), in_place=True)
+    api.fail_next("sendLocation", status=502, count=2)
+    (done,) = await room.send(row(2, subject="round:1"))
+    await until_idle(room)
+    assert (done.state, done.attempts) == ("sent", 2)
+    (message,) = [message for message in phone.messages if message.by_bot]
+    assert message.fields["location"] == {"latitude": 1.0, "longitude": 2.0}
+
+
+@pytest.mark.parametrize("message", ["poll_again", "poll_waits", "broadcast"])
+async def test_whom_a_message_to_those_who_have_not_answered_misses_is_marked_nowhere(
+    room: Room, phone: Phone, message: str
+) -> None:
+    private = Broadcast(
+        3, "small", DARA, "sent", Audience("unanswered", "1"), {"en": Content("text", "x")}, 1
+    )
+    await room.workshop.put(private)
+    phone.block()
+    (failed,) = await room.send(row(message=message, subject="broadcast:3"))
+    assert (failed.state, failed.fault) == ("failed", "blocked")
+    assert room.workshop.state.people[DARA].blocked_at is None

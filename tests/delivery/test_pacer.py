@@ -531,3 +531,20 @@ def test_virtual_time_does_not_pass_by_itself() -> None:
 
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         assert runner.run(hour()) == 3600
+
+
+@in_virtual_time
+async def test_while_it_drains_no_more_bulk_leaves_but_answers_do() -> None:
+    telegram = Telegram(seconds=0.5)
+    pacer = Pacer(FREE, FREE)
+    under_way = pacer.submit("broadcasts", 1, telegram.call("1/under way"))
+    await asyncio.sleep(0.1)
+    draining = asyncio.ensure_future(pacer.drain(2.0))
+    await asyncio.sleep(0.1)
+    later = pacer.submit("broadcasts", 2, telegram.call("2/later"))
+    pacer.release_bulk()
+    assert await pacer.submit("answers", 3, telegram.call("3/answer")) == "result of 3/answer"
+    await draining
+    assert under_way.done()
+    assert telegram.made == ["1/under way", "3/answer"]
+    later.cancel()

@@ -108,8 +108,7 @@ def test_whatever_happens_no_second_has_more_than_the_limit_and_nothing_passes_i
                     overall = overall.refused(now, chat, now + seconds, answer=True)
                 paused_until = max(paused_until, now + seconds)
             case "give back" if times:
-                times.pop()
-                overall = overall.give_back()
+                overall = overall.give_back(times.pop(int(seconds * 1000) % len(times)))
             case _:
                 now = overall.ready_at(now)
                 assert now >= paused_until

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.turnout import SMALLEST_GROUP, Count, may_vote, shown, total, turnout
+from bot.rules.turnout import SMALLEST_GROUP, Count, may_vote, short_of_quorum, shown, total, turnout
 from storage.people import ROLES
 from storage.polls import Answer, Ballot
 from tests.workshop import NINE, event, registered
@@ -122,3 +122,32 @@ def test_small_groups_are_shown_together_and_one_alone_with_the_smallest_large_o
     assert shown(counts, "ABCD") == [(("C",), Count(6, 8)), (("D",), Count(9, 9)), (("A", "B"), Count(3, 5))]
     del counts["B"]
     assert shown(counts, "ABCD") == [(("D",), Count(9, 9)), (("A", "C"), Count(7, 11))]
+
+
+@pytest.mark.parametrize(
+    ("answered", "eligible", "percent", "short"),
+    [
+        (4, 9, 50, 1),
+        (5, 9, 50, 0),
+        (0, 10, 60, 6),
+        (6, 10, 60, 0),
+        (9, 9, 50, 0),
+        (0, 0, 50, 1),
+        (0, 3, 0, 1),
+    ],
+)
+def test_a_quorum_is_a_share_of_those_eligible_rounded_up(
+    answered: int, eligible: int, percent: int, short: int
+) -> None:
+    assert short_of_quorum(Count(answered, eligible), percent) == short
+
+
+@given(
+    st.integers(1, 60).flatmap(lambda n: st.builds(Count, st.integers(0, n), st.just(n))), st.integers(1, 100)
+)
+def test_so_many_more_answers_make_a_quorum_and_one_fewer_does_not(count: Count, percent: int) -> None:
+    short = short_of_quorum(count, percent)
+    assert 100 * (count.answered + short) >= percent * count.eligible
+    if short:
+        assert 100 * (count.answered + short - 1) < percent * count.eligible
+    assert count.answered + short <= count.eligible

@@ -1,0 +1,13 @@
+"""Which messages tell nothing about who has answered a poll, so that it may be said whom they reached."""
+
+from storage.broadcasts import BROADCAST_MESSAGES
+
+TO_EVERYBODY = (
+    "poll_opened",
+    "poll_closed",
+    "was_away",
+    "agenda_changed",
+    "session_starts",
+    *BROADCAST_MESSAGES,
+)
+"""Names of messages that go to people whatever they have answered. Broadcasts may have a private audience."""
