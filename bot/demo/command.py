@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.demo.answering import GaveUp
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
 from bot.demo.ledger import Entry, Unresolved, as_csv, entries
+from bot.demo.tapping import GaveUp
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
 from storage.postgres import PostgresEngine

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.demo.answering import GaveUp
+from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rules.schedule import Slot
 from config.catalogs import Texts

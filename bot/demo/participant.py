@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.demo.answering import Answering, GaveUp, Wordings
+from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
 from bot.demo.reading import Asked, ItemCard, Words, heading
+from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
 
 _ANSWERS = 0.93
@@ -117,8 +118,9 @@ class Participant:
 
     @cached_property
     def _answering(self) -> Answering:
-        who = (self.role.name, self.role.group)
-        return Answering(*who, self.phone, self.words, self.chance, self.patience)
+        return Answering(
+            self.role.name, self.phone, self.words, self.patience, group=self.role.group, chance=self.chance
+        )
 
     async def _answer_item(self, card: ItemCard, position: int) -> None:
         self.ledger |= await self._answering.answer(card, position)

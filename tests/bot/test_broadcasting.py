@@ -167,7 +167,7 @@ async def test_names_of_those_who_have_not_answered_are_not_told_however_they_ar
 ) -> None:
     async with playing(replace(_SCRIPT, now="2015-11-20T14:32"), tmp_path) as player:
         await _come_in(player)
-        for what in ("say /control", "tap 6", "tap Open"):
+        for what in ("say /control", "tap {integration}", "tap Open"):
             await player.step("org", what)
         await player.step("dara", "tap 2")
         await player.step("org", "say /broadcast Please answer")

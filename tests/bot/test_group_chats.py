@@ -35,7 +35,7 @@ def _said(group: Group) -> list[ChatMessage]:
 
 
 async def _open_and_shift(player: Player) -> None:
-    for what in ("say /control", "tap 6", "tap Open", "say /shift 20", "tap Apply"):
+    for what in ("say /control", "tap {integration}", "tap Open", "say /shift 20", "tap Apply"):
         await player.step("org", what)
     await player.settle()
 

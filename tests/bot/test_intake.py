@@ -30,7 +30,7 @@ _ARRIVE = [
     ("dara", "tap 4"),
     ("dara", "tap Skip"),
     ("org", "say /control"),
-    ("org", "tap 6"),
+    ("org", "tap {integration}"),
     ("org", "tap Open"),
 ]
 _SCRIPT = Script("", {"org": "Chan Vanna", "dara": "Sok Dara", "bopha": "Keo Bopha"}, [])

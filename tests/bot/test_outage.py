@@ -29,13 +29,13 @@ _SCRIPT = Script("", {"org": "Chan Vanna", "dara": "Sok Dara", "bopha": "Keo Bop
 
 
 async def _with_open_polls(player: Player, *polls: str) -> None:
-    """Both have come in; these polls, by their numbers in the day, were opened."""
+    """Both have come in; these polls were opened."""
     for who, what in [*(("dara", what) for what in _COME_IN), *(("bopha", what) for what in _COME_IN)]:
         await player.step(who, what)
     for what in ["start sapw", "tap English", "say /control"]:
         await player.step("org", what)
-    for number in polls:
-        await player.step("org", f"tap {number}")
+    for code in polls:
+        await player.step("org", f"tap {{{code}}}")
         await player.step("org", "tap Open")
         await player.step("org", "tap ‹ All polls")
 
@@ -58,7 +58,7 @@ async def test_after_a_stop_of_minutes_only_those_who_have_not_answered_are_aske
     tmp_path: Path, clocks: Clocks
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "6")
+        await _with_open_polls(player, "integration")
         await player.step("bopha", "tap 2")
         before = _shown(player, "bopha")
         await player.stop()
@@ -82,7 +82,7 @@ async def test_after_a_short_stop_nobody_is_asked_again(
     tmp_path: Path, clocks: Clocks, seconds: float
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "6")
+        await _with_open_polls(player, "integration")
         before = _shown(player, "dara")
         await player.stop()
         clocks.move(seconds)
@@ -95,7 +95,7 @@ async def test_a_tap_that_telegram_dropped_while_the_network_was_gone_is_asked_f
     tmp_path: Path, clocks: Clocks
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "6")
+        await _with_open_polls(player, "integration")
         dara = player.phones["dara"]
         assert dara.last is not None
         player.api.offline()
@@ -112,7 +112,7 @@ async def test_whoever_answered_in_an_update_that_telegram_kept_is_not_asked_aga
     tmp_path: Path, clocks: Clocks
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "6")
+        await _with_open_polls(player, "integration")
         bopha = player.phones["bopha"]
         assert bopha.last is not None
         await player.stop()
@@ -131,7 +131,7 @@ async def test_a_kill_right_after_the_outage_shows_nobody_anything_twice(
     tmp_path: Path, clocks: Clocks
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "6")
+        await _with_open_polls(player, "integration")
         await player.stop()
         clocks.move(200)
         hang = player.api.hang("sendMessage")
@@ -156,7 +156,7 @@ async def test_of_several_open_polls_the_newest_asks_and_the_others_fold(
     tmp_path: Path, clocks: Clocks
 ) -> None:
     async with playing(_SCRIPT, tmp_path, clock=clocks.seconds) as player:
-        await _with_open_polls(player, "5", "6")
+        await _with_open_polls(player, "feasibility", "integration")
         dara = player.phones["dara"]
         older = next(message for message in dara.messages if message.by_bot and message.button("Answer"))
         await dara.tap(older, "Answer")  # now both ask

@@ -33,10 +33,10 @@ async def _with_open_polls(player: Player) -> None:
         "start sapw",
         "tap English",
         "say /control",
-        "tap 6",
+        "tap {integration}",
         "tap Open",
         "tap ‹ All polls",
-        "tap 7",
+        "tap {sections}",
     ]:
         await player.step("org", what)
     await player.step("org", "tap Open")

@@ -53,7 +53,7 @@ async def test_organizers_see_how_it_stands_and_can_look_again(player: Player) -
         "Messages: 0 waiting, 0 failed",
     ]
     await player.step("org", "say /control")
-    await player.step("org", "tap 6")
+    await player.step("org", "tap {integration}")
     await player.step("org", "tap Open")
     await player.phones["dara"].send(text="hello", date="yesterday", entities=[{"type": 3}])
     await player.settle()

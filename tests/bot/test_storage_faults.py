@@ -33,7 +33,7 @@ _COME = [
         for what in ("start sapw", "tap ខ្មែរ", "tap យល់ព្រម", "tap ប្រើឈ្មោះនេះ", "tap 4", "tap រំលង")
     ),
     ("org", "say /control"),
-    ("org", "tap 6"),
+    ("org", "tap {integration}"),
     ("org", "tap Open"),
 ]
 _FAILS = "Saving fails since"

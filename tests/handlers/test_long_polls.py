@@ -12,6 +12,7 @@ from config.event import (
     ApprovalPoll,
     ChoicePoll,
     Item,
+    MatrixPoll,
     PointsPoll,
     Poll,
     RankingPoll,
@@ -19,6 +20,7 @@ from config.event import (
     ScalePoints,
     ScalePoll,
     Text,
+    TextPoll,
 )
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
@@ -45,6 +47,8 @@ def long_polls() -> list[Poll]:
     points = ScalePoints.model_validate({"from": 0, "to": 10, "labels": {0: "Not at all", 10: "Entirely"}})
     return [
         ChoicePoll(**base, kind="choice", items=_items(40, "i"), options=_items(5, "o")),
+        MatrixPoll(**base, kind="matrix", items=_items(40, "i"), scale=points),
+        TextPoll(**base, kind="text", most=8),
         ScalePoll(**base, kind="scale", items=_items(40, "i"), scale=points),
         ApprovalPoll(**base, kind="approval", options=_items(90, "o", "About thirty letters of text")),
         RankingPoll(**base, kind="ranking", options=_items(90, "o", "About twenty letters"), most=20),
@@ -63,6 +67,8 @@ def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, langu
         choice = tuple(option.code for option in poll.options)
     elif isinstance(poll, RankingPoll):
         choice = tuple(option.code for option in poll.options[-poll.ranks() :])
+    elif isinstance(poll, TextPoll):
+        choice = tuple((f"t{n}", "ស្រ្តី" * 200) for n in range(8))
     elif isinstance(poll, PointsPoll):
         choice = tuple((option.code, 1) for option in poll.options)
     elif isinstance(poll, ChoicePoll):

@@ -15,7 +15,7 @@ from tests.soak.room import POLLS, prepare, write_event
 from tests.soak.trial import soak
 
 ASKED: dict[int, Any] = dict(enumerate(POLLS, start=1))
-COLOUR, TOPICS, RATING, _, LIMITED, _ = ASKED
+COLOUR, TOPICS, RATING, _, LIMITED, _, ORDER, SPREAD, _ = ASKED
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ COLOUR, TOPICS, RATING, _, LIMITED, _ = ASKED
         ([Tap(TOPICS, "", f"t{n}=1") for n in (3, 1)], {(TOPICS, ""): Given(("t1", "t3"), 2)}),
         ([Tap(TOPICS, "", "t3=1"), Tap(TOPICS, "", "t3=0")], {}),
         ([Tap(LIMITED, "", f"l{n}=1") for n in range(1, 5)], {(LIMITED, ""): Given(("l1", "l2", "l3"), 3)}),
+        ([Tap(ORDER, "", f"r{n}@1=1") for n in (2, 1)], {(ORDER, ""): Given(("r2",), 1)}),
+        ([Tap(ORDER, "", f"r{n}@{n}=1") for n in range(1, 5)], {(ORDER, ""): Given(("r1", "r2", "r3"), 3)}),
+        ([Tap(ORDER, "", a) for a in ("r1@1=1", "r2@2=1", "r1@1=0", "r2@2=0")], {(ORDER, ""): Given(("r1",), 3)}),
+        ([Tap(SPREAD, "", a) for a in ("s1=3", "s2=3", "s2=2", "s1=4")], {(SPREAD, ""): Given((("s1", 3), ("s2", 2)), 2)}),
+        ([Tap(SPREAD, "", a) for a in ("s1=1", "s1=0")], {}),
     ],
 )  # fmt: skip
 def test_a_ledger_is_what_the_last_taps_come_to(
