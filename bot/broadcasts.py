@@ -7,16 +7,13 @@ a withdrawal goes. A copy that was on its way when that was decided gets it as s
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from bot.rules.audience import Member, belonging
-from bot.rules.ballots import is_complete
+from bot.audiences import belonging_to
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed, Over
-from bot.voting import answers_in, poll_for
-from storage.broadcasts import Audience, Broadcast, BroadcastMessage
+from storage.broadcasts import Broadcast, BroadcastMessage
 from storage.journal import AuditEntry
 from storage.messages import Delivery
-from storage.people import Person
 from storage.writer import Transaction, UpdateKey
 
 
@@ -38,32 +35,6 @@ class Nobody(Exception):
 
 class Past(Exception):
     """That time of the event's day is over."""
-
-
-def members(runtime: Runtime, event: str) -> list[Member]:
-    """Everybody of an event: participants, staff, and organizers who were named beforehand."""
-    state = runtime.state
-    found = [
-        Member(
-            user_id=participant.user_id,
-            id=participant.id,
-            role=runtime.role(event, participant.user_id) or participant.role,
-            group=participant.stakeholder_group,
-            language=state.people[participant.user_id].language,
-            is_registered=participant.consented_at is not None and participant.registered_at is not None,
-            is_checked_in=participant.checked_in_at is not None,
-            is_reachable=state.people[participant.user_id].blocked_at is None,
-        )
-        for participant in state.participants_of(event)
-    ]
-    named = (state.people.get(user_id) for user_id in sorted(runtime.settings.organizers))
-    without = [p for p in named if p is not None and state.participant(event, p.user_id) is None]
-    return found + [_organizer(person) for person in without]
-
-
-def audience_of(runtime: Runtime, event: str, audience: Audience) -> list[Member]:
-    """Whom a broadcast to that audience would reach now."""
-    return [member for member in _belonging(runtime, event, audience) if member.is_reachable]
 
 
 async def send(runtime: Runtime, user_id: int, number: int, update: UpdateKey) -> Steered:
@@ -234,47 +205,13 @@ def stop_expecting(tx: Transaction, user_id: int) -> None:
         tx.put(replace(person, expects=""))
 
 
-def _organizer(person: Person) -> Member:
-    """Named in the settings, and in no event's list."""
-    return Member(
-        person.user_id,
-        "",
-        "organizer",
-        "",
-        person.language,
-        is_registered=False,
-        is_checked_in=False,
-        is_reachable=person.blocked_at is None,
-    )
-
-
-def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
-    asked = runtime.state.rounds.get(int(which))
-    if asked is None or asked.event != event or asked.state != "open":
-        return set()
-    return {
-        participant.user_id
-        for participant in runtime.state.participants_of(event)
-        if answers_in(runtime, asked, participant.user_id)
-        and not is_complete(
-            poll_for(runtime, asked, participant), runtime.state.ballot(asked, participant.id)
-        )
-    }
-
-
-def _belonging(runtime: Runtime, event: str, audience: Audience) -> list[Member]:
-    """Everybody in that audience, reached or not."""
-    unanswered = _unanswered(runtime, event, audience.which) if audience.kind == "unanswered" else ()
-    return belonging(audience, members(runtime, event), unanswered)
-
-
 def _release(
     tx: Transaction, runtime: Runtime, before: Broadcast, send_at: int, user_id: int
 ) -> Broadcast | None:
     """Queue a copy for everybody in the audience; None if that is nobody."""
     if before.audience is None:
         raise UnknownBroadcast
-    everybody = _belonging(runtime, before.event, before.audience)
+    everybody = belonging_to(runtime, before.event, before.audience)
     if not any(member.is_reachable for member in everybody):
         return None
     after = replace(before, state="sent", send_at=send_at)

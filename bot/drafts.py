@@ -1,5 +1,7 @@
 """Writing a broadcast: content for each language, an audience, and what is to correct it later."""
 
+import contextlib
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -158,3 +160,14 @@ def _exists(runtime: Runtime, event: str, audience: Audience) -> bool:
             return which in state.participants and state.participants[which].event == event
         case _:
             return not which
+
+
+def time_in(typed: str) -> dt.time | None:
+    """`14:30`, `14.30` or `1430`, in digits of any script."""
+    digits = typed.strip().replace(".", ":").replace("៖", ":")
+    hour, _, minute = digits.partition(":") if ":" in digits else (digits[:-2], "", digits[-2:])
+    if not (hour.isdecimal() and minute.isdecimal()):
+        return None
+    with contextlib.suppress(ValueError):
+        return dt.time(int(hour), int(minute))
+    return None

@@ -1,6 +1,6 @@
 """Whom messages don't reach, and why: for organizers, who can ask these people to come back."""
 
-from bot.broadcasts import members
+from bot.audiences import members
 from bot.rules.privacy import TO_EVERYBODY
 from bot.runtime import Runtime
 from storage.broadcasts import private_subjects

@@ -247,7 +247,7 @@ class SetTimer(Data):
 class Extend(Data):
     """Only that group may still answer. `step` as in `Steer`."""
 
-    letter = "G"
+    letter = "C"
     round: int
     group: str
     step: int

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.broadcasts import audience_of, members
+from bot.audiences import audience_of, members
 from bot.message import Button, Message
 from bot.rules.agenda import from_ms
 from bot.rules.audience import Member, language_shown, readers, recipients

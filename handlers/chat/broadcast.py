@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot import broadcasts, drafts
-from bot.drafts import LONGEST_CAPTION, LONGEST_TEXT, Expected, expected
+from bot.drafts import LONGEST_CAPTION, LONGEST_TEXT, Expected, expected, time_in
 from bot.message import Message
 from bot.registration import stop_expecting
 from bot.steering import NotAllowed, Over
@@ -74,7 +74,7 @@ async def received(context: SalaContext) -> None:
         await stop_expecting(context.runtime, context.person_id)
         context.say(Message(context.voice("broadcast.gone")))
     elif asked.what == "send_at":
-        await _schedule(context, asked.number, _time(context.incoming.text))
+        await _schedule(context, asked.number, time_in(context.incoming.text))
     elif context.incoming.content is None:
         context.say(Message(context.voice("broadcast.kinds")))
     else:
@@ -278,17 +278,6 @@ def _event(context: SalaContext) -> Event:
 def _behind_the_command(content: Content | None) -> Content | None:
     words = content.html.split(maxsplit=1) if content is not None else []
     return Content("text", words[1]) if len(words) > 1 else None
-
-
-def _time(typed: str) -> dt.time | None:
-    """`14:30`, `14.30` or `1430`, in digits of any script."""
-    digits = typed.strip().replace(".", ":").replace("៖", ":")
-    hour, _, minute = digits.partition(":") if ":" in digits else (digits[:-2], "", digits[-2:])
-    if not (hour.isdecimal() and minute.isdecimal()):
-        return None
-    with contextlib.suppress(ValueError):
-        return dt.time(int(hour), int(minute))
-    return None
 
 
 @contextlib.contextmanager
