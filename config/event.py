@@ -339,6 +339,31 @@ Poll = Annotated[
 KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix", "text")
 
 
+class Comparison(Part):
+    """Two polls about the same items on the same scale, each named by its code: importance, and either `status` or
+    `feasibility`.
+
+    With `status`, gaps: how much more important people find something than well covered.
+    """
+
+    code: Code
+    title: Text
+    importance: Code
+    status: Code | None = None
+    feasibility: Code | None = None
+
+    @model_validator(mode="after")
+    def _has_a_second_poll(self) -> "Comparison":
+        if (self.status is None) == (self.feasibility is None):
+            raise ValueError("compare importance with one other poll; write either status or feasibility")
+        return self
+
+    @property
+    def second(self) -> str:
+        """The poll that importance is compared with."""
+        return self.status or self.feasibility or ""
+
+
 def _date(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -381,6 +406,7 @@ class Event(Part):
     glossary: tuple[Term, ...] = ()
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     def at(self, time: dt.time) -> dt.datetime:
         """That time of the event's day, aware, in the event's zone."""

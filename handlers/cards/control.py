@@ -10,7 +10,7 @@ from bot.rules.schedule import Slot, now_and_next, with_left_over
 from bot.rules.turnout import Count, shown, total, turnout
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, Steer
+from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, ShowResults, Steer
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
@@ -96,7 +96,8 @@ class Control:
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
-        last: Keyboard = ((new, export),)
+        found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
+        last: Keyboard = ((new,), (found, export))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))
