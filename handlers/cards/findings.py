@@ -19,15 +19,14 @@ _GROUP = 40
 def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> list[str]:
     """Options by points, with a line between tiers. `room`: of a wording (UTF-16 units)."""
     lines: list[str] = []
-    place = 1
     for number, tier in enumerate(found.tiers.tiers):
         if number:
             lines.append(f"─ {voice('result.tier')} ─")
         for code in tier:
             label = escaped(fitting(_label(voice, poll, code), room))
             score = voice("result.score", n=f"{found.points[code]:g}")
+            place = 1 + sum(points > found.points[code] for points in found.points.values())  # ties share it
             lines.append(f"{place} {label}: <b>{score}</b> · ① {found.firsts[code]}")
-            place += 1
     return lines
 
 
