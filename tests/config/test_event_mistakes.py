@@ -263,3 +263,12 @@ def test_what_people_write_is_not_called_unlinked(mistakes: Mistakes) -> None:
         ("    kind: choice\n", words), ("    options: colours\n", ""), ("    anonymity: named\n", "")
     )
     assert (mistake.path, "says whose it is" in mistake.message) == ("polls[0].anonymity", True)
+
+
+def test_polls_that_cannot_be_compared_are_named(mistakes: Mistakes) -> None:
+    compared = "comparisons: [{code: c, title: C, importance: first, status: nowhere}]\npolls:\n"
+    found = mistakes(("polls:\n", compared))
+    assert [(mistake.path, mistake.message.split(";")[0]) for mistake in found] == [
+        ("comparisons[0].importance", "compare polls on a scale that aren't unlinked"),
+        ("comparisons[0].status", "there is no poll 'nowhere'"),
+    ]
