@@ -35,7 +35,7 @@ def with_anonymity(poll: Poll, anonymity: str) -> Poll:
 
 def codes() -> list[str]:
     assert poll_of_kind("ranking").kind == "ranking"
-    return [option.code for option in RANKING.options]  # type: ignore[union-attr]
+    return [option.code for option in RANKING.options]
 
 
 def test_of_fewer_than_five_no_order_is_told_unless_names_are_known() -> None:
