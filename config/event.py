@@ -217,7 +217,7 @@ class PollBase(Part):
 
     `title`: the card's first line. `question`: what is asked, of each item if there are items.
     `results`: when people may see them; live ones are of named polls only, see `config.checking.polls`.
-    `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
+    `quorum`: per cent of those eligible. `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
     """
 
     code: Code
@@ -226,6 +226,7 @@ class PollBase(Part):
     serves: tuple[Code, ...] = ()
     anonymity: Literal["named", "confidential", "unlinked"]
     results: Literal["closed", "live"] = "closed"
+    quorum: int | None = Field(None, ge=1, le=100)
     groups: tuple[Code, ...] = ()
     items: Items = ()
     rounds: tuple[RoundPlan, ...] = Field(min_length=1)

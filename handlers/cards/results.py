@@ -24,6 +24,7 @@ from config.event import (
     options_of,
 )
 from handlers.callbacks import Data, ShowComparison, ShowMethod, ShowResult
+from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.texts import approved
 from handlers.keyboards import button, numbers
@@ -39,6 +40,7 @@ _ROOM = 3400
 _BESIDE_A_LABEL = 30
 _SHORTEST = 10
 _IN_A_LIST = 60
+_IN_A_SENTENCE = 300
 _LEGEND = 900
 
 _COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
@@ -54,10 +56,11 @@ def result_cards(
 ) -> list[Message]:
     """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
-    answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
+    everybody = sum(all_groups, Count(0, 0))
+    turnout = voice("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",
-        voice("result.turnout", answered=answered, eligible=eligible),
+        f"{turnout}{quorum_said(voice, poll, everybody)}",
         _when(voice, event, asked),
     ]
     if isinstance(poll, TextPoll):
@@ -68,7 +71,7 @@ def result_cards(
         ]
     if not items_of(poll):
         tally = counted.tallies[ALONE]
-        counts = _rows(voice, poll, tally)
+        counts = [*_rows(voice, poll, tally), *_together(voice, poll, found)]
         if tally is not None and isinstance(poll, RankingPoll) and found.ranked is not None:
             room = max(_ROOM // (2 * len(tally.counts)) - _BESIDE_A_LABEL, _SHORTEST)
             counts = [*ranked_rows(voice, poll, found.ranked, room), _base(voice, tally)]
@@ -83,6 +86,7 @@ def result_cards(
         if tally is not None and isinstance(poll, ScaledPoll):
             counts += _of_scale(voice, tally, found, code)
         parts.append("\n".join([_item_line(voice, poll, code), *counts]))
+    parts += _together(voice, poll, found)
     return [Message(text) for text in _packed(parts)]
 
 
@@ -162,6 +166,18 @@ def _compact(voice: Voice, tally: Tally | None) -> list[str]:
         f"{code if isinstance(code, int) else number}: <b>{people}</b>" for number, (code, people) in numbers
     )
     return [counts, _base(voice, tally)]
+
+
+def _together(voice: Voice, poll: Poll, found: Findings) -> list[str]:
+    """What all groups support, and what splits the room."""
+    named = {entry.code: entry.label for entry in (*items_of(poll), *options_of(poll))}
+    lines: list[str] = []
+    for key, codes in (("result.common", found.common), ("result.camps", found.camps)):
+        if codes:
+            room = min(_IN_A_LIST, max(_IN_A_SENTENCE // len(codes), _SHORTEST))
+            said = "; ".join(fitting(named[code].to(voice.language), room) for code in codes)
+            lines.append(voice(key, what=said))
+    return lines
 
 
 def _of_scale(voice: Voice, tally: Tally, found: Findings, code: str) -> list[str]:

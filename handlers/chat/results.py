@@ -40,7 +40,7 @@ async def show_results(context: SalaContext, wanted: ShowResults) -> None:
 
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_sees_result(context, event, asked)
     runtime, voice = context.runtime, context.voice
     try:
@@ -59,7 +59,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
 
 async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     """How groups answered, as a message of its own that is turned in place."""
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
     # Of a result that took the place of another, tables by group would tell what single people changed.
@@ -78,7 +78,7 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
 
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
     """How it was counted, in plain words."""
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
     match poll:
@@ -143,13 +143,6 @@ def _rows(event: Event, asked: Round) -> list[Row]:
     """The groups that turnout shows together."""
     eligible = {group: people for group, (_, people) in asked.turnout.items()}
     return turnout_rows(eligible, [group.code for group in event.groups])
-
-
-def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
-    asked = context.runtime.state.rounds.get(number)
-    if asked is None:
-        raise Stale
-    return context.event_named(asked.event), asked
 
 
 def _facilitates(context: SalaContext, event: Event) -> None:

@@ -51,26 +51,26 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
 
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
     await _expect_text(context, asked)
 
 
 async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item, wanted.option))
 
 
 async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     await _turn(context, event, asked, PollCard.all_answers)
 
 
 async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     """Bring the card to the bottom of the chat; the older one goes."""
-    _, asked = _round(context, wanted.round)
+    _, asked = context.round_named(wanted.round)
     _check_eligible(context, asked)
     card = await poll_card(context.runtime, context.person_id, asked.id)
     if card is None:
@@ -124,13 +124,6 @@ async def _expect_text(context: SalaContext, asked: Round) -> None:
     takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, TextPoll)
     if takes_texts and asked.state == "open":
         await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
-
-
-def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
-    asked = context.runtime.state.rounds.get(number)
-    if asked is None:
-        raise Stale
-    return context.event_named(asked.event), asked
 
 
 def _check_eligible(context: SalaContext, asked: Round) -> None:

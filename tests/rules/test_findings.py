@@ -127,3 +127,35 @@ def test_a_comparison_has_one_other_poll(keys: dict[str, str]) -> None:
 
 def test_the_small_event_has_the_items_these_tests_speak_of() -> None:
     assert [item.code for item in event().polls[2].items] == ["i1", "i2"]
+
+
+def test_common_ground_is_what_most_of_every_group_that_is_shown_supports() -> None:
+    rating = with_anonymity(SCALE, "confidential")
+
+    def cast(cso: int) -> list[Ballot]:
+        gov = [ballot(f"g{n}", "GOV", i1=5, i2=5) for n in range(6)]
+        return gov + [ballot(f"c{n}", "CSO", i1=4, i2=4 if n < cso else 1) for n in range(6)]
+
+    assert find(rating, ASKED, cast(4), ROWS).common == ("i1", "i2")
+    assert find(rating, ASKED, cast(3), ROWS).common == ("i1",)
+    few = [b for b in cast(4) if b.participant not in ("c4", "c5")]
+    assert find(rating, ASKED, few, ROWS).common == ()  # one row is left
+    unsure = [ballot(b.participant, "CSO", i1="dk", i2=5) if b.participant == "c0" else b for b in cast(4)]
+    assert find(rating, ASKED, unsure, ROWS).common == ("i1", "i2")
+
+
+def test_an_approved_option_is_common_ground_too() -> None:
+    topics = with_anonymity(poll_of_kind("approval"), "confidential")
+    cast = [
+        ballot(f"{group}{n}", group, _=("t1",) if n else ("t2",))
+        for group in ("GOV", "CSO")
+        for n in range(6)
+    ]
+    assert find(topics, ASKED, cast, ROWS).common == ("t1",)
+
+
+def test_two_camps_are_said_of_five_people_at_least() -> None:
+    rating = with_anonymity(SCALE, "confidential")
+    cast = [ballot(f"g{n}", "GOV", i1=1 if n % 2 else 5, i2=3) for n in range(6)]
+    assert find(rating, ASKED, cast, ROWS).camps == ("i1",)
+    assert find(rating, ASKED, cast[:4], ROWS).camps == ()
