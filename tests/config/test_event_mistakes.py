@@ -16,7 +16,7 @@ def test_three_mistakes_are_all_named_with_their_lines(mistakes: Mistakes, file:
     found = mistakes(
         ("starts: 09:00", "starts: 25:99"), ("question: Which?", "qestion: Which?"), ("5}", "five}")
     )
-    keys = "code, title, question, serves, anonymity, results, groups, items, rounds, kind, options"
+    keys = "code, title, question, serves, anonymity, results, quorum, groups, items, rounds, kind, options"
     assert [
         str(mistake).removeprefix(str(file)) for mistake in found if "missing" not in mistake.message
     ] == [
