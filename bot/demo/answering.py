@@ -129,15 +129,21 @@ class Answering(Tapping):
         """As long as the card asks for more, or a little less; some undo the last rank."""
         if self.chance.random() < _DOES_NOT_KNOW:
             return await self._does_not_know(card, position)
-        ranked: list[str] = []
         most = 1 if self.chance.random() < _RANKS_FEWER else len(card.numbers)
-        while len(ranked) < most and self._goes_on(card.message):
+        for _ in range(TRIES * len(card.numbers)):
+            now = await self.again(card, position)
+            if now is None:
+                return None
+            ranked = now.ranked
+            if len(ranked) >= most or not now.goes_on:
+                break
             left = [label for label in card.numbers if label not in ranked]
             label = self._choose(left, len(card.numbers), position)
-            ranked.append(label)
-            if not await self.confirmed(card, position, label):
+            if (await self.press(now.message, now.labels[label])).startswith(self.words.closed):
                 return None
-            await self.comes(lambda: self._ranked(card.message) == ranked)
+            await self.comes(lambda before=ranked: self._ranked(card.message) != before)  # type: ignore[misc]
+        else:
+            raise GaveUp(f"{self.name}: {most} ranks for {card.asked} were never shown")
         if len(ranked) > 1 and self.chance.random() < _TAKES_BACK:
             ranked.pop()
             while (now := await self.again(card, position)) is not None and now.ranked != ranked:
@@ -223,10 +229,6 @@ class Answering(Tapping):
     def _ranked(self, message: ChatMessage) -> list[str]:
         card = self.item(message)
         return card.ranked if card is not None else []
-
-    def _goes_on(self, message: ChatMessage) -> bool:
-        card = self.item(message)
-        return card is not None and card.goes_on
 
     def _points(self, message: ChatMessage) -> dict[str, int]:
         card = self.item(message)

@@ -46,8 +46,9 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         case "outdated":
             context.toast(context.voice.plain("refused.outdated"))
             await _show(context, asked, lambda card: card.item(tapped.item))
-        case _:
+        case _:  # the card may be older than the answer: it is drawn as things stand
             context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
+            await _show(context, asked, lambda card: card.item(tapped.item, tapped.answer.partition("=")[0]))
 
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:
