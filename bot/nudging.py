@@ -11,7 +11,7 @@ from bot.rules.ballots import is_complete
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor
 from bot.steering import Over, enqueue, known, note
-from bot.voting import answers_in
+from bot.voting import answers_in, poll_for
 from storage.people import Participant
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
@@ -24,11 +24,11 @@ def to_nudge(runtime: Runtime, asked: Round, real_now: int) -> list[Participant]
     """Who would be reminded now."""
     if asked.state != "open":
         return []
-    state, poll = runtime.state, runtime.state.poll_of(asked).definition
+    state = runtime.state
     return [
         participant
         for participant in state.participants_of(asked.event)
-        if not is_complete(poll, state.ballot(asked, participant.id))
+        if not is_complete(poll_for(runtime, asked, participant), state.ballot(asked, participant.id))
         and is_reminded(participant)
         and not _was_nudged(participant, real_now)
         and state.people[participant.user_id].blocked_at is None

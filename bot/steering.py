@@ -15,7 +15,7 @@ from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
-from bot.voting import unanswered
+from bot.voting import poll_for, unanswered
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
@@ -178,10 +178,11 @@ def note(tx: Transaction, asked: Round, action: str, who: str) -> None:
 def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
     """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
     people = set()
-    state, poll = tx.state, tx.state.poll_of(asked)
-    for participant in list(_audience(runtime, state, poll)):
+    state = tx.state
+    for participant in list(_audience(runtime, state, state.poll_of(asked))):
         answers = standing(asked, participant.stakeholder_group) == "open"
-        if not answers or is_complete(poll.definition, state.ballot(asked, participant.id)):
+        mine = poll_for(runtime, asked, participant)
+        if not answers or is_complete(mine, state.ballot(asked, participant.id)):
             continue
         person = participant.user_id
         for older in _unanswered_cards(runtime, state, asked.event, person, asked):
