@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.rules.publication import is_kept, still_stands
 from bot.rules.turnout import turnout
 from bot.unlinking import is_unlinked, unlink
+from bot.voting import withdraw_if_lost
 from storage.polls import Ballot, PublishedBallot, Round
 from storage.writer import Transaction
 
@@ -43,6 +44,19 @@ def running_again(
     """Its ballots are at hand again; the result that was shown is kept aside. See `bot.rules.publication`."""
     for ballot in ballots.values():
         tx.state.put(ballot)
+    running = _with_kept(tx, after, ballots, kept)
+    tx.put(running)
+    for ballot in ballots.values():  # groups and roles may have been corrected while it was closed
+        withdraw_if_lost(tx, running, tx.state.participants[ballot.participant], ballot)
+    return running
+
+
+def _with_kept(
+    tx: Transaction,
+    after: Round,
+    ballots: Mapping[str, Ballot],
+    kept: Mapping[str, PublishedBallot],
+) -> Round:
     running = replace(after, turnout={})
     if after.published_turnout is not None:
         for row in kept.values():

@@ -8,6 +8,7 @@ from bot.rules.turnout import turnout
 from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
 from storage.polls import Ballot, Round, ballots_of, published_of
+from storage.state import State
 from storage.unlinked import unlinked_of
 from storage.writer import Transaction
 
@@ -70,7 +71,14 @@ def _so_far(runtime: Runtime, asked: Round) -> Counted:
     people = state.participants_of(asked.event)
     counts = turnout(state.poll_of(asked).definition, asked.opened_at, people, ballots)
     frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
-    return Counted(replace(asked, turnout=frozen), ballots.values())
+    return Counted(
+        replace(asked, turnout=frozen), [_of_their_group(state, ballot) for ballot in ballots.values()]
+    )
+
+
+def _of_their_group(state: State, ballot: Ballot) -> Ballot:
+    """The person's group may have been corrected since they answered."""
+    return replace(ballot, stakeholder_group=state.participants[ballot.participant].stakeholder_group)
 
 
 def _note(tx: Transaction, round_id: int) -> None:

@@ -154,20 +154,25 @@ def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
     Nor has anybody answers to what their group isn't asked.
     """
     for asked in tx.state.running_rounds(participant.event):
-        ballot, poll = tx.state.ballot(asked, participant.id), tx.state.poll_of(asked).definition
-        if ballot is None:
-            continue
-        votes = may_vote(participant, poll)
-        codes = item_codes(asked_of(poll, participant.stakeholder_group)) if votes else ()
-        left = {code: answer for code, answer in ballot.answers.items() if code in codes}
-        if votes and len(left) == len(ballot.answers):
-            continue
-        if votes:
-            tx.put(replace(ballot, answers=left))
-        else:
-            tx.remove(ballot)
-        subject = f"{asked.poll}/{asked.code}"
-        tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject))
+        ballot = tx.state.ballot(asked, participant.id)
+        if ballot is not None:
+            withdraw_if_lost(tx, asked, participant, ballot)
+
+
+def withdraw_if_lost(tx: Transaction, asked: Round, participant: Participant, ballot: Ballot) -> None:
+    """That of one round, as `withdraw_lost_votes`."""
+    poll = tx.state.poll_of(asked).definition
+    votes = may_vote(participant, poll)
+    codes = item_codes(asked_of(poll, participant.stakeholder_group)) if votes else ()
+    left = {code: answer for code, answer in ballot.answers.items() if code in codes}
+    if votes and len(left) == len(ballot.answers):
+        return
+    if votes:
+        tx.put(replace(ballot, answers=left))
+    else:
+        tx.remove(ballot)
+    subject = f"{asked.poll}/{asked.code}"
+    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject))
 
 
 def poll_for(runtime: Runtime, asked: Round, participant: Participant) -> Poll:
