@@ -15,11 +15,15 @@ from storage.polls import Ballot, Feedback, Round
 
 
 def earlier(rounds: Iterable[Round], poll: Poll) -> Round | None:
-    """The last round of a Delphi poll that has closed; None: there is nothing to feed back."""
+    """The last round of a Delphi poll with a result: closed, or reopened while that stands. None: nothing to feed back."""
     if not isinstance(poll, ScalePoll) or not poll.delphi:
         return None
-    closed = [asked for asked in rounds if asked.poll == poll.code and asked.state == "closed"]
-    return max(closed, key=lambda asked: asked.id, default=None)
+    found = [asked for asked in rounds if asked.poll == poll.code and _has_result(asked)]
+    return max(found, key=lambda asked: asked.id, default=None)
+
+
+def _has_result(asked: Round) -> bool:
+    return asked.state == "closed" or (asked.is_running and asked.published_turnout is not None)
 
 
 def feedback(poll: Poll, asked: Round, ballots: Iterable[Ballot]) -> Feedback:

@@ -54,7 +54,8 @@ def steered(asked: Round, to: Step, drawn: int | None, now: int, real_now: int, 
             if not can_undo(asked, real_now):
                 raise TooLate
             state: Literal["paused", "open"] = "open" if asked.paused_at is None else "paused"
-            in_time = asked.closes_at is not None and asked.closes_at > now
+            stood_still_at = asked.paused_at or now
+            in_time = asked.closes_at is not None and asked.closes_at > stood_still_at
             return replace(after, state=state, closed_at=None, closes_at=asked.closes_at if in_time else None)
         case "reopened":
             return replace(

@@ -1,11 +1,12 @@
 """A Delphi round: everybody sees their own answer and the middle of all, in their own chat, and answers again."""
 
 from bot.events import loaded
+from bot.publishing import published
 from bot.rehearsal.html_markup import parse_html
 from bot.voting import cast_ballot
 from handlers.rendering import poll_card
 from storage.polls import Round
-from tests.conftest import Workshop
+from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import EVENT, event
 
 
@@ -76,3 +77,17 @@ async def test_a_first_round_asked_by_mistake_feeds_nothing_back(workshop: Works
     await answer(workshop, first, 1, 5)
     await workshop.steer(first, "void")
     assert (await workshop.open("rating", "after")).feedback is None
+
+
+async def test_a_result_that_stands_while_its_round_is_reopened_is_fed_back(workshop: Workshop) -> None:
+    await delphi(workshop)
+    await workshop.join(*range(1, 9))
+    first = await workshop.open("rating", "before")
+    for user_id in range(1, 9):
+        await answer(workshop, first, user_id, 3)
+    await workshop.close(first)
+    await published(workshop.runtime, first.id, ORGANIZER)
+    await workshop.steer(first, "reopened")
+    again = await workshop.open("rating", "after")
+    assert again.feedback is not None
+    assert again.feedback.items == {"i1": (3.0, 3.0, 3.0, 8)}

@@ -280,6 +280,17 @@ async def test_a_timer_moved_by_a_facilitator_is_told_to_every_card(workshop: Wo
         await set_timer(workshop.runtime, 7, asked.id, None, 2, workshop.update())
 
 
+async def test_a_paused_poll_whose_closing_is_undone_keeps_what_was_left_of_its_time(
+    workshop: Workshop,
+) -> None:
+    asked = await timed(workshop, 5)
+    await workshop.steer(asked, "paused")
+    workshop.clock.move(10 * MINUTE)
+    for step in ("closed", "undone", "resumed"):
+        await workshop.steer(asked, step)
+    assert workshop.state.rounds[asked.id].closes_at == workshop.clock.now() + 5 * MINUTE
+
+
 async def test_timers_wait_until_telegram_is_heard(workshop: Workshop) -> None:
     asked, background, hears = await timed(workshop, 5), Background(), False
     timers = Timers(workshop.runtime, background, lambda: hears)
