@@ -7,7 +7,7 @@ from bot.rules.schedule import is_over
 from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, steered, timed
 from bot.runtime import Runtime, actor
 from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing, subject_of
-from bot.unlinking import Final, is_unlinked
+from bot.unlinking import Final, Revealed, closes_for_good, is_unlinked
 from storage.polls import Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
 
@@ -26,7 +26,7 @@ async def steer(
     runtime: Runtime, user_id: int, round_id: int, to: Step, drawn: int, update: UpdateKey | None
 ) -> Steered:
     """Take a round to another state; see `steered` for `drawn`. Raises `NotAllowed`, `NotPlanned`, `Overtaken`,
-    `TooLate`, `Over`, `Final`.
+    `TooLate`, `Over`, `Final`, `Revealed`.
     """
 
     def change(tx: Transaction, asked: Round) -> Round:
@@ -106,8 +106,9 @@ async def _step(
         if after is asked:
             return Steered(asked, changed=False)
         if after.is_running and not asked.is_running:
-            if is_unlinked(tx.state.poll_of(asked).definition):
-                raise Final
+            definition = tx.state.poll_of(asked).definition
+            if closes_for_good(definition):
+                raise Final if is_unlinked(definition) else Revealed
             if asked.step != before.step:
                 raise Overtaken
             if is_over(runtime.event(asked.event), tx.now):
@@ -121,8 +122,8 @@ async def _step(
 
 
 def _undo_ms(runtime: Runtime, asked: Round) -> int:
-    """What cuts answers off from people can't be undone."""
-    return 0 if is_unlinked(runtime.state.poll_of(asked).definition) else runtime.undo_ms
+    """What cuts answers off from people, or tells everybody what is right, can't be undone."""
+    return 0 if closes_for_good(runtime.state.poll_of(asked).definition) else runtime.undo_ms
 
 
 def take(tx: Transaction, runtime: Runtime, asked: Round, after: Round) -> Round:

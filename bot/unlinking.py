@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from bot.rules.suppression import are_enough
 from bot.runtime import new_id
-from config.event import Poll
+from config.event import Poll, QuizPoll
 from storage.engine import Engine
 from storage.polls import Ballot, Round
 from storage.state import State
@@ -22,8 +22,17 @@ class Final(Exception):
     """The answers are cut off from people: the round can't run again."""
 
 
+class Revealed(Exception):
+    """Everybody has seen what is right: the quiz can't run again."""
+
+
 def is_unlinked(poll: Poll) -> bool:
     return poll.anonymity == "unlinked"
+
+
+def closes_for_good(poll: Poll) -> bool:
+    """After closing there is nothing to answer: it is cut off from people, or everybody has seen what is right."""
+    return is_unlinked(poll) or isinstance(poll, QuizPoll)
 
 
 def unlink(tx: Transaction, asked: Round, ballots: Mapping[str, Ballot]) -> None:

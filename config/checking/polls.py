@@ -42,6 +42,9 @@ _LIVE = (
 )
 
 
+_LIVE_QUIZ = "a result that is seen while people answer shows what most think is right; write results: closed"
+
+
 _NOBODY = "nobody's own earlier answer is known where answers are unlinked; write anonymity: confidential, or leave it out"
 
 
@@ -55,6 +58,8 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
         yield from _rounds(document, poll, path, agenda)
         if poll.get("results") == "live" and poll.get("anonymity") != "named":
             yield Finding((*path, "results"), _LIVE)
+        elif poll.get("results") == "live" and poll.get("kind") == "quiz":
+            yield Finding((*path, "results"), _LIVE_QUIZ)
         if poll.get("delphi") in _YES and len(parts_in(poll, "rounds", path)) < FEWEST_ROUNDS:
             yield Finding(
                 (*path, "delphi"), "a Delphi poll is asked again; write a second round under rounds"

@@ -9,8 +9,18 @@ from bot.rules.agenda import Agenda, from_ms
 from bot.rules.schedule import Slot, now_and_next, with_left_over
 from bot.rules.turnout import Count, short_of_quorum, shown, total, turnout
 from bot.runtime import Runtime
+from bot.unlinking import closes_for_good
 from config.event import Event, Poll
-from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, ShowResults, Steer
+from handlers.callbacks import (
+    ComposePoll,
+    Data,
+    Export,
+    OpenPoll,
+    ShowControlPoll,
+    ShowPage,
+    ShowResults,
+    Steer,
+)
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
@@ -91,9 +101,7 @@ class Control:
             )
             if asked is not None and asked.is_running:
                 lines += self.groups(asked)
-                closing.append(
-                    button(self._named(slot, "control.close_number"), Steer(asked.id, "closed", asked.step))
-                )
+                closing.append(button(self._named(slot, "control.close_number"), self._closing(slot, asked)))
         meanings = [ShowControlPoll(self.event.code, slot.poll.code, slot.round) for slot in planned]
         following = self._following(planned)
         opening = [self._opening(following)] if following else []
@@ -169,6 +177,12 @@ class Control:
         return button(
             self._named(slot, "control.open_next"), OpenPoll(self.event.code, slot.poll.code, slot.round, 0)
         )
+
+    def _closing(self, slot: Slot, asked: Round) -> Data:
+        """At once where it can be undone; else it is asked first."""
+        if closes_for_good(slot.poll):
+            return ShowControlPoll(self.event.code, slot.poll.code, slot.round, "closed")
+        return Steer(asked.id, "closed", asked.step)
 
     def _named(self, slot: Slot, key: str) -> str:
         title = fitting(round_title(slot.poll, slot.round, self.voice.language), _ON_A_BUTTON)

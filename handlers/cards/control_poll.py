@@ -12,7 +12,7 @@ from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
 from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
-from bot.unlinking import is_unlinked
+from bot.unlinking import closes_for_good, is_unlinked
 from config.event import TextPoll
 from handlers.callbacks import (
     AskAnew,
@@ -66,15 +66,15 @@ class PollPage:
         """The page of that name; the poll itself where it doesn't apply any more."""
         asked = self.control.round(self.slot)
         match page:
-            case "reopened" if asked is not None and asked.state == "closed":
+            case "reopened" if asked is not None and asked.state == "closed" and not self._is_final(asked):
                 return self._sure(asked, "reopened")
             case "closed" if asked is not None and asked.is_running:
-                return self._sure(asked, "closed")
+                return self._sure(asked, "closed", self._why_for_good())
             case "void" if asked is not None and asked.state != "void":
                 return self._sure(asked, "void")
             case "timer" if asked is not None and asked.state == "open":
                 return self._timer(asked)
-            case "group" if asked is not None and asked.state != "void":
+            case "group" if asked is not None and asked.state != "void" and not self._is_final(asked):
                 return self._late_group(asked)
             case "anew" if asked is not None and asked.state != "void":
                 return self._sure_anew(asked)
@@ -115,7 +115,7 @@ class PollPage:
         if asked is None:
             return ((self._open("control.open", 0),),)
         close, void = self._step(asked, "closed", "control.close"), self._page("void", "control.void")
-        if is_unlinked(self.slot.poll):  # which can't be undone
+        if closes_for_good(self.slot.poll):  # which can't be undone
             close = self._page("closed", "control.close_for_good")
         late = self._page("group", "control.late_group")
         match asked.state:
@@ -137,7 +137,7 @@ class PollPage:
                     else self._page("reopened", "control.reopen")
                 )
                 result = button(self.control.voice.plain("poll.result"), ShowResult(asked.id))
-                if is_unlinked(self.slot.poll):
+                if self._is_final(asked):
                     return ((result,), (void,))
                 return ((result, back), (late, void))
             case "void":  # one that was asked again since has no place in the day any more
@@ -232,10 +232,16 @@ class PollPage:
             case "void":
                 return voice("control.is_void")
 
-    def _sure(self, asked: Round, to: Step) -> Message:
+    def _is_final(self, asked: Round) -> bool:
+        return asked.state == "closed" and closes_for_good(self.slot.poll)
+
+    def _why_for_good(self) -> str:
+        return "control.sure_closed" if is_unlinked(self.slot.poll) else "control.sure_revealed"
+
+    def _sure(self, asked: Round, to: Step, meaning: str = "") -> Message:
         """What a step means, before it is done."""
         voice = self.control.voice
-        lines = [self._title(), voice(f"control.sure_{to}")]
+        lines = [self._title(), voice(meaning or f"control.sure_{to}")]
         do = self._step(asked, to, f"control.do_{to}")
         return Message("\n".join(lines), ((do,), (self._page("", "control.back"),)))
 

@@ -55,6 +55,8 @@ def result_cards(
     voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result, found: Findings = NOTHING_FOUND
 ) -> list[Message]:
     """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
+    if isinstance(poll, QuizPoll) and asked.is_running:
+        poll = quiz.untold(poll)
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
     everybody = sum(all_groups, Count(0, 0))
     turnout = voice("result.turnout", answered=everybody.answered, eligible=everybody.eligible)

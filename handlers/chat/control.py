@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Iterator
 from bot import nudging, steering, steps
 from bot.rules.schedule import Slot
 from bot.rules.steering import Overtaken, Past, TooLate
-from bot.unlinking import Final
+from bot.unlinking import Final, Revealed
 from config.event import Event
 from handlers.callbacks import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
@@ -116,6 +116,8 @@ def in_words(context: SalaContext) -> Iterator[None]:
         context.toast(context.voice.plain("control.overtaken"))
     except Final:
         context.toast(context.voice.plain("control.is_final"))
+    except Revealed:
+        context.toast(context.voice.plain("control.is_revealed"))
     except Past:
         context.toast(context.voice.plain("control.past"))
     except TooLate:

@@ -10,7 +10,7 @@ from handlers.kinds.choice import buttons, lines, said
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Answer
 
-__all__ = ["FOLDS_AT_ONCE", "KIND", "buttons", "counted", "lines", "revealed", "said"]
+__all__ = ["FOLDS_AT_ONCE", "KIND", "buttons", "counted", "lines", "revealed", "said", "untold"]
 
 KIND = "quiz"
 FOLDS_AT_ONCE = True
@@ -35,6 +35,11 @@ def revealed(voice: Voice, poll: QuizPoll, answers: Mapping[str, Answer]) -> lis
     if not answers:
         return rows
     return [f"<b>{voice('quiz.score', right=score(poll, answers), count=len(poll.items))}</b>", *rows]
+
+
+def untold(poll: QuizPoll) -> QuizPoll:
+    """While it runs nobody is shown what is right, not even whoever sees its result so far."""
+    return poll.model_copy(update={"items": tuple(q.model_copy(update={"right": ""}) for q in poll.items)})
 
 
 def counted(voice: Voice, poll: QuizPoll, tally: Tally, room: int) -> Sequence[str]:

@@ -215,6 +215,12 @@ def test_a_quiz_that_has_no_answer_is_a_mistake(
     assert message in found.message
 
 
+def test_a_live_result_would_tell_what_is_right(mistakes: Mistakes) -> None:
+    live = QUIZ.replace("anonymity: named", "anonymity: named\n    results: live")
+    (found,) = mistakes(("polls:\n", f"polls:\n{live}"))
+    assert (found.path, "write results: closed" in found.message) == ("polls[0].results", True)
+
+
 def test_a_list_has_no_questions(mistakes: Mistakes) -> None:
     start, end = QUIZ.split("    items:\n", maxsplit=1)[0], "    rounds: [{session: one, at: 09:50}]\n"
     (found,) = mistakes(("polls:\n", f"polls:\n{start}    items: colours\n{end}"))
