@@ -7,7 +7,7 @@ from typing import Literal
 from bot.clock import moment
 from bot.rules import composing as rules
 from bot.rules.agenda import from_ms
-from bot.rules.composing import NEW, ComposedKind, Draft
+from bot.rules.composing import NEW, Draft
 from bot.rules.pasted import lines_in
 from bot.rules.schedule import now_and_next
 from bot.rules.steering import steered
@@ -100,13 +100,19 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
 async def choose(
     runtime: Runtime, user_id: int, event: Event, choice: Choice, language: str, update: UpdateKey
 ) -> PollDraft:
-    """Another kind, or whether names are kept; what is missing is expected as before. Raises `NotAllowed`, `NoDraft`."""
+    """Another kind, or whether names are kept; what is missing is expected as before.
+
+    Raises `NotAllowed`, and `NoDraft` also if this draft has no such choice.
+    """
 
     def change(draft: Draft) -> Draft:
-        if choice in ("named", "confidential", "unlinked"):
-            return {**draft, "anonymity": choice}
-        kind: ComposedKind = choice  # type: ignore[assignment]
-        return rules.with_kind(draft, kind)
+        match choice:
+            case "choice" | "approval" | "scale":
+                return rules.with_kind(draft, choice)
+            case anonymity:
+                if anonymity not in rules.anonymities(draft):
+                    raise NoDraft
+                return rules.with_anonymity(draft, anonymity)
 
     return await _change(runtime, user_id, event, change, language, update)
 
@@ -120,6 +126,8 @@ async def write(
         options = lines_in("\n".join(typed.strip().split("\n")[1:]))
 
     def change(draft: Draft) -> Draft:
+        if not rules.takes_lines(draft):
+            return rules.with_question(draft, what.language, " ".join(lines_in(typed)))
         if question:
             draft = rules.with_question(draft, what.language, question)
         return rules.with_lines(draft, what.language, options) if options or not question else draft

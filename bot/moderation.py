@@ -11,7 +11,7 @@ from bot.runtime import Runtime, actor, new_id
 from config.event import Poll, TextPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
-from storage.polls import Ballot, Round, ballots_of
+from storage.polls import Ballot, Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
 
 
@@ -37,7 +37,7 @@ async def texts(runtime: Runtime, asked: Round) -> list[Text]:
     decisions = runtime.state.moderation
     return [
         Text(code, words, decisions[code].decision if code in decisions else None)
-        for code, words in texts_of((await _ballots(runtime, asked)).values())
+        for code, words in (await _texts(runtime, asked)).items()
     ]
 
 
@@ -45,7 +45,7 @@ async def decide_about(
     runtime: Runtime, user_id: int, asked: Round, text: str, decision: Decision, update: UpdateKey
 ) -> None:
     """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`."""
-    if text not in dict(texts_of((await _ballots(runtime, asked)).values())):
+    if text not in await _texts(runtime, asked):
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
@@ -87,6 +87,15 @@ def for_everybody(runtime: Runtime, poll: Poll, counted: Result) -> Result:
 
     tally = counted.tallies[ALONE]
     return Result({ALONE: public(tally) if tally is not None else None})
+
+
+async def _texts(runtime: Runtime, asked: Round) -> Mapping[str, str]:
+    """By code: those there are, and those that a kept result still shows though they were edited or taken back."""
+    ballots = list((await _ballots(runtime, asked)).values())
+    if runtime.state.rounds[asked.id].published_turnout is not None:
+        kept = await published_of(runtime.engine, asked.id)
+        ballots += [ballot.as_ballot() for ballot in kept.values()]
+    return dict(sorted(texts_of(ballots)))
 
 
 async def _ballots(runtime: Runtime, asked: Round) -> Mapping[str, Ballot]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.composing import Expected, NoDraft, check, expect_next, log
-from bot.rules.composing import Unusable
+from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
 from bot.rules.wording import Wording, reworded, wordings
 from bot.runtime import Runtime, new_id
@@ -34,6 +34,7 @@ async def correct(
             raise Unusable("line_long", longest)
         stored = tx.state.polls.get((event.code, what.poll))
         poll = reworded(definition(runtime, event, what.poll), before.path, what.language, text)
+        check_card(poll)
         kept = stored or OpenedPoll(event.code, what.poll, poll, None)
         tx.put(replace(kept, definition=poll))
         place = "/".join(map(str, (what.poll, *before.path, what.language)))

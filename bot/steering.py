@@ -16,6 +16,7 @@ from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import poll_for, unanswered
+from config.event import TextPoll
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
@@ -190,8 +191,18 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
                 tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
             )
         enqueue(tx, asked.event, person, message, asked, about and f"{asked.id}:{about}")
+        if isinstance(poll.definition, TextPoll):
+            _expect_no_other_text(tx, asked, person)
         people.add(person)
     return people
+
+
+def _expect_no_other_text(tx: Transaction, asked: Round, user_id: int) -> None:
+    """What is typed after the card of one text poll isn't for another that asked before."""
+    person = tx.state.people[user_id]
+    what, _, rest = person.expects.partition(":")
+    if what == "text" and rest.partition(":")[0] != str(asked.id):
+        tx.put(replace(person, expects=""))
 
 
 def redrawing(asked: Round) -> MessageName:

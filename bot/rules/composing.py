@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from config.checking.polls import FEWEST_OPTIONS, MOST_OPTIONS
+from config.checking.polls import FEWEST_OPTIONS, MOST_OPTIONS, MOST_RANKS, can_be_unlinked
 from config.checking.texts import LONGEST_CARD, LONGEST_LABEL, LONGEST_TEXT
 from config.event import LANGUAGES, Poll
 from config.graphemes import graphemes
@@ -17,10 +17,12 @@ from config.graphemes import graphemes
 _POLL: TypeAdapter[Poll] = TypeAdapter(Poll)
 
 Draft = Mapping[str, Any]
+Anonymity = Literal["named", "confidential", "unlinked"]
 ComposedKind = Literal["choice", "approval", "scale"]
 """Kinds that can be written in the chat; others are copied from the event file's."""
 
 NEW: Draft = {"kind": "choice", "anonymity": "confidential"}
+_WITH_OPTIONS = ("choice", "approval", "ranking", "points")
 _LONGEST_SCALE = 11
 _ENDS = (1, 5)
 
@@ -56,8 +58,29 @@ def with_kind(draft: Draft, kind: ComposedKind) -> Draft:
     return {**kept, "kind": kind}
 
 
+def anonymities(draft: Draft) -> tuple[Anonymity, ...]:
+    """Those that an event file allows for it."""
+    return (
+        ("named", "confidential", "unlinked") if can_be_unlinked(dict(draft)) else ("named", "confidential")
+    )
+
+
+def with_anonymity(draft: Draft, anonymity: Anonymity) -> Draft:
+    """Without what an event file forbids beside it."""
+    forbidden = {"named": (), "confidential": ("results",), "unlinked": ("results", "delphi")}[anonymity]
+    return {**{key: value for key, value in draft.items() if key not in forbidden}, "anonymity": anonymity}
+
+
+def takes_lines(draft: Draft) -> bool:
+    """Whether lines below the question are options or points; other kinds have neither, or more than lines can say."""
+    return draft["kind"] == "scale" or draft["kind"] in _WITH_OPTIONS
+
+
 def with_lines(draft: Draft, language: str, lines: Sequence[str]) -> Draft:
-    """The options, or what the points of a scale mean: two lines are its ends from 1 to 5. Raises `Unusable`."""
+    """The options, or what the points of a scale mean: two lines are its ends from 1 to 5. Raises `Unusable`.
+
+    Another number than before begins them anew if only this language was written, or they are a copied poll's.
+    """
     longest = next((line for line in lines if len(graphemes(line)) > LONGEST_LABEL), None)
     if longest is not None:
         raise Unusable("line_long", LONGEST_LABEL)
@@ -67,7 +90,7 @@ def with_lines(draft: Draft, language: str, lines: Sequence[str]) -> Draft:
     if len(lines) > most:
         raise Unusable("too_many", most)
     before = labels(draft)
-    if before and len(before) != len(lines) and any(set(label) - {language} for label in before):
+    if len(before) != len(lines) and not _begins_anew(draft, language):
         raise Unusable("other_number", len(before))
     if len(before) != len(lines):
         before = [{} for _ in lines]
@@ -84,7 +107,22 @@ def with_lines(draft: Draft, language: str, lines: Sequence[str]) -> Draft:
     if len(codes) != len(lines):
         codes = [f"o{number}" for number in range(1, len(lines) + 1)]
     options = [{"code": code, "label": label} for code, label in zip(codes, written, strict=True)]
-    return {**draft, "options": options}
+    return {**_with_most(draft, len(lines)), "options": options}
+
+
+def _begins_anew(draft: Draft, language: str) -> bool:
+    """Whether no line of the other language, written here, would be lost; a copied poll has its title and all languages."""
+    before = labels(draft)
+    is_copied = "title" in draft and all(language in label for label in before)
+    return is_copied or not any(set(label) - {language} for label in before)
+
+
+def _with_most(draft: Draft, options: int) -> Draft:
+    """`most` as that many options allow it."""
+    kept = {key: value for key, value in draft.items() if key != "most" or value <= options}
+    if draft["kind"] == "ranking" and options > MOST_RANKS:
+        kept.setdefault("most", MOST_RANKS)
+    return kept
 
 
 def labels(draft: Draft) -> list[dict[str, str]]:
@@ -114,15 +152,21 @@ def completed(draft: Draft, code: str, title: Mapping[str, str], session: str, a
         poll = _POLL.validate_python(_with_english(whole))
     except ValidationError:
         return None
+    check_card(poll)
+    return poll
+
+
+def check_card(poll: Poll) -> None:
+    """Raises `Unusable` if it is too long for one card."""
+    lines = labels(poll.model_dump(mode="json", by_alias=True))
     for language in LANGUAGES:
         texts = [
             poll.title.to(language),
             poll.question.to(language),
-            *(text.get(language, "") for text in labels(draft)),
+            *(text.get(language, "") for text in lines),
         ]
         if sum(len(text.encode("utf-16-le")) // 2 for text in texts) > LONGEST_CARD:
             raise Unusable("card_long", LONGEST_CARD)
-    return poll
 
 
 def _with_english(value: Any) -> Any:

@@ -51,6 +51,11 @@ _NOBODY = "nobody's own earlier answer is known where answers are unlinked; writ
 _TELLING = "what people write, and which items a group rates, says whose it is; write anonymity: confidential"
 
 
+def can_be_unlinked(poll: Keys) -> bool:
+    """Whether its answers don't tell whose they are."""
+    return poll.get("kind") != "text" and not poll.get("shares")
+
+
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
     """Rounds that can't be asked, lists that aren't there, options that leave no choice."""
     agenda, lists = parts_in(content, "agenda"), keys_in(content.get("lists"))
@@ -66,7 +71,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             )
         if poll.get("delphi") in _YES and poll.get("anonymity") == "unlinked":
             yield Finding((*path, "delphi"), _NOBODY)
-        if poll.get("anonymity") == "unlinked" and (poll.get("kind") == "text" or "shares" in poll):
+        if poll.get("anonymity") == "unlinked" and not can_be_unlinked(poll):
             yield Finding((*path, "anonymity"), _TELLING)
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.message import Button, Keyboard, Message
-from bot.rules.composing import Draft, labels, needs_lines, written_in
+from bot.rules.composing import Draft, anonymities, labels, needs_lines, written_in
 from config.event import Event, Poll
 from handlers.callbacks import ComposePoll
 from handlers.cards.poll import PollCard
@@ -15,7 +15,6 @@ from storage.polls import Round
 NO_ROUND = 0
 """What the buttons of a preview carry: they do nothing."""
 
-_ANONYMITIES = ("named", "confidential", "unlinked")
 _KINDS = ("choice", "approval", "scale")
 
 
@@ -47,7 +46,9 @@ class ComposeCard:
         if kind in _KINDS:
             choices.append(tuple(self._choice(name, f"compose.{name}", kind) for name in _KINDS))
         anonymity = self.draft["anonymity"]
-        choices.append(tuple(self._choice(name, f"compose.{name}", anonymity) for name in _ANONYMITIES))
+        choices.append(
+            tuple(self._choice(name, f"compose.{name}", anonymity) for name in anonymities(self.draft))
+        )
         choices.append(tuple(self._text(language) for language in self.event.languages))
         last = [self._to("cancelled", "compose.cancel")]
         if self.whole:

@@ -1,5 +1,8 @@
 """Polls composed in the chat stand on the card like planned ones, and a corrected wording is everywhere."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from bot.composing import Expected, NoDraft, add, ask_anew, begin, choose, discard, expect, expected, write
@@ -9,10 +12,12 @@ from bot.rules.composing import Unusable
 from bot.rules.steering import Overtaken
 from bot.steering import NotAllowed
 from bot.voting import cast_ballot
+from config.checking.texts import LONGEST_CARD
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from tests.conftest import ORGANIZER, Workshop
+from tests.workshop import EVENT, MORE_POLLS, event
 
 TEXT = Expected("text", "en")
 KHMER = Expected("text", "km")
@@ -201,6 +206,62 @@ async def test_what_meant_something_else_is_stopped_copied_and_asked_again(works
     assert workshop.state.poll_of(asked).definition.question.to("en") == "Which <colour>?"
     assert {ballot.round for ballot in await workshop.stored(Ballot)} == {asked.id} != {again.id}
     assert await logged(workshop, "poll_asked_anew") == ["colour/1"]
+
+
+async def copied(workshop: Workshop, code: str, **changes: Any) -> None:
+    """A draft copied from that poll of the event file."""
+    polls = [poll | (changes if poll["code"] == code else {}) for poll in [*EVENT["polls"], *MORE_POLLS]]
+    await workshop.put(replace(workshop.state.events["small"], definition=event(polls=polls)))
+    asked = await workshop.open(code)
+    await ask_anew(workshop.runtime, ORGANIZER, asked.id, 0, workshop.update())
+
+
+@pytest.mark.parametrize("code", ["words", "grid"])
+async def test_a_copy_is_never_unlinked_where_answers_tell_whose_they_are(
+    workshop: Workshop, code: str
+) -> None:
+    await copied(workshop, code)
+    with pytest.raises(NoDraft):
+        await choose(workshop.runtime, ORGANIZER, workshop.event, "unlinked", "en", workshop.update())
+    added = await add(workshop.runtime, ORGANIZER, workshop.event, workshop.update())
+    assert added.definition.anonymity != "unlinked"
+
+
+async def test_a_live_copy_made_confidential_is_live_no_more(workshop: Workshop) -> None:
+    await copied(workshop, "spread", anonymity="named", results="live")
+    await choose(workshop.runtime, ORGANIZER, workshop.event, "confidential", "en", workshop.update())
+    added = await add(workshop.runtime, ORGANIZER, workshop.event, workshop.update())
+    assert (added.definition.anonymity, added.definition.results) == ("confidential", "closed")
+
+
+@pytest.mark.parametrize("code", ["colour", "order", "spread"])
+async def test_a_copy_may_have_another_number_of_options(workshop: Workshop, code: str) -> None:
+    await copied(workshop, code)
+    await write(workshop.runtime, ORGANIZER, workshop.event, TEXT, "Which?\na\nb", workshop.update())
+    poll: Any = (await add(workshop.runtime, ORGANIZER, workshop.event, workshop.update())).definition
+    assert [option.label.to("km") for option in poll.options] == ["a", "b"]
+    assert getattr(poll, "most", None) is None
+
+
+@pytest.mark.parametrize("code", ["quiz", "grid", "words"])
+async def test_lines_belong_to_the_question_of_a_copy_that_takes_no_options(
+    workshop: Workshop, code: str
+) -> None:
+    await copied(workshop, code)
+    await write(workshop.runtime, ORGANIZER, workshop.event, TEXT, "Which\nof\nthese?", workshop.update())
+    added = await add(workshop.runtime, ORGANIZER, workshop.event, workshop.update())
+    assert added.definition.question.to("en") == "Which of these?"
+
+
+async def test_a_correction_keeps_the_card_short_enough(workshop: Workshop) -> None:
+    options = [{"code": f"o{n}", "label": "x" * ((LONGEST_CARD - 60) // 30)} for n in range(30)]
+    polls = [poll | ({"options": options} if poll["code"] == "colour" else {}) for poll in EVENT["polls"]]
+    await workshop.put(replace(workshop.state.events["small"], definition=event(polls=polls)))
+    what = Expected("wording", "en", "colour", 2)
+    with pytest.raises(Unusable, match="card_long"):
+        await correct(workshop.runtime, ORGANIZER, workshop.event, what, "x" * 190, workshop.update())
+    assert await workshop.stored(OpenedPoll) == []
+    await correct(workshop.runtime, ORGANIZER, workshop.event, what, "Short", workshop.update())
 
 
 async def test_an_old_button_stops_nothing(workshop: Workshop) -> None:

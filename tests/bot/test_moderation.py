@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.moderation import NotAllowed, UnknownText, decide_about, for_everybody, texts, waiting
+from bot.publishing import published
 from bot.registration import stop_expecting
 from bot.rules.results import result
 from bot.steering import open_poll
@@ -13,7 +14,7 @@ from storage.journal import AuditEntry
 from storage.moderation import Moderation
 from storage.polls import Round, ballots_of
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import every_kind
+from tests.workshop import EVENT, MORE_POLLS, event, every_kind
 
 DARA, BOPHA, VANNA = 7, 8, 9
 
@@ -141,3 +142,44 @@ async def test_only_who_facilitates_decides_and_each_decision_is_audited_once(wo
     (stored,) = await workshop.stored(Moderation)
     assert (stored.text, stored.decision) == (code, "hidden")
     assert (await workshop.restarted()).moderation == {code: stored}
+
+
+@pytest.mark.parametrize("edited", [False, True])
+async def test_what_is_typed_is_for_the_text_poll_opened_last_not_for_one_before(
+    workshop: Workshop, edited: bool
+) -> None:
+    more = next(poll for poll in MORE_POLLS if poll["code"] == "words") | {"code": "more"}
+    definition = event(polls=[*EVENT["polls"], *MORE_POLLS, more])
+    before = await opened(workshop)
+    await workshop.put(replace(workshop.state.events["small"], definition=definition))
+    code = await write(workshop, before, "one")
+    if edited:
+        await expect_text(workshop.runtime, DARA, before.id, code, workshop.update())
+    asked = await workshop.open("more")
+    assert expected_text(workshop.runtime, "small", DARA) == (asked.id, "")
+    await write(workshop, asked, "two")
+    assert await words(workshop, before) == ["one"]
+
+
+async def test_a_text_taken_back_can_be_hidden_while_a_kept_result_shows_it(workshop: Workshop) -> None:
+    unheld = {"held": False, "anonymity": "confidential"}
+    polls = [poll | (unheld if poll["code"] == "words" else {}) for poll in MORE_POLLS]
+    await workshop.put(replace(workshop.state.events["small"], definition=event(polls=polls)))
+    await workshop.join(*range(1, 9))
+    asked = await workshop.open("words")
+    codes = [await write(workshop, asked, f"text {who}", who) for who in range(1, 9)]
+    await workshop.close(asked)
+    await published(workshop.runtime, asked.id, ORGANIZER)
+    await workshop.steer(asked, "reopened")
+    await cast_ballot(workshop.runtime, 1, asked.id, "", f"{codes[0]}=0", workshop.update())
+    await workshop.close(asked)
+    assert "text 1" in await words(workshop, asked)
+    await decide(workshop, asked, codes[0], "hidden")
+    counted, poll = (
+        await published(workshop.runtime, asked.id, 2),
+        workshop.state.poll_of(asked).definition,
+    )
+    shown = for_everybody(workshop.runtime, poll, result(poll, counted.ballots)).tallies[""]
+    assert shown is not None
+    assert codes[0] not in dict(shown.texts)
+    assert len(shown.texts) == 7
