@@ -5,13 +5,14 @@ import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.demo.participant import Participant
 from bot.demo.reading import Asked
-from config.event import DONT_KNOW, Event
+from bot.rules.suppression import SMALLEST_GROUP
+from config.event import DONT_KNOW, Event, MatrixPoll, Poll
 
 
 @dataclass(frozen=True, order=True)
@@ -34,10 +35,11 @@ class Unresolved(Exception):
     """What a phone showed is not in the codebook."""
 
 
-def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
+def entries(event: Event, people: Sequence[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
     """The rows, sorted. `polls`: the rows of the exported table of that name. Raises `Unresolved`."""
     books = [_Book.of(row) for row in polls]
-    return sorted(
+    groups = {person.role.user_id: person.role.group for person in people}
+    made = [
         Entry(
             event=event.code,
             poll=book.poll,
@@ -51,7 +53,17 @@ def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping
         for asked, wordings in person.ledger.items()
         for book in [_find(event, books, asked)]
         for answer in book.answers(wordings)
-    )
+    ]
+    left_out = {poll.code for poll in event.polls if _is_left_out(poll, made, groups)}
+    return sorted(entry for entry in made if entry.poll not in left_out)
+
+
+def _is_left_out(poll: Poll, made: Iterable[Entry], groups: Mapping[int, int]) -> bool:
+    """Whether the items of a row would tell of which small group it is."""
+    if poll.anonymity == "named" or not isinstance(poll, MatrixPoll) or not poll.shares:
+        return False
+    answered = {entry.phone for entry in made if entry.poll == poll.code}
+    return any(size < SMALLEST_GROUP for size in Counter(groups[phone] for phone in answered).values())
 
 
 def as_csv(rows: Iterable[Entry]) -> bytes:

@@ -33,10 +33,15 @@ def with_groups_button(
 ) -> list[Message]:
     """The result's messages, with the way to its tables by group under the last where there is something to show."""
     nothing_shown = all(tally is None for tally in counted.tallies.values())
-    if nothing_shown or not has_tables(poll) or len(asked.turnout) < 2:
+    if nothing_shown or not is_by_group(asked, poll) or len(asked.turnout) < 2:
         return list(drawn)
     way = button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0))
     return [*drawn[:-1], replace(drawn[-1], keyboard=(*drawn[-1].keyboard, (way,)))]
+
+
+def is_by_group(asked: Round, poll: Poll) -> bool:
+    """Of a result that took the place of another, tables by group would tell what single people changed."""
+    return has_tables(poll) and (not asked.replaced or poll.anonymity == "named")
 
 
 def by_group_pages(

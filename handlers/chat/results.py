@@ -5,7 +5,7 @@ import asyncio
 from bot import publishing, voting
 from bot.message import Message
 from bot.moderation import for_everybody
-from bot.rules.by_group import by_group, has_tables
+from bot.rules.by_group import by_group
 from bot.rules.comparisons import compare
 from bot.rules.findings import Findings, find
 from bot.rules.results import result
@@ -13,7 +13,7 @@ from bot.rules.suppression import Row
 from bot.rules.turnout import turnout_rows
 from config.event import Event, Poll, QuizPoll, RankingPoll, ScaledPoll
 from handlers.callbacks import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
-from handlers.cards.by_group import by_group_pages, with_groups_button
+from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
 from handlers.cards.comparison import comparison_card
 from handlers.cards.results import result_cards, results_page, with_method_button
 from handlers.context import Forbidden, SalaContext, Stale
@@ -62,13 +62,12 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     event, asked = context.round_named(wanted.round)
     _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
-    # Of a result that took the place of another, tables by group would tell what single people changed.
-    if not has_tables(poll) or (asked.replaced and poll.anonymity != "named"):
-        raise Stale
     try:
         counted = await publishing.published(context.runtime, asked.id, context.person_id)
     except publishing.NotYet:
         raise Stale from None
+    if not is_by_group(counted.asked, poll):
+        raise Stale
     tables = by_group(poll, counted.ballots, _rows(event, counted.asked))
     pages = by_group_pages(context.voice, event, counted.asked, poll, tables)
     if wanted.page > len(pages):
