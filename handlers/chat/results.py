@@ -14,7 +14,7 @@ from bot.rules.turnout import turnout_rows
 from config.event import Event, Poll, QuizPoll, RankingPoll, ScaledPoll
 from handlers.callbacks import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
 from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
-from handlers.cards.comparison import comparison_card
+from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button
 from handlers.context import Forbidden, SalaContext, Stale
 from storage.polls import Round
@@ -114,7 +114,8 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
         found.append((context.runtime.state.poll_of(each).definition, list(counted.ballots)))
     first, second = found
     compared = await asyncio.to_thread(compare, event.code, comparison, first, second)
-    context.say(comparison_card(context.voice, event, comparison, first[0], compared))
+    for message in comparison_cards(context.voice, event, comparison, first[0], compared):
+        context.say(message)
 
 
 async def _findings(context: SalaContext, event: Event, poll: Poll, counted: publishing.Counted) -> Findings:
