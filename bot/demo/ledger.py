@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -54,15 +54,22 @@ def entries(event: Event, people: Sequence[Participant], polls: Iterable[Mapping
         for book in [_find(event, books, asked)]
         for answer in book.answers(wordings)
     ]
-    left_out = {poll.code for poll in event.polls if _is_left_out(poll, made, groups)}
-    return sorted(entry for entry in made if entry.poll not in left_out)
+    by_round = defaultdict[tuple[str, str], list[Entry]](list)
+    for entry in made:
+        by_round[entry.poll, entry.round].append(entry)
+    return sorted(
+        entry
+        for (poll, _), of_round in by_round.items()
+        if not _is_left_out(event.poll(poll), of_round, groups)
+        for entry in of_round
+    )
 
 
-def _is_left_out(poll: Poll, made: Iterable[Entry], groups: Mapping[int, int]) -> bool:
+def _is_left_out(poll: Poll | None, of_round: Iterable[Entry], groups: Mapping[int, int]) -> bool:
     """Whether the items of a row would tell of which small group it is."""
-    if poll.anonymity == "named" or not isinstance(poll, MatrixPoll) or not poll.shares:
+    if not isinstance(poll, MatrixPoll) or poll.anonymity == "named" or not poll.shares:
         return False
-    answered = {entry.phone for entry in made if entry.poll == poll.code}
+    answered = {entry.phone for entry in of_round}
     return any(size < SMALLEST_GROUP for size in Counter(groups[phone] for phone in answered).values())
 
 
