@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.rules.publication import is_kept, still_stands
+from bot.rules.publication import is_kept
 from bot.rules.turnout import turnout
 from bot.unlinking import is_unlinked, unlink
 from bot.voting import withdraw_if_lost
@@ -22,17 +22,9 @@ def over(tx: Transaction, asked: Round, after: Round) -> Round:
             tx.put(ballots[number])
     if is_unlinked(definition):
         unlink(tx, asked, ballots)
-    kept = dict(tx.state.published.get(asked.id, {}))
-    after = replace(
+    return replace(
         after, turnout={group: (count.answered, count.eligible) for group, count in counts.items()}
     )
-    if asked.published_turnout is None:
-        return after
-    if after.state == "closed" and still_stands({who: b.as_ballot() for who, b in kept.items()}, ballots):
-        return after
-    for row in kept.values():
-        tx.remove(row)
-    return replace(after, published_at=None, published_turnout=None, replaced=1)
 
 
 def running_again(

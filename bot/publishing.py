@@ -1,13 +1,15 @@
 """The ballots that a poll's result is counted from: whatever shows a result takes them here, and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.rules.ballots import has_answered
+from bot.rules.publication import is_kept, still_stands
 from bot.rules.turnout import turnout
 from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
-from storage.polls import Ballot, Round, ballots_of, published_of
+from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
 from storage.state import State
 from storage.unlinked import unlinked_of
 from storage.writer import Transaction
@@ -35,20 +37,40 @@ async def published(runtime: Runtime, round_id: int, user_id: int) -> Counted:
         raise NotYet
     if is_live(runtime, asked, user_id):
         return _so_far(runtime, asked)
-    if asked.published_turnout is not None:
-        kept = await published_of(runtime.engine, round_id)
-        shown = replace(asked, turnout=asked.published_turnout)
-        return Counted(shown, [ballot.as_ballot() for ballot in kept.values()])
-    if asked.state != "closed":
+    if asked.state != "closed" and asked.published_turnout is None:
         raise NotYet
-    if asked.published_at is None:
-        await runtime.writer.write(lambda tx: _note(tx, round_id))
     unlinked = is_unlinked(runtime.state.poll_of(asked).definition)
-    ballots = await (unlinked_of if unlinked else ballots_of)(runtime.engine, round_id)
-    now = runtime.state.rounds[round_id]
-    if now.step != asked.step:  # it was reopened while this read
-        return await published(runtime, round_id, user_id)
-    return Counted(now, ballots.values())
+    ballots: Mapping[str, Ballot] = await (unlinked_of if unlinked else ballots_of)(runtime.engine, round_id)
+    kept = await published_of(runtime.engine, round_id) if asked.published_turnout is not None else {}
+    if runtime.state.rounds[round_id] == asked:
+        shown = standing(asked, ballots, kept)
+        if shown is not None:
+            return shown
+        is_noted = asked.published_at is not None and asked.published_turnout is None
+        if is_noted or await runtime.writer.write(lambda tx: _note(tx, asked, kept)):
+            return Counted(runtime.state.rounds[round_id], ballots.values())
+    # It was reopened, or shown to another, while this read.
+    return await published(runtime, round_id, user_id)
+
+
+async def show_all(runtime: Runtime, event: str, user_id: int) -> None:
+    """Whoever takes every answer away has seen every result: what is changed later is compared with these."""
+    for asked in runtime.state.rounds_of(event):
+        if asked.state == "closed" and is_kept(runtime.state.poll_of(asked).definition):
+            with suppress(NotYet):
+                await published(runtime, asked.id, user_id)
+
+
+def standing(
+    asked: Round, ballots: Mapping[str, Ballot], kept: Mapping[str, PublishedBallot]
+) -> Counted | None:
+    """The result from before the poll was reopened, unless a newer one may take its place."""
+    if asked.published_turnout is None:
+        return None
+    before = {who: ballot.as_ballot() for who, ballot in kept.items()}
+    if not asked.is_running and not still_stands(before, ballots):
+        return None
+    return Counted(replace(asked, turnout=asked.published_turnout), before.values())
 
 
 def is_live(runtime: Runtime, asked: Round, user_id: int) -> bool:
@@ -81,9 +103,14 @@ def _of_their_group(state: State, ballot: Ballot) -> Ballot:
     return replace(ballot, stakeholder_group=state.participants[ballot.participant].stakeholder_group)
 
 
-def _note(tx: Transaction, round_id: int) -> None:
-    asked = tx.state.rounds[round_id]
-    if asked.state != "closed":
-        raise NotYet
-    if asked.published_at is None:
+def _note(tx: Transaction, asked: Round, kept: Mapping[str, PublishedBallot]) -> bool:
+    """That this result is shown; only now those before it go. False if it is another's turn to be shown."""
+    if tx.state.rounds[asked.id] != asked:
+        return False
+    if asked.published_turnout is not None:
+        for row in kept.values():
+            tx.remove(row)
+        tx.put(replace(asked, published_at=tx.now, published_turnout=None, replaced=1))
+    elif asked.published_at is None:
         tx.put(replace(asked, published_at=tx.now))
+    return True

@@ -191,7 +191,7 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
                 tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
             )
         enqueue(tx, asked.event, person, message, asked, about and f"{asked.id}:{about}")
-        if isinstance(poll.definition, TextPoll):
+        if isinstance(mine, TextPoll):
             _expect_no_other_text(tx, asked, person)
         people.add(person)
     return people

@@ -4,14 +4,15 @@ import csv
 import io
 import json
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.demo.participant import Participant
 from bot.demo.reading import Asked
-from config.event import DONT_KNOW, Event
+from bot.rules.suppression import SMALLEST_GROUP
+from config.event import DONT_KNOW, Event, MatrixPoll, Poll
 
 
 @dataclass(frozen=True, order=True)
@@ -34,10 +35,11 @@ class Unresolved(Exception):
     """What a phone showed is not in the codebook."""
 
 
-def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
+def entries(event: Event, people: Sequence[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
     """The rows, sorted. `polls`: the rows of the exported table of that name. Raises `Unresolved`."""
     books = [_Book.of(row) for row in polls]
-    return sorted(
+    groups = {person.role.user_id: person.role.group for person in people}
+    made = [
         Entry(
             event=event.code,
             poll=book.poll,
@@ -51,7 +53,24 @@ def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping
         for asked, wordings in person.ledger.items()
         for book in [_find(event, books, asked)]
         for answer in book.answers(wordings)
+    ]
+    by_round = defaultdict[tuple[str, str], list[Entry]](list)
+    for entry in made:
+        by_round[entry.poll, entry.round].append(entry)
+    return sorted(
+        entry
+        for (poll, _), of_round in by_round.items()
+        if not _is_left_out(event.poll(poll), of_round, groups)
+        for entry in of_round
     )
+
+
+def _is_left_out(poll: Poll | None, of_round: Iterable[Entry], groups: Mapping[int, int]) -> bool:
+    """Whether the items of a row would tell of which small group it is."""
+    if not isinstance(poll, MatrixPoll) or poll.anonymity == "named" or not poll.shares:
+        return False
+    answered = {entry.phone for entry in of_round}
+    return any(size < SMALLEST_GROUP for size in Counter(groups[phone] for phone in answered).values())
 
 
 def as_csv(rows: Iterable[Entry]) -> bytes:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.publishing import standing
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
@@ -17,14 +18,14 @@ from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
 from bot.unlinking import is_unlinked
 from config.catalogs import Texts
-from config.event import DONT_KNOW, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
+from config.event import DONT_KNOW, MatrixPoll, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
 from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, rounds_of
+from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, published_of, rounds_of
 from storage.unlinked import unlinked_of
 
 Cell = str | int | None
@@ -69,6 +70,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     for asked in rounds:
         if is_unlinked(opened[asked.poll]) and not asked.is_running:
             ballots[asked.id] = await unlinked_of(engine, asked.id)
+    rounds = [await _as_shown(engine, asked, ballots) for asked in rounds]
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
@@ -79,6 +81,17 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
     ]
+
+
+async def _as_shown(engine: Engine, asked: Round, ballots: dict[int, dict[str, Ballot]]) -> Round:
+    """With the turnout and the ballots of the result that the chat shows: of a reopened poll maybe those from before."""
+    if asked.is_running or asked.published_turnout is None:
+        return asked
+    shown = standing(asked, ballots[asked.id], await published_of(engine, asked.id))
+    if shown is None:
+        return asked
+    ballots[asked.id] = {ballot.participant: ballot for ballot in shown.ballots}
+    return shown.asked
 
 
 def pseudonym(key: str, event: str, poll: str, participant: str) -> str:
@@ -164,8 +177,9 @@ def _responses(
 ) -> list[tuple[Cell, ...]]:
     """One row per participant × poll × round × item × chosen option, in an order that tells nothing.
 
-    Those of void rounds are there too: `polls.state` says so. Of unnamed polls rows appear after closing, without how and when each answer was given, and with
-    groups only if none among the ballots is small.
+    Those of void rounds are there too: `polls.state` says so. Of unnamed polls rows appear after closing, without how
+    and when each answer was given, and with groups only if none among the ballots is small. If one is, a matrix with
+    shares has no rows: the items of a row would tell the group.
     """
     rows: list[tuple[Cell, ...]] = []
     for asked in rounds:
@@ -174,6 +188,8 @@ def _responses(
         if not named and asked.is_running:
             continue
         show_group = named or _all_large(cast)
+        if not show_group and isinstance(poll, MatrixPoll) and poll.shares:
+            continue
         who = {
             ballot.participant: ballot.participant
             if named or is_unlinked(poll)

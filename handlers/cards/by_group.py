@@ -13,6 +13,7 @@ from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
 from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
 from handlers.callbacks import ShowByGroup
+from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.kinds import card_of
 from handlers.voice import Voice, escaped, fitting, units
@@ -24,8 +25,6 @@ _LEGEND = 900
 _SHORTEST = 10
 _LABEL = 60
 _NAMES = 120
-_IN_A_PAGE = 90
-"""Bold lines of a page; Telegram shows 100."""
 
 
 def with_groups_button(
@@ -33,10 +32,15 @@ def with_groups_button(
 ) -> list[Message]:
     """The result's messages, with the way to its tables by group under the last where there is something to show."""
     nothing_shown = all(tally is None for tally in counted.tallies.values())
-    if nothing_shown or not has_tables(poll) or len(asked.turnout) < 2:
+    if nothing_shown or not is_by_group(asked, poll) or len(asked.turnout) < 2:
         return list(drawn)
     way = button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0))
     return [*drawn[:-1], replace(drawn[-1], keyboard=(*drawn[-1].keyboard, (way,)))]
+
+
+def is_by_group(asked: Round, poll: Poll) -> bool:
+    """Of a result that took the place of another, tables by group would tell what single people changed."""
+    return has_tables(poll) and (not asked.replaced or poll.anonymity == "named")
 
 
 def by_group_pages(
@@ -52,7 +56,7 @@ def by_group_pages(
     below = _reasons(voice, all_tables)
     room = _ROOM - units("\n".join([*head, *below]))
     parts = [part for code, of_item in tables.items() for part in _parts(voice, event, poll, code, of_item)]
-    pages = list(_packed(parts, room))
+    pages = list(packed(parts, room))
     return [
         Message(
             "\n\n".join(["\n".join([*head, *_place(voice, number, len(pages))]), *page, *below]),
@@ -70,18 +74,6 @@ def _turns(asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], .
     before = [button(f"‹ {number - 1}", ShowByGroup(asked.id, number - 1))] if number > 1 else []
     after = [button(f"{number + 1} ›", ShowByGroup(asked.id, number + 1))] if number < count else []
     return ((*before, *after),) if before or after else ()
-
-
-def _packed(parts: Sequence[str], room: int) -> Iterator[list[str]]:
-    """As few pages as hold the parts, none cut in two."""
-    page: list[str] = []
-    for part in parts:
-        longer = "\n\n".join([*page, part])
-        if page and (units(longer) > room or longer.count("<b>") > _IN_A_PAGE):
-            yield page
-            page = []
-        page.append(part)
-    yield page
 
 
 def _parts(voice: Voice, event: Event, poll: Poll, code: str, tables: Sequence[GroupTable]) -> Iterator[str]:

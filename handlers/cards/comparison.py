@@ -8,9 +8,12 @@ from bot.rules.statistics.gaps import Gap
 from bot.rules.statistics.quadrants import Position
 from config.event import Comparison, Event, Poll, items_of
 from handlers.callbacks import ShowResults
+from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting
 
+_ROOM = 3800
+"""What a message may take of 4,096 (UTF-16 units, as the others)."""
 _LABEL = 60
 
 _QUADRANTS = (
@@ -22,20 +25,21 @@ _QUADRANTS = (
 """Sides of importance and feasibility, and what an item there is called; the most useful first."""
 
 
-def comparison_card(
+def comparison_cards(
     voice: Voice, event: Event, comparison: Comparison, poll: Poll, found: Compared
-) -> Message:
-    """`poll`: the one of importance, whose items are compared."""
+) -> list[Message]:
+    """One message, or several if there are many items. `poll`: the one of importance, whose items are compared."""
     labels = {item.code: item.label.to(voice.language) for item in items_of(poll)}
-    lines = [f"<b>{voice.of(comparison.title)}</b>"]
+    title = f"<b>{voice.of(comparison.title)}</b>"
     if found.positions is None:
-        lines += [voice("comparison.gaps"), *(_gap(voice, labels, gap) for gap in found.gaps)]
+        lines = [f"{title}\n{voice('comparison.gaps')}", *(_gap(voice, labels, gap) for gap in found.gaps)]
     else:
-        lines += [voice("comparison.quadrants"), *_quadrants(voice, labels, found.positions)]
+        lines = [f"{title}\n{voice('comparison.quadrants')}", *_quadrants(voice, labels, found.positions)]
     if found.hidden:
         lines.append(voice("comparison.too_few", n=found.hidden))
     back = button(voice.plain("results.all"), ShowResults(event.code))
-    return Message("\n".join(lines), ((back,),))
+    texts = ["\n".join(page).strip() for page in packed(lines, _ROOM)]
+    return [*map(Message, texts[:-1]), Message(texts[-1], ((back,),))]
 
 
 def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:
@@ -61,8 +65,7 @@ def _quadrants(voice: Voice, labels: dict[str, str], positions: Mapping[str, Pos
 def _section(
     voice: Voice, labels: dict[str, str], positions: Mapping[str, Position], key: str, items: list[str]
 ) -> Iterator[str]:
-    if items:
-        yield f"\n<b>{voice(key)}</b>"
+    heading = f"\n<b>{voice(key)}</b>\n"  # stays with the first item
     for item in items:
         place = positions[item]
         said = voice(
@@ -72,4 +75,5 @@ def _section(
             n=place.rated[2],
             stays=place.stays,
         )
-        yield f"• {escaped(fitting(labels[item], _LABEL))}\n{said}"
+        yield f"{heading}• {escaped(fitting(labels[item], _LABEL))}\n{said}"
+        heading = ""

@@ -107,7 +107,9 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
     rounds = [
         asked
         for asked in runtime.state.rounds_of(event.code)
-        if asked.state == "closed" or asked.published_turnout is not None or is_live(runtime, asked, user_id)
+        if asked.state == "closed"
+        or (asked.is_running and asked.published_turnout is not None)
+        or is_live(runtime, asked, user_id)
     ]
     closed = {asked.poll for asked in rounds if asked.state == "closed"}
     ready = [each for each in event.comparisons if {each.importance, each.second} <= closed]

@@ -2,6 +2,7 @@
 
 from bot.exports.export import audit_entry, export
 from bot.message import Message
+from bot.publishing import show_all
 from bot.runtime import actor
 from config.event import Event
 from handlers.callbacks import Export
@@ -42,6 +43,7 @@ async def _make(context: SalaContext, event: Event, *, identified: bool) -> None
     runtime = context.runtime
     try:
         row = runtime.state.events[event.code]
+        await show_all(runtime, event.code, context.person_id)
         files = await export(runtime.engine, runtime.texts, row, identified=identified)
     except StorageError as error:
         runtime.writer.report(error)

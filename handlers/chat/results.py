@@ -5,7 +5,7 @@ import asyncio
 from bot import publishing, voting
 from bot.message import Message
 from bot.moderation import for_everybody
-from bot.rules.by_group import by_group, has_tables
+from bot.rules.by_group import by_group
 from bot.rules.comparisons import compare
 from bot.rules.findings import Findings, find
 from bot.rules.results import result
@@ -13,8 +13,8 @@ from bot.rules.suppression import Row
 from bot.rules.turnout import turnout_rows
 from config.event import Event, Poll, QuizPoll, RankingPoll, ScaledPoll
 from handlers.callbacks import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
-from handlers.cards.by_group import by_group_pages, with_groups_button
-from handlers.cards.comparison import comparison_card
+from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
+from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button
 from handlers.context import Forbidden, SalaContext, Stale
 from storage.polls import Round
@@ -62,13 +62,12 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     event, asked = context.round_named(wanted.round)
     _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
-    # Of a result that took the place of another, tables by group would tell what single people changed.
-    if not has_tables(poll) or (asked.replaced and poll.anonymity != "named"):
-        raise Stale
     try:
         counted = await publishing.published(context.runtime, asked.id, context.person_id)
     except publishing.NotYet:
         raise Stale from None
+    if not is_by_group(counted.asked, poll):
+        raise Stale
     tables = by_group(poll, counted.ballots, _rows(event, counted.asked))
     pages = by_group_pages(context.voice, event, counted.asked, poll, tables)
     if wanted.page > len(pages):
@@ -115,7 +114,8 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
         found.append((context.runtime.state.poll_of(each).definition, list(counted.ballots)))
     first, second = found
     compared = await asyncio.to_thread(compare, event.code, comparison, first, second)
-    context.say(comparison_card(context.voice, event, comparison, first[0], compared))
+    for message in comparison_cards(context.voice, event, comparison, first[0], compared):
+        context.say(message)
 
 
 async def _findings(context: SalaContext, event: Event, poll: Poll, counted: publishing.Counted) -> Findings:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.events import loaded
 from bot.exports.tables import pseudonym, tables
+from bot.publishing import published, show_all
 from bot.steering import open_poll
 from bot.voting import cast_ballot, write_text
 from config.event import Text
@@ -130,10 +131,11 @@ async def test_each_text_is_a_row(workshop: Workshop) -> None:
 
 async def test_of_a_matrix_each_item_has_its_value(workshop: Workshop) -> None:
     await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
-    await workshop.join(7)
-    await vote(workshop, "grid", "1", (7, "m2", "1"), (7, "m1", "5"), (7, "m3", "dk"))
+    await workshop.join(*range(7, 12))
+    taps = [(who, *tap) for who in range(7, 12) for tap in (("m2", "1"), ("m1", "5"), ("m3", "dk"))]
+    await vote(workshop, "grid", "1", *taps)
     rows = (await exported(workshop))["responses"]
-    wanted = [("m1", None, 5), ("m2", None, 1), ("m3", "dk", None)]
+    wanted = 5 * [("m1", None, 5), ("m2", None, 1), ("m3", "dk", None)]
     assert [cells(row, "item", "option", "value") for row in rows] == wanted
 
 
@@ -379,3 +381,46 @@ async def test_what_was_asked_by_mistake_is_exported_and_marked(workshop: Worksh
     states = {row["round"]: row["state"] for row in tables["polls"] if row["poll"] == "colour"}
     assert states == {"1": "paused", "1-void1": "void"}
     assert [cells(row, "round", "option") for row in tables["responses"]] == [("1-void1", "r"), ("1", "g")]
+
+
+async def test_of_a_reopened_poll_the_export_has_the_result_that_stands(workshop: Workshop) -> None:
+    await workshop.join(*range(1, 13))
+    await vote(workshop, "topics", "1", *((who, "", "t1=1") for who in range(1, 11)))
+    asked = workshop.state.rounds[1]
+    await published(workshop.runtime, asked.id, ORGANIZER)
+    before = (await exported(workshop))["responses"]
+    await workshop.steer(asked, "reopened")
+    await cast_ballot(workshop.runtime, 11, asked.id, "", "t4=1", workshop.update())
+    await workshop.close(asked)
+    after = await exported(workshop)
+    assert after["responses"] == before
+    (poll,) = [row for row in after["polls"] if row["poll"] == "topics"]
+    assert cells(poll, "eligible", "answered") == (12, 10)
+    await workshop.steer(asked, "void")
+    assert (await exported(workshop))["responses"] == before
+
+
+async def test_a_result_that_was_taken_away_counts_as_shown(workshop: Workshop) -> None:
+    await workshop.join(*range(1, 13))
+    await vote(workshop, "topics", "1", *((who, "", "t1=1") for who in range(1, 11)))
+    await vote(workshop, "colour", "1", close=False)
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    asked = workshop.state.rounds[1]
+    await workshop.steer(asked, "reopened")
+    await cast_ballot(workshop.runtime, 11, asked.id, "", "t4=1", workshop.update())
+    await workshop.close(asked)
+    counted = await published(workshop.runtime, asked.id, ORGANIZER)
+    assert len(list(counted.ballots)) == 10
+
+
+@pytest.mark.parametrize(("small", "rows"), [(1, 0), (5, 50)])
+async def test_the_items_of_a_share_tell_no_small_group(workshop: Workshop, small: int, rows: int) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(*range(1, 6))
+    await workshop.join(*range(6, 6 + small), group="CSO")
+    everything = [(who, f"m{n}", "3") for who in range(1, 6) for n in range(1, 9)]
+    shares = [(who, item, "5") for who in range(6, 6 + small) for item in ("m2", "m8")]
+    await vote(workshop, "grid", "1", *everything, *shares)
+    found = (await exported(workshop))["responses"]
+    assert len(found) == rows
+    assert {row["group"] for row in found} == ({"GOV", "CSO"} if rows else set())

@@ -13,6 +13,9 @@ from bot.steering import NotAllowed, NotPlanned, Over, Steered
 from bot.steps import close_due, extend, give_back, set_timer
 from bot.timers import Timers
 from bot.voting import cast_ballot, unanswered, withdraw_lost_votes
+from config.catalogs import Texts
+from handlers.cards.results import results_page
+from handlers.voice import Voice
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.polls import Ballot, PublishedBallot, Round
@@ -172,6 +175,62 @@ async def test_a_result_that_was_seen_stays_until_five_ballots_have_changed(work
     await workshop.close(asked)
     assert await answers(workshop, asked) == ["('t1',)"] * 6 + ["('t2',)"] * 5  # five
     assert await workshop.stored(PublishedBallot) == []
+
+
+async def test_a_result_that_nobody_saw_takes_no_others_place(workshop: Workshop) -> None:
+    await workshop.join(*range(1, 21))
+    asked = await workshop.open("topics")
+    for user_id in range(1, 21):
+        await vote(workshop, asked, user_id, "t1=1")
+    await workshop.close(asked)
+    first = await answers(workshop, asked)
+    await workshop.steer(asked, "reopened")
+    for user_id in range(1, 6):
+        await vote(workshop, asked, user_id, "t2=1")
+    await workshop.close(asked)
+    await workshop.steer(asked, "reopened")
+    assert await answers(workshop, asked) == first
+    for user_id in range(1, 5):
+        await vote(workshop, asked, user_id, "t2=0")
+    await workshop.close(asked)
+    assert await answers(workshop, asked) == first  # of what was seen one answer has changed
+    assert len(await workshop.stored(PublishedBallot)) == 20
+
+
+async def test_two_who_see_a_newer_result_at_once_see_the_same(workshop: Workshop) -> None:
+    await workshop.join(*PEOPLE)
+    asked = await workshop.open("topics")
+    for user_id in range(1, 7):
+        await vote(workshop, asked, user_id, "t1=1")
+    await workshop.close(asked)
+    await answers(workshop, asked)
+    await workshop.steer(asked, "reopened")
+    for user_id in range(7, 12):
+        await vote(workshop, asked, user_id, "t2=1")
+    await workshop.close(asked)
+    one, other = await asyncio.gather(*(published(workshop.runtime, asked.id, who) for who in (1, 2)))
+    assert list(one.ballots) == list(other.ballots)
+    assert (one.asked.replaced, one.asked) == (1, other.asked)
+    assert await workshop.stored(PublishedBallot) == []
+
+
+async def test_what_was_asked_by_mistake_is_no_result_whatever_was_seen_before(
+    workshop: Workshop, texts: Texts
+) -> None:
+    await workshop.join(*PEOPLE)
+    asked = await workshop.open("topics")
+    for user_id in range(1, 7):
+        await vote(workshop, asked, user_id, "t1=1")
+    await workshop.close(asked)
+    await answers(workshop, asked)
+    await workshop.steer(asked, "reopened")
+    page = results_page(Voice(texts, "en"), workshop.runtime, workshop.event, ORGANIZER)
+    assert len(page.keyboard) == 1
+    await vote(workshop, asked, 7, "t1=1")
+    await workshop.close(asked)
+    await workshop.steer(asked, "void")
+    page = results_page(Voice(texts, "en"), workshop.runtime, workshop.event, ORGANIZER)
+    assert page.keyboard == ()
 
 
 async def test_a_result_nobody_saw_is_not_kept(workshop: Workshop) -> None:

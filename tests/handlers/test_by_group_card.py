@@ -140,6 +140,10 @@ def test_the_way_to_the_tables_stands_under_the_result_where_there_is_something_
     assert with_groups_button(voice, CLOSED, poll, four, drawn) == drawn
     one_group = replace(CLOSED, turnout={"GOV": (5, 9)})
     assert with_groups_button(voice, one_group, poll, five, drawn) == drawn
+    replaced = replace(CLOSED, replaced=1)
+    assert with_groups_button(voice, replaced, poll, five, drawn) == drawn
+    named = poll.model_copy(update={"anonymity": "named"})
+    assert labels(with_groups_button(voice, replaced, named, five, drawn)[-1]) == ["By group"]
 
 
 async def test_only_who_may_see_the_result_sees_it_by_group_and_only_after_closing(tmp_path: Path) -> None:
