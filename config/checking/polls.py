@@ -20,6 +20,9 @@ _RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every pol
 MOST_IN_A_ROW = 6
 """Points of a matrix's scale: the item's number and Don't know stand beside them, and eight buttons are a row."""
 
+_WRITTEN = ("text", "wall")
+"""Kinds whose answers people write."""
+
 MOST_TEXTS = 8
 """Each has a row of buttons on its writer's card."""
 
@@ -61,7 +64,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             )
         if poll.get("delphi") in _YES and poll.get("anonymity") == "unlinked":
             yield Finding((*path, "delphi"), _NOBODY)
-        if poll.get("anonymity") == "unlinked" and (poll.get("kind") == "text" or "shares" in poll):
+        if poll.get("anonymity") == "unlinked" and (poll.get("kind") in _WRITTEN or "shares" in poll):
             yield Finding((*path, "anonymity"), _TELLING)
         for key in ("items", "options"):
             if isinstance(poll.get(key), str):
@@ -74,7 +77,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _options(poll, path, lists)
         if poll.get("kind") == "quiz":
             yield from _questions(document, poll, path)
-        if poll.get("kind") == "text":
+        if poll.get("kind") in _WRITTEN:
             yield from _texts(poll, path)
         if poll.get("kind") == "matrix":
             yield from _matrix(content, poll, path)

@@ -8,7 +8,7 @@ from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result, median
 from bot.rules.turnout import Count
-from config.event import Event, Poll, QuizPoll, ScaledPoll, TextPoll, asked_about, items_of, options_of
+from config.event import Event, Poll, QuizPoll, ScaledPoll, WrittenPoll, asked_about, items_of, options_of
 from handlers.cards.texts import approved
 from handlers.kinds import points, quiz, ranking
 from handlers.kinds.asking import bar
@@ -39,11 +39,11 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
         voice("result.turnout", answered=answered, eligible=eligible),
         _when(voice, event, asked),
     ]
-    if isinstance(poll, TextPoll):
+    if isinstance(poll, WrittenPoll):
         question = f"<b>{voice.of(poll.question)}</b>"
         return [
             Message(text)
-            for text in _packed(["\n".join(head), question, *approved(voice, counted.tallies[ALONE])])
+            for text in _packed(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
         ]
     if not items_of(poll):
         counts = _rows(voice, poll, counted.tallies[ALONE])

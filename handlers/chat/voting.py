@@ -11,7 +11,7 @@ from bot.rules.by_group import by_group, has_tables
 from bot.rules.results import result
 from bot.rules.turnout import turnout_rows
 from bot.steering import subject_of
-from config.event import Event, TextPoll
+from config.event import Event, WrittenPoll
 from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
 from handlers.cards import menu
 from handlers.cards.by_group import by_group_pages, with_groups_button
@@ -49,8 +49,8 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             raise Stale
         case "not_eligible":
             raise NotEligible
-        case "outdated":
-            context.toast(context.voice.plain("refused.outdated"))
+        case "outdated" | "no_such_question":
+            context.toast(context.voice.plain(f"refused.{outcome.refused}"))
             await _show(context, asked, lambda card: card.item(tapped.item))
         case _:
             context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
@@ -162,7 +162,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
 
 async def _expect_text(context: SalaContext, asked: Round) -> None:
     """While the card of a poll that takes texts asks for one, what is typed is one."""
-    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, TextPoll)
+    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, WrittenPoll)
     if takes_texts and asked.state == "open":
         await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
 

@@ -15,6 +15,7 @@ from bot.registration import Standing
 from bot.rules.agenda import agenda_of
 from bot.rules.ballots import item_codes
 from bot.rules.kinds.answer import Choice
+from bot.rules.kinds.wall import Question
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.results import result
 from bot.rules.schedule import Slot, slots
@@ -31,6 +32,7 @@ from handlers.cards.control_poll import PollPage
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First
 from handlers.cards.results import result_cards
+from handlers.kinds.asking import OWN
 from handlers.voice import Voice, escaped, fitting
 from storage.agenda import SessionChange
 from storage.events import EventRow
@@ -77,6 +79,7 @@ MARKUP = Event.model_validate(
     with_tricky_texts(EVENT | {"polls": EVENT["polls"] + MORE_POLLS}) | {"note": TRICKY}
 )
 EVENTS = {"sapw": SAPW, "small": every_kind(), "markup": MARKUP}
+LONG_QUESTIONS = tuple(Question(f"t{n}", "ស្ត្រី" * 200, is_done=n > 10) for n in range(1, 13))
 EVERY_POLL = [(name, poll.code) for name, found in EVENTS.items() for poll in found.polls]
 
 
@@ -92,6 +95,9 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "wall":
+            own = tuple((f"t{n}", "ក្ក" * 200) for n in range(poll.most))
+            return [(*own, ("t7", ""), ("t8", "")), (("t7", ""),), (("t1", TRICKY), ("t8", ""))]
         case "text":
             return [tuple((f"t{n}", "ក្ក" * 200) for n in range(poll.most)), (("t1", TRICKY),)]
         case "quiz":
@@ -133,7 +139,9 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
         ballots = [None, *(ballot(poll, items, choice) for choice in longest_choices(poll))]
         ballots += [ballot(poll, items[:1], longest_choices(poll)[0]), ballot(poll, (), 1)]
         for given_ballot, following in itertools.product(ballots, (None, other)):
-            card = PollCard(Voice(texts, language), found, asked, poll, given_ballot, following)
+            card = PollCard(
+                Voice(texts, language), found, asked, poll, given_ballot, following, questions=LONG_QUESTIONS
+            )
             yield from ((language, drawn) for drawn in (card.current(), card.waiting(), card.all_answers()))
             yield language, card.closed()
             yield language, card.reopened()
@@ -142,6 +150,7 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
                 yield language, card.item(item)
                 yield language, card.after(item, "")
                 yield from ((language, card.item(item, option.code)) for option in options_of(poll))
+                yield from ((language, card.item(item, at)) for at in (OWN, "t12"))
                 assert 0 < len(card.receipt(item).encode("utf-16-le")) // 2 <= 200
 
 
@@ -168,7 +177,7 @@ def test_every_result_fits_whoever_answered(texts: Texts, name: str, code: str) 
         drawn, *more = result_cards(Voice(texts, language), found, closed, poll, result(poll, cast))
         assert "3" in plain(drawn)  # who answered, of
         assert "6" in plain(drawn)  # those eligible
-        assert not more or poll.kind == "text"
+        assert not more or poll.kind in ("text", "wall")
         for message in more:
             plain(message)
 

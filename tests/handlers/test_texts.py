@@ -20,6 +20,7 @@ from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
+from storage.moderation import Decision
 from storage.people import ROLES
 
 
@@ -56,9 +57,9 @@ FAMILIES: dict[str, set[str]] = {
     "poll.{}": ANONYMITIES,
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
-    "refused.{}": REFUSALS - {"closed", "unknown_option"},
+    "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},
     "role.{}": set(ROLES),
-    "texts.{}": {"approved", "hidden"},
+    "texts.{}": _choices(Decision),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,
     "shift.page_{}": {"cancel", "swap", "room"},
