@@ -31,7 +31,7 @@ def over(tx: Transaction, asked: Round, after: Round) -> Round:
         return after
     for row in kept.values():
         tx.remove(row)
-    return replace(after, published_at=None, published_turnout=None)
+    return replace(after, published_at=None, published_turnout=None, replaced=1)
 
 
 def running_again(

@@ -217,7 +217,7 @@ class PollBase(Part):
 
     `title`: the card's first line. `question`: what is asked, of each item if there are items.
     `results`: when people may see them; live ones are of named polls only, see `config.checking.polls`.
-    `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
+    `quorum`: per cent of those eligible. `items` empty: the question stands alone. `groups` empty: everybody who votes is eligible.
     """
 
     code: Code
@@ -226,6 +226,7 @@ class PollBase(Part):
     serves: tuple[Code, ...] = ()
     anonymity: Literal["named", "confidential", "unlinked"]
     results: Literal["closed", "live"] = "closed"
+    quorum: int | None = Field(None, ge=1, le=100)
     groups: tuple[Code, ...] = ()
     items: Items = ()
     rounds: tuple[RoundPlan, ...] = Field(min_length=1)
@@ -358,6 +359,31 @@ Poll = Annotated[
 KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix", "text", "wall")
 
 
+class Comparison(Part):
+    """Two polls about the same items on the same scale, each named by its code: importance, and either `status` or
+    `feasibility`.
+
+    With `status`, gaps: how much more important people find something than well covered.
+    """
+
+    code: Code
+    title: Text
+    importance: Code
+    status: Code | None = None
+    feasibility: Code | None = None
+
+    @model_validator(mode="after")
+    def _has_a_second_poll(self) -> "Comparison":
+        if (self.status is None) == (self.feasibility is None):
+            raise ValueError("compare importance with one other poll; write either status or feasibility")
+        return self
+
+    @property
+    def second(self) -> str:
+        """The poll that importance is compared with."""
+        return self.status or self.feasibility or ""
+
+
 def _date(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -400,6 +426,7 @@ class Event(Part):
     glossary: tuple[Term, ...] = ()
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
     def at(self, time: dt.time) -> dt.datetime:
         """That time of the event's day, aware, in the event's zone."""

@@ -186,6 +186,31 @@ class ShowResult(Data):
 
 
 @dataclass(frozen=True)
+class ShowMethod(Data):
+    """How a result was counted."""
+
+    letter = "D"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowResults(Data):
+    """All results there are: the facilitator's."""
+
+    letter = "R"
+    event: str
+
+
+@dataclass(frozen=True)
+class ShowComparison(Data):
+    """Two polls side by side: the facilitator's."""
+
+    letter = "K"
+    event: str
+    comparison: str
+
+
+@dataclass(frozen=True)
 class ShowByGroup(Data):
     """How groups answered; `page`: from 1; 0: the first one, as a new message."""
 
@@ -458,6 +483,9 @@ DATA: tuple[type[Data], ...] = (
     ShowAnswers,
     ShowPoll,
     ShowResult,
+    ShowMethod,
+    ShowResults,
+    ShowComparison,
     ShowByGroup,
     ShowControl,
     ShowControlPoll,

@@ -17,6 +17,7 @@ from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
 from storage.people import Person
+from storage.polls import Round
 from storage.writer import UpdateKey
 
 
@@ -103,6 +104,13 @@ class SalaContext:
         if code not in self.runtime.events:
             raise Stale
         return self.runtime.event(code)
+
+    def round_named(self, number: int) -> tuple[Event, Round]:
+        """The round a button names, and its event. Raises `Stale` if it isn't served here."""
+        asked = self.runtime.state.rounds.get(number)
+        if asked is None:
+            raise Stale
+        return self.event_named(asked.event), asked
 
     # Answering
 

@@ -29,6 +29,7 @@ from handlers.chat import (
     group_chat,
     menu,
     registration,
+    results,
     shift,
     status,
     texts,
@@ -53,13 +54,14 @@ COMMANDS: dict[str, Handle] = {
     "language": registration.language,
     "help": menu.help_page,
     "control": control.control,
+    "results": results.results,
     "export": export.ask_export,
     "broadcast": broadcast.broadcast,
     "shift": shift.shift,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "export", "broadcast", "shift", "status")
+STAFF_COMMANDS = ("control", "results", "export", "broadcast", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[callbacks.Data], HandleTap] = {
@@ -71,8 +73,11 @@ TAPS: dict[type[callbacks.Data], HandleTap] = {
     callbacks.Moderate: texts.moderate,
     callbacks.ShowAnswers: voting.show_answers,
     callbacks.ShowPoll: voting.show_poll,
-    callbacks.ShowResult: voting.show_result,
-    callbacks.ShowByGroup: voting.show_by_group,
+    callbacks.ShowResult: results.show_result,
+    callbacks.ShowResults: results.show_results,
+    callbacks.ShowMethod: results.show_method,
+    callbacks.ShowComparison: results.show_comparison,
+    callbacks.ShowByGroup: results.show_by_group,
     callbacks.ShowPage: menu.show_page,
     callbacks.ShowGlossary: menu.show_glossary,
     callbacks.ChooseLanguage: registration.choose_language,

@@ -101,6 +101,7 @@ class Round(Record):
     closes_at: int | None = None
     extended_to: str = ""
     feedback: Feedback | None = None
+    replaced: int = 0
 
     @property
     def is_running(self) -> bool:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.demo.reading import ItemCard, Words, item_card
+from bot.demo.reading import ItemCard, Words, heading, item_card
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 
 TRIES = 20
@@ -53,7 +53,7 @@ class Tapping:
 
     async def _turn_to(self, card: ItemCard, position: int) -> ItemCard | None:
         """The item on the card again, by the buttons a person would use; None if it isn't there yet."""
-        now = self.now(card.message)
+        now = self._instead(card.message)
         shown = item_card(now, self.words)
         if shown is not None and shown.asked == card.asked:
             return shown
@@ -61,7 +61,7 @@ class Tapping:
         for label in ways:
             if label in now.labels:
                 await self.press(now, label)
-                await self.comes(lambda: self.now(card.message) is not now)
+                await self.comes(lambda: self._instead(card.message) is not now)
                 break
         return None
 
@@ -79,6 +79,14 @@ class Tapping:
     def now(self, message: ChatMessage) -> ChatMessage:
         """The message as it is shown now (or was last, if it was deleted)."""
         return next((m for m in self.phone.messages if m.message_id == message.message_id), message)
+
+    def _instead(self, message: ChatMessage) -> ChatMessage:
+        """The card as it is shown now; a kill may have had it sent once more, and then the older one went."""
+        if any(m.message_id == message.message_id for m in self.phone.messages):
+            return self.now(message)
+        title = heading(message).split(" · ")[0]
+        newer = (m for m in reversed(self.phone.messages) if m.by_bot and heading(m).startswith(title))
+        return next(newer, message)
 
     def item(self, message: ChatMessage) -> ItemCard | None:
         """What it asks now."""

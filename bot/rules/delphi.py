@@ -6,6 +6,7 @@ of all, beside one's own answer, before one answers again.
 
 from collections.abc import Iterable
 
+from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import result
 from bot.rules.statistics.scales import quartiles
@@ -30,5 +31,5 @@ def feedback(poll: Poll, asked: Round, ballots: Iterable[Ballot]) -> Feedback:
 
 def _middle(tally: Tally) -> tuple[float, float, float, int] | None:
     """Lower quartile, median, upper quartile, and of how many; "don't know" is no value."""
-    found = quartiles({value: people for value, people in tally.counts.items() if isinstance(value, int)})
+    found = quartiles(scale_counts(tally))
     return (found.lower, found.median, found.upper, tally.n) if found else None

@@ -1,6 +1,5 @@
 """What the room answered: counts per item, from ballots alone, and whether they may be shown."""
 
-import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,14 +32,6 @@ def texts_of(ballots: Iterable[Ballot]) -> list[tuple[str, str]]:
         for answer in ballot.answers.values()
         for pair in texts_in(answer.choice).items()
     )
-
-
-def median(tally: Tally) -> float | None:
-    """Of the values of a scale, each counted as often as it was given; halfway between two middle ones."""
-    values = [
-        value for value, people in tally.counts.items() for _ in range(people) if isinstance(value, int)
-    ]
-    return statistics.median(values) if values else None
 
 
 def _tally(poll: Poll, ballots: list[Ballot], code: str) -> Tally:

@@ -83,6 +83,32 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _matrix(content, poll, path)
 
 
+def check_comparisons(document: Document, content: Keys) -> Iterator[Finding]:
+    """Comparisons of polls that aren't there, or that can't be compared."""
+    polls = by_code(parts_in(content, "polls"))
+    yield from used_twice(document, parts_in(content, "comparisons"))
+    for path, comparison in parts_in(content, "comparisons"):
+        named = {
+            key: comparison[key] for key in ("importance", "status", "feasibility") if comparison.get(key)
+        }
+        for key, code in named.items():
+            if isinstance(code, str) and code not in polls:
+                yield Finding((*path, key), no_such("poll", code, polls))
+        found = [polls[code] for code in named.values() if isinstance(code, str) and code in polls]
+        for key, poll in zip(named, found, strict=False):
+            if poll.get("kind") not in ("scale", "matrix") or poll.get("anonymity") == "unlinked":
+                yield Finding((*path, key), "compare polls on a scale that aren't unlinked")
+        if len(found) == 2 and any(found[0].get(key) != found[1].get(key) for key in ("items",)):
+            yield Finding(path, "compare polls about the same items; write the same list under items")
+        if len({_ends(poll) for poll in found}) > 1:
+            yield Finding(path, "compare polls on the same scale; write the same from and to")
+
+
+def _ends(poll: Keys) -> tuple[str, str]:
+    scale = keys_in(poll.get("scale"))
+    return str(scale.get("from", 1)), str(scale.get("to", 5))
+
+
 def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
     """The content with each poll's list names replaced by the lists, and the paths of those places.
 

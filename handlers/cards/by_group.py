@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from bot.message import Button, Message
 from bot.rules.by_group import GroupTable, has_tables
+from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
-from bot.rules.results import Result, median
+from bot.rules.results import Result
+from bot.rules.statistics.scales import median
 from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
 from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
@@ -119,7 +121,7 @@ def _counts(voice: Voice, tally: Tally) -> str:
     counts = " · ".join(f"{code if isinstance(code, int) else n}: {people}" for n, (code, people) in numbers)
     base = [voice("result.base", n=tally.n)]
     base += [voice("result.dont_know", n=tally.dont_know)] if tally.dont_know else []
-    middle = median(tally)
+    middle = median(scale_counts(tally))
     base += [voice("result.median", value=f"{middle:g}")] if middle is not None else []
     return f"{counts}\n{' · '.join(base)}"
 

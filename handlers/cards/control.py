@@ -7,10 +7,10 @@ from functools import cached_property
 from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, from_ms
 from bot.rules.schedule import Slot, now_and_next, with_left_over
-from bot.rules.turnout import Count, shown, total, turnout
+from bot.rules.turnout import Count, short_of_quorum, shown, total, turnout
 from bot.runtime import Runtime
-from config.event import Event
-from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, Steer
+from config.event import Event, Poll
+from handlers.callbacks import ComposePoll, Export, OpenPoll, ShowControlPoll, ShowPage, ShowResults, Steer
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
@@ -28,6 +28,14 @@ def control_subject(event: str, slot: Slot | None = None, page: str = "") -> str
     """What a control card shows, so that it is redrawn as it is: the overview, or one poll, or a page of that."""
     of_poll = f"{slot.poll.code}:{slot.round}" if slot else ""
     return control_subjects(event) + of_poll + (f":{page}" if page else "")
+
+
+def quorum_said(voice: Voice, poll: Poll, everybody: Count) -> str:
+    """Behind the count: whether there is a quorum, if the event file asks for one."""
+    if poll.quorum is None:
+        return ""
+    missing = short_of_quorum(everybody, poll.quorum)
+    return f" · {voice('control.no_quorum', n=missing) if missing else voice('control.quorum')}"
 
 
 def was_away(voice: Voice, event: Event, began_at: int, ended_at: int, asked: int) -> Message:
@@ -96,7 +104,8 @@ class Control:
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
-        last: Keyboard = ((new, export),)
+        found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
+        last: Keyboard = ((new,), (found, export))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))
@@ -149,7 +158,7 @@ class Control:
         count = self.voice(
             "control.count", answered=everybody.answered, eligible=everybody.eligible, share=share
         )
-        return f" · {count}"
+        return f" · {count}{quorum_said(self.voice, self.runtime.state.poll_of(asked).definition, everybody)}"
 
     def groups(self, asked: Round) -> list[str]:
         rows = shown(self._counts(asked), [group.code for group in self.event.groups])

@@ -1,25 +1,46 @@
 """What the room answered, as text. Counts come first; every figure has its n."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.message import Message
+from bot.publishing import is_live
 from bot.rules.ballots import ALONE
+from bot.rules.findings import Findings
 from bot.rules.kinds.answer import Tally
-from bot.rules.results import Result, median
+from bot.rules.results import Result
 from bot.rules.turnout import Count
-from config.event import Event, Poll, QuizPoll, ScaledPoll, WrittenPoll, asked_about, items_of, options_of
+from bot.runtime import Runtime
+from config.event import (
+    Event,
+    Poll,
+    QuizPoll,
+    RankingPoll,
+    ScaledPoll,
+    WrittenPoll,
+    asked_about,
+    items_of,
+    options_of,
+)
+from handlers.callbacks import Data, ShowComparison, ShowMethod, ShowResult
+from handlers.cards.control import quorum_said
+from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.texts import approved
+from handlers.keyboards import button, numbers
 from handlers.kinds import points, quiz, ranking
 from handlers.kinds.asking import bar
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
+
+NOTHING_FOUND = Findings()
 
 _ROOM = 3400
 """What the counts together may take of a message's 4,096 (UTF-16 units, as the others)."""
 _BESIDE_A_LABEL = 30
 _SHORTEST = 10
 _IN_A_LIST = 60
+_IN_A_SENTENCE = 300
 _LEGEND = 900
 
 _COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
@@ -30,13 +51,16 @@ _COUNTED: Mapping[str, Callable[[Voice, Any, Tally, int], Sequence[str]]] = {
 """Kinds of which a bar an option says too little."""
 
 
-def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result) -> list[Message]:
+def result_cards(
+    voice: Voice, event: Event, asked: Round, poll: Poll, counted: Result, found: Findings = NOTHING_FOUND
+) -> list[Message]:
     """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
     all_groups = [Count(*pair) for pair in asked.turnout.values()]
-    answered, eligible = sum(c.answered for c in all_groups), sum(c.eligible for c in all_groups)
+    everybody = sum(all_groups, Count(0, 0))
+    turnout = voice("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",
-        voice("result.turnout", answered=answered, eligible=eligible),
+        f"{turnout}{quorum_said(voice, poll, everybody)}",
         _when(voice, event, asked),
     ]
     if isinstance(poll, WrittenPoll):
@@ -46,14 +70,57 @@ def result_cards(voice: Voice, event: Event, asked: Round, poll: Poll, counted: 
             for text in _packed(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
         ]
     if not items_of(poll):
-        counts = _rows(voice, poll, counted.tallies[ALONE])
+        tally = counted.tallies[ALONE]
+        counts = [*_rows(voice, poll, tally), *_together(voice, poll, found)]
+        if tally is not None and isinstance(poll, RankingPoll) and found.ranked is not None:
+            room = max(_ROOM // (2 * len(tally.counts)) - _BESIDE_A_LABEL, _SHORTEST)
+            counts = [*ranked_rows(voice, poll, found.ranked, room), _base(voice, tally)]
+            counts += ["", *ranked_sentences(voice, event, poll, found.ranked)]
+        elif tally is not None and isinstance(poll, ScaledPoll):
+            counts += _of_scale(voice, tally, found, ALONE)
         return [Message("\n".join([*head, "", f"<b>{voice.of(poll.question)}</b>", *counts]))]
     is_quiz = isinstance(poll, QuizPoll)  # its questions have options of their own
     parts = ["\n".join([*head, voice.of(poll.question), *([] if is_quiz else [_legend(voice, poll)])])]
     for code, tally in counted.tallies.items():
         counts = _rows(voice, asked_about(poll, code), tally) if is_quiz else _compact(voice, tally)
+        if tally is not None and isinstance(poll, ScaledPoll):
+            counts += _of_scale(voice, tally, found, code)
         parts.append("\n".join([_item_line(voice, poll, code), *counts]))
+    parts += _together(voice, poll, found)
     return [Message(text) for text in _packed(parts)]
+
+
+def with_method_button(voice: Voice, asked: Round, poll: Poll, drawn: Sequence[Message]) -> list[Message]:
+    """The way to how it was counted, under the last of a result's messages."""
+    if isinstance(poll, WrittenPoll):
+        return list(drawn)
+    way = button(voice.plain("result.method"), ShowMethod(asked.id))
+    last = drawn[-1]
+    rows = (*last.keyboard[:-1], (*last.keyboard[-1], way)) if last.keyboard else ((way,),)
+    return [*drawn[:-1], replace(last, keyboard=rows)]
+
+
+def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> Message:
+    """Every result a facilitator may see, in the order of the day, and comparisons whose polls are both closed."""
+    rounds = [
+        asked
+        for asked in runtime.state.rounds_of(event.code)
+        if asked.state == "closed" or asked.published_turnout is not None or is_live(runtime, asked, user_id)
+    ]
+    closed = {asked.poll for asked in rounds if asked.state == "closed"}
+    ready = [each for each in event.comparisons if {each.importance, each.second} <= closed]
+    lines, meanings = [f"<b>{voice('results.title')}</b>"], list[Data]()
+    for number, asked in enumerate(rounds, start=1):
+        poll = runtime.state.poll_of(asked).definition
+        state = f" · {voice('poll.open')}" if asked.is_running else ""
+        lines.append(f"{number} {voice.round_title(poll, asked.code)}{state}")
+        meanings.append(ShowResult(asked.id))
+    for number, comparison in enumerate(ready, start=len(rounds) + 1):
+        lines.append(f"{number} {voice.of(comparison.title)}")
+        meanings.append(ShowComparison(event.code, comparison.code))
+    if not meanings:
+        lines.append(voice("results.none"))
+    return Message("\n".join(lines), numbers(len(meanings), meanings))
 
 
 def _when(voice: Voice, event: Event, asked: Round) -> str:
@@ -98,10 +165,25 @@ def _compact(voice: Voice, tally: Tally | None) -> list[str]:
     counts = " · ".join(
         f"{code if isinstance(code, int) else number}: <b>{people}</b>" for number, (code, people) in numbers
     )
-    middle = median(tally)
-    if middle is not None:
-        counts += f" · {voice('result.median', value=f'{middle:g}')}"
     return [counts, _base(voice, tally)]
+
+
+def _together(voice: Voice, poll: Poll, found: Findings) -> list[str]:
+    """What all groups support, and what splits the room."""
+    named = {entry.code: entry.label for entry in (*items_of(poll), *options_of(poll))}
+    lines: list[str] = []
+    for key, codes in (("result.common", found.common), ("result.camps", found.camps)):
+        if codes:
+            room = min(_IN_A_LIST, max(_IN_A_SENTENCE // len(codes), _SHORTEST))
+            said = "; ".join(fitting(named[code].to(voice.language), room) for code in codes)
+            lines.append(voice(key, what=said))
+    return lines
+
+
+def _of_scale(voice: Voice, tally: Tally, found: Findings, code: str) -> list[str]:
+    """Figures of a scale, and what became of the answers since the round before."""
+    lines = [scale_line(voice, tally)] if tally.n else []
+    return [*lines, change_line(voice, found.changes[code])] if code in found.changes else lines
 
 
 def _base(voice: Voice, tally: Tally) -> str:

@@ -3,21 +3,15 @@
 import contextlib
 from collections.abc import Callable
 
-from bot import publishing, voting
+from bot import voting
 from bot.message import Message
-from bot.moderation import for_everybody
 from bot.rules.ballots import item_codes
-from bot.rules.by_group import by_group, has_tables
-from bot.rules.results import result
-from bot.rules.turnout import turnout_rows
 from bot.steering import subject_of
 from config.event import Event, WrittenPoll
-from handlers.callbacks import ShowAnswers, ShowByGroup, ShowItem, ShowOptions, ShowPoll, ShowResult, Vote
+from handlers.callbacks import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
 from handlers.cards import menu
-from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.poll import PollCard, why_not_open
-from handlers.cards.results import result_cards
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import NotEligible, SalaContext, Stale
 from handlers.rendering import poll_card
 from storage.errors import StorageError
 from storage.polls import Round
@@ -57,67 +51,32 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
 
 
 async def show_item(context: SalaContext, wanted: ShowItem) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item))
     await _expect_text(context, asked)
 
 
 async def show_options(context: SalaContext, wanted: ShowOptions) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     _check_item(context, asked, wanted.item)
     await _turn(context, event, asked, lambda card: card.item(wanted.item, wanted.option))
 
 
 async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:
-    event, asked = _round(context, wanted.round)
+    event, asked = context.round_named(wanted.round)
     await _turn(context, event, asked, PollCard.all_answers)
 
 
 async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     """Bring the card to the bottom of the chat; the older one goes."""
-    _, asked = _round(context, wanted.round)
+    _, asked = context.round_named(wanted.round)
     _check_eligible(context, asked)
     card = await poll_card(context.runtime, context.person_id, asked.id)
     if card is None:
         raise Stale
     context.say(card.current(), subject=subject_of(asked))
     await _expect_text(context, asked)
-
-
-async def show_result(context: SalaContext, wanted: ShowResult) -> None:
-    """The result of a closed poll, as a message of its own."""
-    event, asked = _round(context, wanted.round)
-    _check_sees_result(context, event, asked)
-    try:
-        counted = await publishing.published(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
-    poll = context.runtime.state.poll_of(asked).definition
-    found = for_everybody(context.runtime, poll, result(poll, counted.ballots))
-    drawn = result_cards(context.voice, event, counted.asked, poll, found)
-    for message in with_groups_button(context.voice, counted.asked, poll, found, drawn):
-        context.say(message)
-
-
-async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
-    """How groups answered, as a message of its own that is turned in place."""
-    event, asked = _round(context, wanted.round)
-    _check_sees_result(context, event, asked)
-    poll = context.runtime.state.poll_of(asked).definition
-    if not has_tables(poll):
-        raise Stale
-    try:
-        counted = await publishing.published(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        raise Stale from None
-    eligible = {group: people for group, (_, people) in counted.asked.turnout.items()}
-    rows = turnout_rows(eligible, [group.code for group in event.groups])
-    pages = by_group_pages(context.voice, event, counted.asked, poll, by_group(poll, counted.ballots, rows))
-    if wanted.page > len(pages):
-        raise Stale
-    (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
 
 
 async def polls(context: SalaContext) -> None:
@@ -165,20 +124,6 @@ async def _expect_text(context: SalaContext, asked: Round) -> None:
     takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, WrittenPoll)
     if takes_texts and asked.state == "open":
         await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
-
-
-def _round(context: SalaContext, number: int) -> tuple[Event, Round]:
-    asked = context.runtime.state.rounds.get(number)
-    if asked is None:
-        raise Stale
-    return context.event_named(asked.event), asked
-
-
-def _check_sees_result(context: SalaContext, event: Event, asked: Round) -> None:
-    """Facilitators and whoever could answer. Raises `Forbidden`."""
-    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise Forbidden
 
 
 def _check_eligible(context: SalaContext, asked: Round) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.message import Button, Keyboard
 from bot.rules.kinds.answer import WITHDRAWN, Tally, codes_in
-from bot.rules.kinds.ranking import at, first_choices, not_at
+from bot.rules.kinds.ranking import at, not_at
+from bot.rules.statistics.rankings import first_choices
 from config.event import DONT_KNOW, RankingPoll, options_of
 from handlers.keyboards import button, marked_numbers
 from handlers.kinds.asking import Asking, done_row, last_row, numbered, option_said
@@ -62,7 +63,7 @@ def said(voice: Voice, poll: RankingPoll, given: Choice) -> str:
 
 def counted(voice: Voice, poll: RankingPoll, tally: Tally, room: int) -> Sequence[str]:
     """How many ranked each option first, and how many at all; most first choices first. `room`: of a wording."""
-    firsts = first_choices(tally.rankings)
+    firsts = first_choices(tally.rankings, [option.code for option in options_of(poll)])
     order = sorted(tally.counts, key=lambda code: (-firsts[str(code)], -tally.counts[code]))
     rows = [
         f"{escaped(fitting(option_said(voice, options_of(poll), str(code)), room))}\n"

@@ -121,6 +121,7 @@ CREATE TABLE rounds (
     closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
+    replaced BIGINT NOT NULL,        -- 1 once another result took the place of one that was shown: then there are no tables by group
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );

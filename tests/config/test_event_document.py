@@ -16,6 +16,7 @@ PARTS: dict[str, type[Part]] = {
     "Group": event.Group,
     "Organisation": event.Organisation,
     "Session": event.Session,
+    "Comparison": event.Comparison,
     "Term": event.Term,
     "Round": event.RoundPlan,
     "Item": event.Item,

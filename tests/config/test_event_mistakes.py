@@ -16,7 +16,7 @@ def test_three_mistakes_are_all_named_with_their_lines(mistakes: Mistakes, file:
     found = mistakes(
         ("starts: 09:00", "starts: 25:99"), ("question: Which?", "qestion: Which?"), ("5}", "five}")
     )
-    keys = "code, title, question, serves, anonymity, results, groups, items, rounds, kind, options"
+    keys = "code, title, question, serves, anonymity, results, quorum, groups, items, rounds, kind, options"
     assert [
         str(mistake).removeprefix(str(file)) for mistake in found if "missing" not in mistake.message
     ] == [
@@ -272,3 +272,12 @@ def test_what_people_write_is_not_called_unlinked(mistakes: Mistakes, kind: str)
         ("    kind: choice\n", words), ("    options: colours\n", ""), ("    anonymity: named\n", "")
     )
     assert (mistake.path, "says whose it is" in mistake.message) == ("polls[0].anonymity", True)
+
+
+def test_polls_that_cannot_be_compared_are_named(mistakes: Mistakes) -> None:
+    compared = "comparisons: [{code: c, title: C, importance: first, status: nowhere}]\npolls:\n"
+    found = mistakes(("polls:\n", compared))
+    assert [(mistake.path, mistake.message.split(";")[0]) for mistake in found] == [
+        ("comparisons[0].importance", "compare polls on a scale that aren't unlinked"),
+        ("comparisons[0].status", "there is no poll 'nowhere'"),
+    ]

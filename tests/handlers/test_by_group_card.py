@@ -20,7 +20,7 @@ from handlers.voice import Voice
 from storage.polls import Answer, Ballot, Round
 from tests.bot.test_redelivery import Updates
 from tests.handlers.drawn import labels, plain
-from tests.handlers.test_cards import EVENTS, LANGUAGES, longest_choices
+from tests.handlers.test_cards import EVENTS, EVERY_POLL, LANGUAGES, longest_choices
 from tests.handlers.test_long_polls import long_polls
 from tests.rehearsals.player import Script, playing
 from tests.workshop import NINE, event
@@ -56,12 +56,10 @@ def drawn(texts: Texts, poll: Poll, **choices: Sequence[Choice]) -> str:
     return plain(page)
 
 
-WITH_TABLES = [
-    (name, poll.code) for name, found in EVENTS.items() for poll in found.polls if has_tables(poll)
-]
-
-
-@pytest.mark.parametrize(("name", "code"), WITH_TABLES)
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [(n, c) for n, c in EVERY_POLL if any(p.code == c and has_tables(p) for p in EVENTS[n].polls)],
+)
 def test_tables_of_every_poll_fit_whoever_answered(texts: Texts, name: str, code: str) -> None:
     found = EVENTS[name]
     (poll,) = [poll for poll in found.polls if poll.code == code]

@@ -12,6 +12,7 @@ import handlers
 from bot.invitations import Invalid
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.rescheduling import Reason
+from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
@@ -58,6 +59,7 @@ FAMILIES: dict[str, set[str]] = {
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},
+    "result.agree_{}": set(get_args(Strength)),
     "role.{}": set(ROLES),
     "texts.{}": _choices(Decision),
     "shift.impossible_{}": set(get_args(Reason)),

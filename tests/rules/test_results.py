@@ -1,18 +1,13 @@
 """Counting: every answer once, in any order, and nothing shown that points at somebody."""
 
-import statistics
-from collections import Counter
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.ballots import item_codes
-from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Choice, Tally
-from bot.rules.kinds.ranking import first_choices
-from bot.rules.results import median, result
+from bot.rules.results import result
 from bot.rules.suppression import SMALLEST_GROUP
 from config.event import DONT_KNOW, KINDS, Poll, asked_about, options_of
 from storage.polls import Answer, Ballot
@@ -102,7 +97,6 @@ def test_the_tally_of_a_ranking_has_every_ranking_as_it_was_given(cast: list[Bal
     (tally,) = tallies(poll_of_kind("ranking"), cast).values()
     answers = [answer.choice for ballot in cast for answer in ballot.answers.values()]
     assert sorted(tally.rankings) == sorted(a for a in answers if isinstance(a, tuple))
-    assert first_choices(tally.rankings) == Counter(a[0] for a in answers if isinstance(a, tuple))
 
 
 @given(ballots(poll_of_kind("points")))
@@ -151,22 +145,3 @@ def test_of_unnamed_polls_nothing_is_shown_that_fewer_than_five_people_said(
 
 def test_the_smallest_group_has_five() -> None:
     assert SMALLEST_GROUP == 5
-
-
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=40))
-def test_the_median_is_that_of_the_single_answers(values: list[int]) -> None:
-    tally = kind_of(SCALE).tally(SCALE, values)
-    assert median(tally) == statistics.median(values)
-    assert sum(value <= median(tally) for value in values) * 2 >= len(values)  # type: ignore[operator]
-
-
-@pytest.mark.parametrize(
-    ("values", "middle"),
-    [([1, 2, 3], 2), ([1, 2], 1.5), ([1, 1, 5, 5], 3), ([4], 4), ([DONT_KNOW], None), ([], None)],
-)
-def test_medians_worked_out_by_hand(values: list[Choice], middle: float | None) -> None:
-    assert median(kind_of(SCALE).tally(SCALE, values)) == middle
-
-
-def test_options_without_a_number_have_no_median() -> None:
-    assert median(kind_of(CHOICE).tally(CHOICE, ["r", "g"])) is None

@@ -59,11 +59,6 @@ def tally(poll: RankingPoll, given: Iterable[Choice]) -> Tally:
     return Tally(counts, len(rankings), len(answers) - len(rankings), rankings)
 
 
-def first_choices(rankings: Iterable[Sequence[str]]) -> Counter[str]:
-    """How many ranked an option first."""
-    return Counter(ranking[0] for ranking in rankings)
-
-
 def _read(poll: RankingPoll, tapped: str) -> tuple[str, int, bool]:
     """Option, rank, and whether it is to be there. Raises `Refused` for what no button carries."""
     option, _, rest = tapped.partition("@")

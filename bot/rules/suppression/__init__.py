@@ -10,7 +10,7 @@ docs/suppression.md says the rules in plain words. There are three:
 - `moments`: what was shown stays until five answers have changed.
 """
 
-from bot.rules.suppression.moments import Answers, kept_items, to_show
+from bot.rules.suppression.moments import Answers, kept_items
 from bot.rules.suppression.pools import SMALLEST_GROUP, Row, are_enough, pooled
 from bot.rules.suppression.unanimity import Coded, Nearly, top_coded, top_coded_options
 
@@ -23,7 +23,6 @@ __all__ = [
     "are_enough",
     "kept_items",
     "pooled",
-    "to_show",
     "top_coded",
     "top_coded_options",
 ]

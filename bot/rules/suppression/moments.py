@@ -31,18 +31,3 @@ def kept_items(published: Sequence[Answers], current: Answers) -> frozenset[str]
         for item in items
         if any(0 < changed(before, current, item) < SMALLEST_GROUP for before in published)
     )
-
-
-def to_show(published: Sequence[Answers], current: Answers) -> Answers:
-    """The answers that a result is made of now: of each item those published last, or the current ones.
-
-    What comes out has to be kept beside what was published before, once it was shown.
-    """
-    kept = kept_items(published, current)
-    last = published[-1] if published else {}
-    shown = {
-        ballot: {item: given for item, given in current.get(ballot, {}).items() if item not in kept}
-        | {item: given for item, given in last.get(ballot, {}).items() if item in kept}
-        for ballot in [*current, *(ballot for ballot in last if ballot not in current)]
-    }
-    return {ballot: answers for ballot, answers in shown.items() if answers}

@@ -1,0 +1,75 @@
+"""Two polls side by side, for facilitators: gaps by size, or what is important and feasible."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.message import Message
+from bot.rules.comparisons import Compared
+from bot.rules.statistics.gaps import Gap
+from bot.rules.statistics.quadrants import Position
+from config.event import Comparison, Event, Poll, items_of
+from handlers.callbacks import ShowResults
+from handlers.keyboards import button
+from handlers.voice import Voice, escaped, fitting
+
+_LABEL = 60
+
+_QUADRANTS = (
+    ("above", "above", "comparison.important_feasible"),
+    ("above", "below", "comparison.important_hard"),
+    ("below", "above", "comparison.minor_feasible"),
+    ("below", "below", "comparison.minor_hard"),
+)
+"""Sides of importance and feasibility, and what an item there is called; the most useful first."""
+
+
+def comparison_card(
+    voice: Voice, event: Event, comparison: Comparison, poll: Poll, found: Compared
+) -> Message:
+    """`poll`: the one of importance, whose items are compared."""
+    labels = {item.code: item.label.to(voice.language) for item in items_of(poll)}
+    lines = [f"<b>{voice.of(comparison.title)}</b>"]
+    if found.positions is None:
+        lines += [voice("comparison.gaps"), *(_gap(voice, labels, gap) for gap in found.gaps)]
+    else:
+        lines += [voice("comparison.quadrants"), *_quadrants(voice, labels, found.positions)]
+    if found.hidden:
+        lines.append(voice("comparison.too_few", n=found.hidden))
+    back = button(voice.plain("results.all"), ShowResults(event.code))
+    return Message("\n".join(lines), ((back,),))
+
+
+def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:
+    label = escaped(fitting(labels[gap.item], _LABEL))
+    said = voice(
+        "comparison.gap",
+        share=gap.large or 0.0,
+        median=f"{gap.median or 0:g}",
+        n=gap.pairs,
+        missing=gap.incomplete,
+    )
+    return f"{gap.place} <b>{label}</b>\n{said}"
+
+
+def _quadrants(voice: Voice, labels: dict[str, str], positions: Mapping[str, Position]) -> Iterator[str]:
+    for important, feasible, key in _QUADRANTS:
+        there = [i for i, p in positions.items() if (p.important, p.feasible) == (important, feasible)]
+        yield from _section(voice, labels, positions, key, there)
+    on_the_line = [item for item, place in positions.items() if place.is_on_the_line]
+    yield from _section(voice, labels, positions, "comparison.on_the_line", on_the_line)
+
+
+def _section(
+    voice: Voice, labels: dict[str, str], positions: Mapping[str, Position], key: str, items: list[str]
+) -> Iterator[str]:
+    if items:
+        yield f"\n<b>{voice(key)}</b>"
+    for item in items:
+        place = positions[item]
+        said = voice(
+            "comparison.position",
+            importance=f"{place.importance:g}",
+            feasibility=f"{place.feasibility:g}",
+            n=place.rated[2],
+            stays=place.stays,
+        )
+        yield f"• {escaped(fitting(labels[item], _LABEL))}\n{said}"

@@ -1,0 +1,92 @@
+"""What a result says in plain sentences beside its counts: order, tiers, what hangs on a rule or a group, change."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.rules.findings import Ranked, scale_counts
+from bot.rules.kinds.answer import Tally
+from bot.rules.statistics.change import Change
+from bot.rules.statistics.rankings import strength
+from bot.rules.statistics.scales import consensus, quartiles, top_share
+from bot.rules.suppression import Row
+from config.event import Event, RankingPoll, options_of
+from handlers.kinds.asking import option_said
+from handlers.voice import Voice, escaped, fitting
+
+_IN_A_SENTENCE = 60
+_GROUP = 40
+
+
+def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> list[str]:
+    """Options by points, with a line between tiers. `room`: of a wording (UTF-16 units)."""
+    lines: list[str] = []
+    for number, tier in enumerate(found.tiers.tiers):
+        if number:
+            lines.append(f"─ {voice('result.tier')} ─")
+        for code in tier:
+            label = escaped(fitting(_label(voice, poll, code), room))
+            score = voice("result.score", n=f"{found.points[code]:g}")
+            place = 1 + sum(points > found.points[code] for points in found.points.values())  # ties share it
+            lines.append(f"{place} {label}: <b>{score}</b> · ① {found.firsts[code]}")
+    return lines
+
+
+def ranked_sentences(voice: Voice, event: Event, poll: RankingPoll, found: Ranked) -> list[str]:
+    """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
+    robust = found.robustness
+    lines: list[str] = []
+    if robust.same_under_other_rules:
+        lines.append(voice("result.same_top"))
+    else:
+        others = dict.fromkeys((*robust.schulze, *robust.minimax))
+        lines.append(voice("result.other_top", options=_labels(voice, poll, others)))
+    for name, top in robust.without.items():
+        groups = _names(voice, event, found.rows[name])
+        lines.append(voice("result.without", groups=groups, options=_labels(voice, poll, top)))
+    if found.agreement is not None:
+        lines.append(voice(f"result.agree_{strength(found.agreement)}", w=f"{found.agreement:.2f}"))
+    first = found.tiers.tiers[0]
+    if len(first) > 1:
+        lines.append(voice("result.top_together", n=len(first)))
+    else:
+        lines.append(voice("result.top_alone", option=_labels(voice, poll, first)))
+    return lines
+
+
+def scale_line(voice: Voice, tally: Tally) -> str:
+    """Middle, spread and agreement of one item; nothing of nobody."""
+    counts = scale_counts(tally)
+    found, share, close = quartiles(counts), top_share(counts), consensus(counts)
+    if found is None or share is None or close is None:
+        return ""
+    low, high = sorted(counts)[-2:]
+    return voice(
+        "result.scale",
+        median=f"{found.median:g}",
+        lower=f"{found.lower:g}",
+        upper=f"{found.upper:g}",
+        low=low,
+        high=high,
+        share=share,
+        consensus=f"{close:.2f}",
+    )
+
+
+def change_line(voice: Voice, moved: Change) -> str:
+    """Matched people only; whoever answered one round alone is said."""
+    values = {"up": moved.up, "same": moved.same, "down": moved.down}
+    missing = {"before": moved.only_before, "after": moved.only_after}
+    return voice("result.change", n=moved.matched, **values, **missing)
+
+
+def _label(voice: Voice, poll: RankingPoll, code: str) -> str:
+    return option_said(voice, options_of(poll), code).partition(" ")[2]
+
+
+def _labels(voice: Voice, poll: RankingPoll, codes: Iterable[str]) -> str:
+    return ", ".join(f"“{fitting(_label(voice, poll, code), _IN_A_SENTENCE)}”" for code in codes)
+
+
+def _names(voice: Voice, event: Event, row: Row | Sequence[str]) -> str:
+    known = (event.group(code) for code in row)
+    names = [group.name.to(voice.language) if group else code for code, group in zip(row, known, strict=True)]
+    return " + ".join(fitting(name, _GROUP) for name in names)
