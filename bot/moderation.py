@@ -1,14 +1,18 @@
 """Facilitators read what people wrote, and decide what others see. Whose it is, they don't see."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from bot.rules.ballots import ALONE
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.text import shown
+from bot.rules.kinds.wall import Question, tally
+from bot.rules.kinds.wall import questions as in_order
+from bot.rules.moderation import is_shown
 from bot.rules.results import Result, texts_of
+from bot.rules.suppression import are_enough
 from bot.runtime import Runtime, actor, new_id
-from config.event import Poll, TextPoll
+from config.event import Poll, WallPoll, WrittenPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
 from storage.polls import Ballot, Round, ballots_of, published_of
@@ -33,19 +37,37 @@ class Text:
 
 
 async def texts(runtime: Runtime, asked: Round) -> list[Text]:
-    """In the order of their codes, which is random and stays."""
-    decisions = runtime.state.moderation
-    return [
+    """In the order of their codes, which is random and stays; of a wall as everybody sees them, what waits first."""
+    decisions, poll = runtime.state.moderation, runtime.state.poll_of(asked).definition
+    cast = (await _ballots(runtime, asked)).values()
+    found = [
         Text(code, words, decisions[code].decision if code in decisions else None)
         for code, words in (await _texts(runtime, asked)).items()
     ]
+    if not isinstance(poll, WallPoll):
+        return found
+    places = {one.code: place for place, one in enumerate(_in_order(runtime, poll, cast))}
+    return sorted(found, key=lambda text: (text.decision is not None, places.get(text.code, len(places))))
+
+
+async def questions(runtime: Runtime, asked: Round) -> list[Question]:
+    """What everybody may read on a wall; of another poll nothing.
+
+    Nobody sees how many upvoted what before it closes; the order says something only once five people took part.
+    """
+    poll = runtime.state.poll_of(asked).definition
+    if not isinstance(poll, WallPoll):
+        return []
+    return _in_order(runtime, poll, (await _ballots(runtime, asked)).values())
 
 
 async def decide_about(
     runtime: Runtime, user_id: int, asked: Round, text: str, decision: Decision, update: UpdateKey
 ) -> None:
-    """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`."""
-    if text not in await _texts(runtime, asked):
+    """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`; only questions are answered."""
+    poll = runtime.state.poll_of(asked).definition
+    is_answerable = decision != "answered" or isinstance(poll, WallPoll)
+    if not is_answerable or text not in await _texts(runtime, asked):
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
@@ -63,7 +85,7 @@ async def decide_about(
 
 def waiting(runtime: Runtime, asked: Round, poll: Poll) -> int:
     """How many texts of an open round nobody has decided about."""
-    if not isinstance(poll, TextPoll):
+    if not isinstance(poll, WrittenPoll):
         return 0
     cast = runtime.state.ballots.get(asked.id, {}).values()
     return sum(code not in runtime.state.moderation for code, _ in texts_of(cast))
@@ -71,22 +93,23 @@ def waiting(runtime: Runtime, asked: Round, poll: Poll) -> int:
 
 def for_everybody(runtime: Runtime, poll: Poll, counted: Result) -> Result:
     """The result without the texts that are held or hidden."""
-    if not isinstance(poll, TextPoll):
+    if not isinstance(poll, WrittenPoll):
         return counted
+    found = counted.tallies[ALONE]
+    return Result({ALONE: _public(runtime, poll, found) if found is not None else None})
 
-    def public(tally: Tally) -> Tally:
-        decided = {code: runtime.state.moderation.get(code) for code, _ in tally.texts}
-        return shown(
-            tally,
-            {
-                code
-                for code, found in decided.items()
-                if (found.decision == "approved" if found is not None else not poll.held)
-            },
-        )
 
-    tally = counted.tallies[ALONE]
-    return Result({ALONE: public(tally) if tally is not None else None})
+def _public(runtime: Runtime, poll: WrittenPoll, counted: Tally) -> Tally:
+    decided = {code: runtime.state.moderation.get(code) for code, _ in counted.texts}
+    done = frozenset(code for code, found in decided.items() if found and found.decision == "answered")
+    public = shown(counted, {code for code, found in decided.items() if is_shown(poll, found)})
+    return replace(public, done=done)
+
+
+def _in_order(runtime: Runtime, poll: WallPoll, cast: Collection[Ballot]) -> list[Question]:
+    given = [ballot.answers[ALONE].choice for ballot in cast if ALONE in ballot.answers]
+    public = _public(runtime, poll, tally(poll, given))
+    return in_order(public, by_upvotes=poll.anonymity == "named" or are_enough(public.n))
 
 
 async def _texts(runtime: Runtime, asked: Round) -> Mapping[str, str]:

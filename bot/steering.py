@@ -16,7 +16,7 @@ from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.voting import poll_for, unanswered
-from config.event import TextPoll
+from config.event import WrittenPoll
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
@@ -191,7 +191,7 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
                 tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
             )
         enqueue(tx, asked.event, person, message, asked, about and f"{asked.id}:{about}")
-        if isinstance(mine, TextPoll):
+        if isinstance(mine, WrittenPoll):
             _expect_no_other_text(tx, asked, person)
         people.add(person)
     return people

@@ -6,10 +6,13 @@ from typing import Literal
 
 from bot.rules.ballots import cast, has_answered, is_complete, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
+from bot.rules.kinds.wall import upvoted
+from bot.rules.moderation import is_shown
+from bot.rules.results import texts_of
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, new_id
-from config.event import Poll, TextPoll, asked_of
+from config.event import Poll, WallPoll, WrittenPoll, asked_of
 from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.polls import Answer, Ballot, Round
@@ -43,9 +46,12 @@ async def cast_ballot(
     """Store the answer a button leads to. Raises `UnknownRound`."""
 
     def change(tx: Transaction, poll: Poll, before: Answers) -> Answers:
-        if isinstance(poll, TextPoll):  # its card goes on asking
+        after = cast(poll, before, item, tapped, tx.now)
+        if isinstance(poll, WallPoll) and (code := upvoted(tapped)):
+            _check_on_the_wall(tx, round_id, poll, code)
+        if isinstance(poll, WrittenPoll):  # its card goes on asking
             _expect(tx, user_id, round_id)
-        return cast(poll, before, item, tapped, tx.now)
+        return after
 
     return await _answer(runtime, user_id, round_id, change, update)
 
@@ -59,7 +65,7 @@ async def write_text(
     """
 
     def change(tx: Transaction, poll: Poll, before: Answers) -> Answers:
-        if not isinstance(poll, TextPoll):
+        if not isinstance(poll, WrittenPoll):
             raise UnknownRound
         after = write(poll, before, new_id("t"), typed, instead_of, tx.now)
         _expect(tx, user_id, round_id)
@@ -94,12 +100,20 @@ def expected_text(runtime: Runtime, event: str, user_id: int) -> tuple[int, str]
     if asked is not None and asked.state == "open":
         return asked.id, instead_of
     newest = open_rounds(runtime, event, user_id)[-1:]
-    if newest and isinstance(runtime.state.poll_of(newest[0]).definition, TextPoll):
+    if newest and isinstance(runtime.state.poll_of(newest[0]).definition, WrittenPoll):
         participant = runtime.state.participant(event, user_id)
         ballot = runtime.state.ballot(newest[0], participant.id) if participant is not None else None
         if not has_answered(ballot):
             return newest[0].id, ""
     return (asked.id, "") if asked is not None else None  # closed, which is then said
+
+
+def _check_on_the_wall(tx: Transaction, round_id: int, poll: WallPoll, code: str) -> None:
+    """Raises `Refused` for what was edited, taken back or hidden meanwhile, or isn't approved yet."""
+    if not is_shown(poll, tx.state.moderation.get(code)) or code not in dict(
+        texts_of(tx.state.ballots.get(round_id, {}).values())
+    ):
+        raise Refused("no_such_question")
 
 
 def _expect(tx: Transaction, user_id: int, round_id: int, instead_of: str = "") -> None:

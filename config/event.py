@@ -292,12 +292,23 @@ class QuizPoll(PollBase):
     items: tuple[Question, ...] = Field(min_length=1)
 
 
-class TextPoll(PollBase):
+class WrittenPoll(PollBase):
     """What people write, up to `most` texts each. `held`: others see a text once a facilitator has approved it."""
 
-    kind: Literal["text"]
     most: int = Field(5, ge=1)
     held: bool = True
+
+
+class TextPoll(WrittenPoll):
+    """Answers in one's own words."""
+
+    kind: Literal["text"]
+
+
+class WallPoll(WrittenPoll):
+    """A question wall: what people write are questions, and others upvote them while it is open."""
+
+    kind: Literal["wall"]
 
 
 class ScaledPoll(PollBase):
@@ -332,12 +343,20 @@ class MatrixPoll(ScaledPoll):
 
 
 Poll = Annotated[
-    ChoicePoll | ApprovalPoll | ScalePoll | RankingPoll | PointsPoll | QuizPoll | MatrixPoll | TextPoll,
+    ChoicePoll
+    | ApprovalPoll
+    | ScalePoll
+    | RankingPoll
+    | PointsPoll
+    | QuizPoll
+    | MatrixPoll
+    | TextPoll
+    | WallPoll,
     Field(discriminator="kind"),
 ]
 """Told apart by `kind`; a further kind is a further class in this union."""
 
-KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix", "text")
+KINDS = ("choice", "approval", "scale", "ranking", "points", "quiz", "matrix", "text", "wall")
 
 
 class Comparison(Part):
@@ -432,7 +451,7 @@ def options_of(poll: Poll) -> tuple[Item, ...]:
             return poll.options
         case QuizPoll():
             return tuple(option for question in poll.items for option in question.options)
-        case ScalePoll() | MatrixPoll() | TextPoll():
+        case ScalePoll() | MatrixPoll() | TextPoll() | WallPoll():
             return ()
 
 

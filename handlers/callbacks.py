@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_
 
 from bot.rules.steering import Step
 from storage.broadcasts import AudienceKind
+from storage.moderation import Decision
 
 _MOST_BYTES = 64
 _MOST_DIGITS = 15
@@ -158,7 +159,7 @@ class Moderate(Data):
     letter = "M"
     round: int
     text: str
-    to: Literal["approved", "hidden"]
+    to: Decision
     first: int
 
 

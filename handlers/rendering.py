@@ -5,6 +5,7 @@ import datetime as dt
 from bot.agenda import changes_told
 from bot.delivery.outbox import Rendered
 from bot.message import Message
+from bot.moderation import questions
 from bot.reminders import is_reminded, start_of
 from bot.rules.agenda import from_ms
 from bot.rules.ballots import is_complete
@@ -171,4 +172,7 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     poll = asked_of(state.poll_of(asked).definition, group)
     before = state.rounds.get(asked.feedback.round) if asked.feedback else None
     earlier = await runtime.ballot(before, participant.id) if before and participant else None
-    return PollCard(voice, runtime.event(asked.event), asked, poll, ballot, following, group, earlier)
+    on_the_wall = tuple(await questions(runtime, asked)) if asked.state == "open" else ()
+    return PollCard(
+        voice, runtime.event(asked.event), asked, poll, ballot, following, group, earlier, on_the_wall
+    )

@@ -48,6 +48,7 @@ COMMANDS: dict[str, Handle] = {
     "start": registration.start,
     "agenda": menu.agenda,
     "polls": voting.polls,
+    "ask": texts.ask,
     "glossary": menu.glossary,
     "me": registration.me,
     "language": registration.language,

@@ -5,7 +5,8 @@ from typing import Literal
 
 from storage.record import Record, record
 
-Decision = Literal["approved", "hidden"]
+Decision = Literal["approved", "hidden", "answered"]
+"""`answered`: a question that was answered in the room; it stays shown."""
 
 
 @record("moderation", key=("text",))

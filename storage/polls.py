@@ -20,7 +20,8 @@ Choice = str | int | tuple[str, ...] | tuple[tuple[str, int], ...] | tuple[tuple
 """An answer to one item; `dk` is don't know.
 
 An option's code (choice), a number (scale), or the codes approved (approval) or ranked, first to last (ranking);
-pairs of an option's code and its points (points), or of a text's own code and the text (text).
+pairs of an option's code and its points (points), or of a text's own code and the text (text). On a wall the text is
+one's own question; beside somebody else's code it is empty: that is an upvote.
 """
 
 

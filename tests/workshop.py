@@ -150,6 +150,15 @@ MORE_POLLS: list[dict[str, Any]] = [
         "most": 3,
         "rounds": [{"session": "two", "at": "10:30"}],
     },
+    {
+        "code": "wall",
+        "kind": "wall",
+        "title": "Wall",
+        "question": "What do you want to know?",
+        "anonymity": "confidential",
+        "most": 3,
+        "rounds": [{"session": "two", "at": "10:35"}],
+    },
 ]
 """One of each kind that the small event's own polls are not of."""
 

@@ -15,6 +15,8 @@ _DOES_NOT_KNOW = 0.05
 _RANKS_FEWER = 0.1
 _KEEPS_POINTS = 0.15
 _TAKES_BACK = 0.15
+_ASKS = 0.4
+_WHO_PAYS = {"en": "Who pays for", "km": "តើអ្នកណាបង់ថ្លៃសម្រាប់"}
 _MISSED = {
     "en": (
         "Poor migrants in town",
@@ -51,6 +53,7 @@ class Answering(Tapping):
             "ranking": self._rank,
             "points": self._spread,
             "text": self._write,
+            "wall": self._ask,
         }
         answer = await ways[card.way](card, position)
         return {} if answer is None else {card.asked: answer}
@@ -69,16 +72,29 @@ class Answering(Tapping):
             who, what = (self.chance.choice(words[self.words.language]) for words in (_MISSED, _FOR))
             texts[f"{who}: {what} ({self.chance.randint(1, 999)})"] = None
         for text in texts:
-            for _ in range(TRIES):
-                await self.phone.say(text)
-                if await self.comes(lambda text=text: self._saved(text) is not None):  # type: ignore[misc]
-                    break
-            else:
-                raise GaveUp(f"{self.name}: {text!r} was never shown")
+            await self._say(text)
         latest = self._saved(text)
         if latest is not None:
             await self.press(latest, self.words.done)
         return tuple(texts)
+
+    async def _ask(self, card: ItemCard, position: int) -> Wordings | None:
+        """A question, which some have; what they upvote comes later."""
+        del card, position
+        if self.chance.random() > _ASKS:
+            return ()
+        what = self.chance.choice(_FOR[self.words.language])
+        question = f"{_WHO_PAYS[self.words.language]} {what}? ({self.chance.randint(1, 9999)})"
+        await self._say(question)
+        return (question,)
+
+    async def _say(self, text: str) -> None:
+        """Until a card shows it as saved."""
+        for _ in range(TRIES):
+            await self.phone.say(text)
+            if await self.comes(lambda: self._saved(text) is not None):
+                return
+        raise GaveUp(f"{self.name}: {text!r} was never shown")
 
     def _saved(self, text: str) -> ChatMessage | None:
         """The newest card that shows it as one's own."""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from bot.demo.ledger import Entry
+from bot.demo.reading import UPVOTE
 
 Row = Mapping[str, str]
 _Asked = tuple[str, str, str]
@@ -27,8 +28,9 @@ def differences(tables: Mapping[str, list[dict[str, str]]], ledger: Iterable[Ent
     """One line for each ballot that one side has and the other has not; empty if they are equal."""
     anonymity = {row["poll"]: row["anonymity"] for row in tables["polls"]}
     names = {row["participant"]: row["name"] for row in tables["participants"]}
+    words = {row["option"]: row["text"] for row in tables["responses"] if row["option"] and row["text"]}
     exported = _ballots(
-        ((row["event"], row["poll"], row["round"]), row["participant"], (row["item"], _answer(row)))
+        ((row["event"], row["poll"], row["round"]), row["participant"], (row["item"], _answer(row, words)))
         for row in tables["responses"]
     )
     ledger = list(ledger)
@@ -58,12 +60,17 @@ def _ballots(rows: Iterable[tuple[_Asked, str, tuple[str, str]]]) -> dict[_Asked
     return defaultdict(dict, whole)
 
 
-def _answer(row: Row) -> str:
-    """As the ledger writes it: an option's code, perhaps with its rank or points, a number, or a text."""
+def _answer(row: Row, words: Mapping[str, str]) -> str:
+    """As the ledger writes it: an option's code, perhaps with its rank or points, a number, a text, or one upvoted.
+
+    `words`: of questions by their codes.
+    """
     if row["rank"]:
         return f"{row['option']}@{row['rank']}"
     if row["points"]:
         return f"{row['option']}={row['points']}"
+    if row["option"] in words and not row["text"]:
+        return f"{UPVOTE} {words[row['option']]}"
     return row["text"] or row["value"] or row["option"]
 
 

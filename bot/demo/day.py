@@ -16,7 +16,7 @@ from bot.rehearsal import BotApi, Limits
 from bot.rules.agenda import agenda_of
 from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
-from config.event import Event
+from config.event import Event, WallPoll
 
 ORGANIZER_ID = 11
 
@@ -29,6 +29,7 @@ _PHONES_AT_FULL_SPEED = 150
 
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
+_QUESTIONS_APPROVED = 5
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,9 @@ class _Day:
         await self._facilitator.open(slot)
         present = [person for person in self._people if person.registered]
         await self._together([person.answer(_title(slot, person.role.language)) for person in present])
+        if isinstance(slot.poll, WallPoll):
+            await self._facilitator.approve(slot, _QUESTIONS_APPROVED)
+            await self._together([person.upvote(_title(slot, person.role.language)) for person in present])
         tapper = self._chance.choice(present)
         old = tapper.card(_title(slot, tapper.role.language))
         closer = self._organizer if place % 2 else self._facilitator

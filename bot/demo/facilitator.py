@@ -61,6 +61,37 @@ class Facilitator:
                 return await self.phone.wait_for(self._newer_than(seen), self.patience)
         raise GaveUp(f"no result of {slot.poll.code}")
 
+    async def approve(self, slot: Slot, most: int) -> None:
+        """So many of the questions that wait on a wall; one of them is marked as answered."""
+        for _ in range(20):
+            card = await self._page_of(slot)
+            texts = next(
+                (label for label in card.labels if label.startswith(self._words("control.texts"))), ""
+            )
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                await self.phone.tap(card, texts, timeout=self.patience)
+                await self.phone.wait_for(lambda _: self._texts(), self.patience)
+                break
+        for _ in range(most):
+            await self._decide(f"1 {self._words('texts.approve')}")
+        await self._decide(f"1 {self._words('texts.answer')}")
+
+    async def _decide(self, label: str) -> None:
+        """Press a button of the newest page of texts, if it has it, until that is answered."""
+        for _ in range(20):
+            page = self._texts()
+            if page is None or label not in page.labels:
+                return
+            with contextlib.suppress(NoAnswer, NoSuchButton):
+                await self.phone.tap(page, label, timeout=self.patience)
+                return
+        raise GaveUp(f"{label} was never answered")
+
+    def _texts(self) -> ChatMessage | None:
+        """The newest page of what people wrote."""
+        refresh = self._words("texts.refresh")
+        return next((m for m in reversed(self.phone.messages) if refresh in m.labels), None)
+
     async def _steer(self, slot: Slot, key: str, mark: str) -> None:
         """Press the button until the card shows the mark before the poll."""
         for _ in range(20):

@@ -94,8 +94,8 @@ class _Book:
     options: dict[str, str]
 
     def answers(self, wordings: Iterable[str]) -> list[str]:
-        """As `comparison` reads them from rows: `g04`, `4`, of a ranking `g04@1`, of points `g04=3`; a text as it is."""
-        if self.kind == "text":
+        """As `comparison` reads them from rows: `g04`, `4`, of a ranking `g04@1`, of points `g04=3`; a text as it is, an upvote likewise."""
+        if self.kind in ("text", "wall"):
             return list(wordings)
         codes = [self.options[wording] for wording in wordings]
         if self.kind == "ranking" and codes != [DONT_KNOW]:

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
-from bot.demo.reading import Asked, ItemCard, Words, heading
+from bot.demo.reading import UPVOTE, Asked, ItemCard, Words, heading
 from bot.demo.tapping import GaveUp
+from bot.demo.upvoting import Upvoting
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
 
 _ANSWERS = 0.93
@@ -50,7 +51,7 @@ class Participant:
         message = await self.phone.wait_for(lambda _: self.card(title), self.patience * 5)
         shown = self._item(message)
         if self.role.temperament == "nonsense" and (
-            shown is None or shown.way != "text"
+            shown is None or shown.way not in ("text", "wall")
         ):  # else it is an answer
             await self.talk_nonsense()
         position = 0
@@ -61,6 +62,14 @@ class Participant:
                 await self._answering.wait(lambda before=card: self._moved_on(before))  # type: ignore[misc]
         if self.role.temperament == "changes_mind":
             await self._change_one(message)
+
+    async def upvote(self, title: str) -> None:
+        """Support others' questions on an open wall, as far as this person takes part in it."""
+        asked = next((asked for asked in self.ledger if asked.poll == title), None)
+        if asked is not None and not self.phone.blocking:
+            mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.chance)
+            upvoted = await mind.upvote(title)
+            self.ledger[asked] = (*self.ledger[asked], *(f"{UPVOTE} {words}" for words in upvoted))
 
     async def talk_nonsense(self) -> None:
         """What people also send."""

@@ -20,8 +20,11 @@ _POINTS = re.compile(r"(\d+) · (\d+)")
 _DONT_KNOW = "?"
 """The last button of a row that answers one of several items."""
 
-Way = Literal["one", "many", "ranking", "points", "rows", "text"]
+Way = Literal["one", "many", "ranking", "points", "rows", "text", "wall"]
 """How a card is answered: one tap, several ticks and Done, taps in order, + and −, a tap in each row, or a message."""
+
+UPVOTE = "▲"
+"""Behind the number of a question that one may upvote; in the ledger before its words, since a phone shows no codes."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Words:
     tap_a_number: str
     result: str
     write: str
+    ask: str
+    answered: str
     text_saved: str
 
     @classmethod
@@ -72,6 +77,8 @@ class Words:
             tap_a_number=plain("poll.tap_a_number"),
             result=plain("poll.result"),
             write=plain("text.write"),
+            ask=plain("wall.ask"),
+            answered=plain("wall.answered"),
             text_saved=plain("text.saved"),
         )
 
@@ -152,7 +159,8 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     is_scale = any(number not in wordings for number in numbers)
     options = {number: number if is_scale else wordings[number] for number in numbers}
     # A question that stands alone is followed by its options; an item by the question.
-    alone = words.write in labels or _NUMBERED.fullmatch(rest[0]) is not None
+    is_written = words.write in labels or words.ask in labels
+    alone = is_written or _NUMBERED.fullmatch(rest[0]) is not None
     rows = {
         wordings[_number(row)]: _chosen(row) for row in message.buttons if _plain(row[-1].text) == _DONT_KNOW
     }
@@ -163,12 +171,14 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
     )
     is_ranking = any(line.startswith("① ") for line in rest)
     way: Way = "ranking" if is_ranking else "points" if points else "rows" if rows else "one"
+    if is_written:
+        way = "text" if words.write in labels else "wall"
     return ItemCard(
         asked=asked,
         options={**options, words.dont_know: words.dont_know},
         labels=labels,
         marks={found[1]: found[2] for label in message.labels if (found := _MARKED.fullmatch(label))},
-        way="text" if words.write in labels else "many" if words.tick_all in rest else way,
+        way="many" if words.tick_all in rest else way,
         rows=rows,
         goes_on=any(line.endswith(f" {words.tap_a_number}") for line in rest),
         points=points,
@@ -188,3 +198,15 @@ def _number(row: tuple[ShownButton, ...]) -> str:
 
 def _chosen(row: tuple[ShownButton, ...]) -> str:
     return next((_plain(button.text) for button in row if _plain(button.text) != button.text), "")
+
+
+def questions(message: ChatMessage, words: Words) -> dict[str, str]:
+    """What stands on a wall that one may upvote: the words to the button's label, ✓ behind it if one did."""
+    lines = [found for line in message.text.split("\n") if (found := _NUMBERED.fullmatch(line))]
+    asked = {found[1]: found[2].removesuffix(f" · {words.answered}") for found in reversed(lines)}
+    return {
+        asked[number]: label
+        for label in message.labels
+        for number, _, mark in [label.partition(" ")]
+        if mark in (UPVOTE, "✓") and number in asked
+    }

@@ -18,7 +18,7 @@ from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
 from bot.unlinking import is_unlinked
 from config.catalogs import Texts
-from config.event import DONT_KNOW, MatrixPoll, Poll, ScaledPoll, Text, TextPoll, items_of, options_of
+from config.event import DONT_KNOW, MatrixPoll, Poll, ScaledPoll, Text, WrittenPoll, items_of, options_of
 from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
@@ -260,7 +260,7 @@ async def _deliveries(
 
 def _options(poll: Poll, texts: Texts) -> list[tuple[str, Text]]:
     """What can be answered, other than in words of one's own."""
-    return [] if isinstance(poll, TextPoll) else [*_offered(poll), (DONT_KNOW, _dont_know(texts))]
+    return [] if isinstance(poll, WrittenPoll) else [*_offered(poll), (DONT_KNOW, _dont_know(texts))]
 
 
 def _offered(poll: Poll) -> list[tuple[str, Text]]:

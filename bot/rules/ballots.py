@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.rules.kinds import kind_of, text
+from bot.rules.kinds import kind_of, text, wall
 from bot.rules.kinds.answer import Refused
-from config.event import Poll, TextPoll, asked_about, items_of
+from config.event import Poll, WallPoll, WrittenPoll, asked_about, items_of
 from storage.polls import Answer, Ballot, Choice
 
 ALONE = ""
@@ -29,14 +29,19 @@ def cast(poll: Poll, before: Mapping[str, Answer], item: str, tapped: str, now: 
 
 
 def write(
-    poll: TextPoll, before: Mapping[str, Answer], code: str, typed: str, instead_of: str, now: int
+    poll: WrittenPoll, before: Mapping[str, Answer], code: str, typed: str, instead_of: str, now: int
 ) -> Mapping[str, Answer]:
     """The answers after a text came, under that code; the very same mapping if it is there already.
 
     `instead_of`: the code of the text it replaces; "" if it is another one. Raises `Refused`.
     """
     earlier = before.get(ALONE)
-    choice = text.written(poll, earlier.choice if earlier else None, code, typed, instead_of)
+    given = earlier.choice if earlier else None
+    choice = (
+        wall.written(poll, given, code, typed, instead_of)
+        if isinstance(poll, WallPoll)
+        else text.written(poll, given, code, typed, instead_of)
+    )
     return _changed(before, ALONE, choice, now)
 
 

@@ -20,6 +20,9 @@ _RESERVED = f"the code {DONT_KNOW!r} is reserved for Don't know, which every pol
 MOST_IN_A_ROW = 6
 """Points of a matrix's scale: the item's number and Don't know stand beside them, and eight buttons are a row."""
 
+_WRITTEN = ("text", "wall")
+"""Kinds whose answers people write."""
+
 MOST_TEXTS = 8
 """Each has a row of buttons on its writer's card."""
 
@@ -53,7 +56,7 @@ _TELLING = "what people write, and which items a group rates, says whose it is; 
 
 def can_be_unlinked(poll: Keys) -> bool:
     """Whether its answers don't tell whose they are."""
-    return poll.get("kind") != "text" and not poll.get("shares")
+    return poll.get("kind") not in _WRITTEN and not poll.get("shares")
 
 
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
@@ -84,7 +87,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _options(poll, path, lists)
         if poll.get("kind") == "quiz":
             yield from _questions(document, poll, path)
-        if poll.get("kind") == "text":
+        if poll.get("kind") in _WRITTEN:
             yield from _texts(poll, path)
         if poll.get("kind") == "matrix":
             yield from _matrix(content, poll, path)

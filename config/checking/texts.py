@@ -24,6 +24,9 @@ LONGEST_CARD = 3500
 _A_RANK = 50
 """UTF-16 units of a line that says what one ranks there: up to 40 of the option's wording."""
 
+_WRITTEN = {"text": 2300, "wall": 2300}
+"""UTF-16 units of what people wrote, on cards of these kinds."""
+
 _BESIDE_A_QUESTION = 30
 """UTF-16 units of numbers, marks and breaks."""
 
@@ -160,6 +163,7 @@ def _units_of_poll(poll: Keys, lists: Keys, language: str) -> int:
         + sum(sorted(items)[-_together(poll) :])
         + sum(_units(label, language) for label in labels.values())
         + _ranks(poll, len(options)) * _A_RANK
+        + _WRITTEN.get(str(poll.get("kind")), 0)
     )
 
 

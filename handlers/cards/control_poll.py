@@ -13,7 +13,7 @@ from bot.rules.steering import Step, can_undo
 from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
 from bot.unlinking import closes_for_good, is_unlinked
-from config.event import TextPoll
+from config.event import WrittenPoll
 from handlers.callbacks import (
     AskAnew,
     CorrectWording,
@@ -104,7 +104,7 @@ class PollPage:
 
     def _texts(self, asked: Round | None) -> Keyboard:
         """What people wrote, and how much of it waits to be approved."""
-        if asked is None or not isinstance(self.slot.poll, TextPoll):
+        if asked is None or not isinstance(self.slot.poll, WrittenPoll):
             return ()
         n = waiting(self.control.runtime, asked, self.slot.poll)
         plain = self.control.voice.plain

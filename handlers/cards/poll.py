@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.ballots import ALONE, has_answered, is_complete, item_codes, next_item
+from bot.rules.kinds.wall import Question
 from bot.rules.steering import Standing, standing
 from config.catalogs import Html
 from config.event import Event, Poll, QuizPoll, asked_about, items_of
@@ -47,6 +48,7 @@ class PollCard:
     """A round of a poll as one person has it. `following`: another open poll that waits for an answer.
 
     `group`: the person's. `earlier`: their ballot in the round that is fed back, if it is a Delphi poll.
+    `questions`: what stands on a wall.
     """
 
     voice: Voice
@@ -57,6 +59,7 @@ class PollCard:
     following: Round | None = None
     group: str = ""
     earlier: Ballot | None = None
+    questions: tuple[Question, ...] = ()
 
     @property
     def standing(self) -> Standing:
@@ -91,7 +94,7 @@ class PollCard:
         choices = {item: answer.choice for item, answer in self.answers.items()}
         together = tuple((codes.index(item) + 1, item) for item in self._beside(code))
         about = asked_about(self.poll, code)
-        asking = Asking(about, self.asked.id, code, choices.get(code), at, together, choices)
+        asking = Asking(about, self.asked.id, code, choices.get(code), at, together, choices, self.questions)
         lines = [self._first_line(together), *self._question(code), *kind.lines(self.voice, asking)]
         lines += self._fed_back(code)
         lines.append(f"<i>{self.voice(f'poll.{self.poll.anonymity}')}</i>")

@@ -18,7 +18,7 @@ from config.event import (
     QuizPoll,
     RankingPoll,
     ScaledPoll,
-    TextPoll,
+    WrittenPoll,
     asked_about,
     items_of,
     options_of,
@@ -65,11 +65,11 @@ def result_cards(
         f"{turnout}{quorum_said(voice, poll, everybody)}",
         _when(voice, event, asked),
     ]
-    if isinstance(poll, TextPoll):
+    if isinstance(poll, WrittenPoll):
         question = f"<b>{voice.of(poll.question)}</b>"
         return [
             Message(text)
-            for text in _packed(["\n".join(head), question, *approved(voice, counted.tallies[ALONE])])
+            for text in _packed(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
         ]
     if not items_of(poll):
         tally = counted.tallies[ALONE]
@@ -94,7 +94,7 @@ def result_cards(
 
 def with_method_button(voice: Voice, asked: Round, poll: Poll, drawn: Sequence[Message]) -> list[Message]:
     """The way to how it was counted, under the last of a result's messages."""
-    if isinstance(poll, TextPoll):
+    if isinstance(poll, WrittenPoll):
         return list(drawn)
     way = button(voice.plain("result.method"), ShowMethod(asked.id))
     last = drawn[-1]

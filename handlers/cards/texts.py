@@ -1,11 +1,12 @@
 """What people wrote: for facilitators to approve or hide, and for everybody what was approved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.message import Button, Message
 from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
-from config.event import Poll
+from bot.rules.kinds.wall import Question, questions
+from config.event import Poll, WallPoll
 from handlers.callbacks import Moderate, ShowTexts
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice, escaped, fitting
@@ -19,7 +20,7 @@ _A_TEXT = 600
 _MOST_SHOWN = 100
 """So that a result is a handful of messages; the export has all."""
 
-_SIGNS = {"approved": "✓", "hidden": "✕", None: "○"}
+_SIGNS = {"approved": "✓", "answered": "✓✓", "hidden": "✕", None: "○"}
 
 
 def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], first: int) -> Message:
@@ -38,14 +39,7 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
     ]
     rows = []
     for number, text in page:
-        approve = f"{number} {voice.plain('texts.approve')}{CHOSEN if text.decision == 'approved' else ''}"
-        hide = f"{number} {voice.plain('texts.hide')}{CHOSEN if text.decision == 'hidden' else ''}"
-        rows.append(
-            (
-                button(approve, Moderate(asked.id, text.code, "approved", first)),
-                button(hide, Moderate(asked.id, text.code, "hidden", first)),
-            )
-        )
+        rows.append(tuple(_deciding(voice, asked, poll, number, text, first)))
     steps: list[Button] = []
     if first:
         steps.append(button(f"‹ {first - ON_A_PAGE + 1}", ShowTexts(asked.id, first - ON_A_PAGE)))
@@ -64,14 +58,34 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
     return Message("\n".join(lines), (*rows, tuple(steps), *((tuple(jump),) if jump else ())))
 
 
-def approved(voice: Voice, tally: Tally | None) -> list[str]:
-    """Parts of a result: how many wrote, and what others may read of it."""
+def _deciding(
+    voice: Voice, asked: Round, poll: Poll, number: int, text: Text, first: int
+) -> Iterator[Button]:
+    """What can be decided about a text; of an approved question also that it was answered in the room."""
+    ways = {"approved": "texts.approve", "answered": "texts.answer", "hidden": "texts.hide"}
+    if not isinstance(poll, WallPoll) or text.decision not in ("approved", "answered"):
+        del ways["answered"]
+    for decision, key in ways.items():
+        label = f"{number} {voice.plain(key)}{CHOSEN if text.decision == decision else ''}"
+        yield button(label, Moderate(asked.id, text.code, decision, first))  # type: ignore[arg-type]
+
+
+def approved(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
+    """Parts of a result: how many wrote, and what others may read of it; of a wall, with how many upvoted what."""
     if tally is None:
         return [voice("result.too_few")]
-    parts: list[str] = [
-        voice("result.texts", people=tally.n, count=len(tally.texts) + tally.held, held=tally.held)
-    ]
-    parts += [f"· {escaped(text)}" for _, text in tally.texts[:_MOST_SHOWN]]
+    counts = {"people": tally.n, "count": len(tally.texts) + tally.held, "held": tally.held}
+    if isinstance(poll, WallPoll):
+        parts: list[str] = [voice("result.questions", **counts)]
+        parts += [_question(voice, tally, one) for one in questions(tally)[:_MOST_SHOWN]]
+    else:
+        parts = [voice("result.texts", **counts)]
+        parts += [f"· {escaped(text)}" for _, text in tally.texts[:_MOST_SHOWN]]
     if len(tally.texts) > _MOST_SHOWN:
         parts.append(voice("result.more_texts", n=len(tally.texts) - _MOST_SHOWN))
     return parts
+
+
+def _question(voice: Voice, tally: Tally, one: Question) -> str:
+    done = f" · <i>{voice('wall.answered')}</i>" if one.is_done else ""
+    return f"▲ {tally.upvotes[one.code]} · {escaped(one.words)}{done}"

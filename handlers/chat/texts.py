@@ -6,11 +6,12 @@ from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.steering import subject_of
-from config.event import TextPoll
+from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.kinds.asking import OWN
 from handlers.rendering import poll_card
 from handlers.voice import escaped
 from storage.polls import Round
@@ -43,19 +44,44 @@ async def typed(context: SalaContext) -> None:
     expected = voting.expected_text(context.runtime, event.code, context.person_id) if event else None
     if event is None or expected is None:
         raise Stale
-    number, instead_of = expected
+    await _write(context, *expected, context.incoming.text)
+
+
+async def ask(context: SalaContext) -> None:
+    """/ask: the newest open question wall, at the bottom of the chat; what stands behind the command is asked at once."""
+    event = context.event
+    if event is None:
+        raise Stale
+    open_rounds = voting.open_rounds(context.runtime, event.code, context.person_id)
+    walls = [asked for asked in open_rounds if isinstance(_definition(context, asked), WallPoll)]
+    if not walls:
+        context.say(Message(context.voice("wall.none_open")))
+        return
+    _, *question = context.incoming.text.split(maxsplit=1)
+    if question:
+        await _write(context, walls[-1].id, "", question[0])
+        return
+    card = await poll_card(context.runtime, context.person_id, walls[-1].id)
+    if card is None:
+        raise Stale
+    context.say(card.item(ALONE), subject=subject_of(walls[-1]))
+    await voting.expect_text(context.runtime, context.person_id, walls[-1].id, "", context.update_key)
+
+
+async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
+    """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
     try:
         outcome = await voting.write_text(
-            context.runtime, context.person_id, number, context.incoming.text, instead_of, context.update_key
+            context.runtime, context.person_id, number, text, instead_of, context.update_key
         )
     except voting.UnknownRound:
         raise Stale from None
-    asked = outcome.asked
+    asked, event = outcome.asked, context.runtime.event(outcome.asked.event)
     match outcome.refused:
         case None:
             card = await poll_card(context.runtime, context.person_id, asked.id)
             if card is not None:
-                shown = card.item(ALONE)
+                shown = card.item(ALONE, OWN)
                 saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
                 context.say(saved, subject=subject_of(asked))
         case "closed":
@@ -96,7 +122,7 @@ async def moderate(context: SalaContext, wanted: Moderate) -> None:
 
 
 async def _page(context: SalaContext, asked: Round, first: int) -> Message:
-    poll = context.runtime.state.poll_of(asked).definition
+    poll = _definition(context, asked)
     texts = await moderation.texts(context.runtime, asked)
     return cards.moderation(context.voice, asked, poll, texts, first)
 
@@ -104,10 +130,14 @@ async def _page(context: SalaContext, asked: Round, first: int) -> Message:
 def _round(context: SalaContext, number: int) -> Round:
     """Of a poll that takes texts. Raises `Stale`."""
     asked = context.runtime.state.rounds.get(number)
-    if asked is None or not isinstance(context.runtime.state.poll_of(asked).definition, TextPoll):
+    if asked is None or not isinstance(_definition(context, asked), WrittenPoll):
         raise Stale
     context.event_named(asked.event)
     return asked
+
+
+def _definition(context: SalaContext, asked: Round) -> Poll:
+    return context.runtime.state.poll_of(asked).definition
 
 
 def _facilitates(context: SalaContext, asked: Round) -> None:

@@ -7,7 +7,7 @@ from bot import voting
 from bot.message import Message
 from bot.rules.ballots import item_codes
 from bot.steering import subject_of
-from config.event import Event, TextPoll
+from config.event import Event, WrittenPoll
 from handlers.callbacks import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard, why_not_open
@@ -43,8 +43,8 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
             raise Stale
         case "not_eligible":
             raise NotEligible
-        case "outdated":
-            context.toast(context.voice.plain("refused.outdated"))
+        case "outdated" | "no_such_question":
+            context.toast(context.voice.plain(f"refused.{outcome.refused}"))
             await _show(context, asked, lambda card: card.item(tapped.item))
         case _:  # the card may be older than the answer: it is drawn as things stand
             context.toast(context.voice.plain(f"refused.{outcome.refused}", n=outcome.most))
@@ -122,7 +122,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
 
 async def _expect_text(context: SalaContext, asked: Round) -> None:
     """While the card of a poll that takes texts asks for one, what is typed is one."""
-    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, TextPoll)
+    takes_texts = isinstance(context.runtime.state.poll_of(asked).definition, WrittenPoll)
     if takes_texts and asked.state == "open":
         await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
 

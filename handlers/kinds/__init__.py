@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from bot.message import Keyboard
 from config.event import ITEMS_ON_A_CARD
-from handlers.kinds import approval, choice, matrix, points, quiz, ranking, scale, text
+from handlers.kinds import approval, choice, matrix, points, quiz, ranking, scale, text, wall
 from handlers.kinds.asking import Asking
 from handlers.voice import Voice
 from storage.polls import Choice
@@ -30,7 +30,7 @@ class KindCard(Protocol):
         """An answer in plain words, short enough for a toast's first line."""
 
 
-KINDS: tuple[KindCard, ...] = (choice, approval, scale, ranking, points, quiz, matrix, text)
+KINDS: tuple[KindCard, ...] = (choice, approval, scale, ranking, points, quiz, matrix, text, wall)
 
 
 _TOGETHER = {matrix.KIND: ITEMS_ON_A_CARD}

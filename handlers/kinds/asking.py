@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.message import Keyboard
 from bot.rules.kinds.answer import WITHDRAWN
+from bot.rules.kinds.wall import Question
 from config.event import DONT_KNOW, Item
 from handlers.callbacks import ShowAnswers, Vote
 from handlers.keyboards import CHOSEN, button
@@ -14,6 +15,9 @@ from storage.polls import Choice
 
 _BAR = 10
 
+OWN = "own"
+"""What a card is turned to (`at`) that shows what one wrote oneself apart."""
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -21,6 +25,7 @@ class Asking:
 
     `at`: the option last tapped or turned to, where a card shows a page of them; nothing: the first page.
     `together`: the items of the card by their number, where it shows several; `answers`: to all items.
+    `questions`: what stands on a wall.
     """
 
     poll: Any
@@ -30,6 +35,7 @@ class Asking:
     at: str = ""
     together: tuple[tuple[int, str], ...] = ()
     answers: Mapping[str, Choice] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
 
     def vote(self, answer: str) -> Vote:
         return Vote(self.round, self.item, answer)

@@ -4,7 +4,7 @@ from bot.message import Keyboard
 from bot.rules.kinds.answer import texts_in
 from bot.rules.kinds.approval import OFF
 from bot.rules.kinds.text import LONGEST_TEXT
-from config.event import TextPoll
+from config.event import WrittenPoll
 from handlers.callbacks import Write
 from handlers.keyboards import button
 from handlers.kinds.asking import Asking, done_row
@@ -17,19 +17,19 @@ FOLDS_AT_ONCE = False
 _ROOM = 2600
 """What one's own texts take of a message's 4,096; cut here, they are whole where they are counted."""
 
-_EDIT = "✎"
+EDIT = "✎"
 _WITHDRAW = "✕"
 
 
 def lines(voice: Voice, asking: Asking) -> list[str]:
-    poll: TextPoll = asking.poll
+    poll: WrittenPoll = asking.poll
     texts = texts_in(asking.given)
     rows: list[str] = [voice("text.how", most=LONGEST_TEXT)]
     room = _ROOM // max(1, len(texts))
     for number, text in enumerate(texts.values(), start=1):
         rows.append(f"{number} <b>{escaped(fitting(text, room))}</b>")
     if texts:
-        rows.append(voice("text.signs", edit=_EDIT, withdraw=_WITHDRAW))
+        rows.append(voice("text.signs", edit=EDIT, withdraw=_WITHDRAW))
     return [*rows, *([voice("text.held")] if poll.held else [])]
 
 
@@ -37,7 +37,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     texts = texts_in(asking.given)
     rows = [
         (
-            button(f"{number} {_EDIT}", Write(asking.round, code)),
+            button(f"{number} {EDIT}", Write(asking.round, code)),
             button(f"{number} {_WITHDRAW}", asking.vote(code + OFF)),
         )
         for number, code in enumerate(texts, start=1)
@@ -47,7 +47,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     return (*rows, *more, *done_row(voice, asking))
 
 
-def said(voice: Voice, poll: TextPoll, given: Choice) -> str:
+def said(voice: Voice, poll: WrittenPoll, given: Choice) -> str:
     del voice, poll
     texts = list(texts_in(given).values())
     if len(texts) == 1:

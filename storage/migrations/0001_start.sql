@@ -152,7 +152,7 @@ CREATE TABLE published_ballots (
 CREATE TABLE moderation (
     text TEXT NOT NULL PRIMARY KEY,                -- the text's code in a ballot's answers; random, so that it says nothing about whose
     round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
-    decision TEXT NOT NULL,                        -- approved, hidden
+    decision TEXT NOT NULL,                        -- approved, hidden, answered (a question; it is shown as an approved one)
     at BIGINT NOT NULL                             -- when
 );
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -64,6 +65,23 @@ def _ledger() -> list[Entry]:
 
 def test_an_export_that_equals_the_ledger_has_no_differences() -> None:
     assert differences(_tables(), _ledger()) == []
+
+
+def test_an_upvote_is_told_by_the_words_of_the_question() -> None:
+    asked = {"event": "sapw", "poll": "wall", "round": "1", "item": "", "value": "", "rank": "", "points": ""}
+    tables = {
+        "participants": [],
+        "polls": [{"poll": "wall", "round": "1", "anonymity": "confidential"}],
+        "responses": [
+            {**asked, "participant": "cA", "option": "t1", "text": "Who pays?"},
+            {**asked, "participant": "cB", "option": "t1", "text": ""},
+        ],
+    }
+    own = Entry("sapw", "wall", "1", "", 1, "Sok Dara", "Who pays?")
+    upvote = Entry("sapw", "wall", "1", "", 2, "Keo Bopha", "▲ Who pays?")
+    assert differences(tables, [own, upvote]) == []
+    assert len(differences(tables, [own])) == 1
+    assert len(differences(tables, [own, replace(upvote, answer="▲ When?")])) == 2
 
 
 @pytest.mark.parametrize(
@@ -154,7 +172,7 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     rows = list(csv.DictReader(as_csv(ledger).decode().splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(tables["responses"])
-    assert all(json.loads(row["options"]) for row in tables["polls"] if row["kind"] != "text")
+    assert all(json.loads(row["options"]) for row in tables["polls"] if row["kind"] not in ("text", "wall"))
 
 
 def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.events import loaded
 from bot.exports.tables import pseudonym, tables
+from bot.moderation import decide_about, texts
 from bot.publishing import published, show_all
 from bot.steering import open_poll
 from bot.voting import cast_ballot, write_text
@@ -127,6 +128,23 @@ async def test_each_text_is_a_row(workshop: Workshop) -> None:
     ]  # fmt: skip
     (poll,) = [row for row in (await exported(workshop))["polls"] if row["poll"] == "words"]
     assert json.loads(poll["options"]) == []
+
+
+async def test_own_questions_and_upvotes_are_rows_that_name_the_question(workshop: Workshop) -> None:
+    await workshop.put(replace(workshop.state.events["small"], definition=every_kind()))
+    await workshop.join(7, 8)
+    asked = (await open_poll(workshop.runtime, ORGANIZER, "small", "wall", "1", workshop.update())).asked
+    await write_text(workshop.runtime, 7, asked.id, "Who pays?", "", workshop.update())
+    (text,) = await texts(workshop.runtime, asked)
+    await decide_about(workshop.runtime, ORGANIZER, asked, text.code, "approved", workshop.update())
+    await cast_ballot(workshop.runtime, 8, asked.id, "", f"{text.code}=1", workshop.update())
+    assert (await exported(workshop))["responses"] == []
+    await workshop.close(asked)
+    rows = (await exported(workshop))["responses"]
+    own, upvote = sorted(rows, key=lambda row: row["text"] is None)
+    assert cells(own, "option", "text") == (text.code, "Who pays?")
+    assert cells(upvote, "option", "text") == (text.code, None)
+    assert own["participant"] != upvote["participant"]
 
 
 async def test_of_a_matrix_each_item_has_its_value(workshop: Workshop) -> None:

@@ -245,6 +245,14 @@ def test_the_lines_of_a_ranking_count_for_its_card(mistakes: Mistakes) -> None:
     assert "this poll's card in 'en' has 4,417 characters" in found.message
 
 
+@pytest.mark.parametrize("kind", ["text", "wall"])
+def test_what_people_write_counts_for_its_card(mistakes: Mistakes, kind: str) -> None:
+    changes = [("    kind: choice\n", f"    kind: {kind}\n"), ("    options: colours\n", "")]
+    (found,) = mistakes(*changes, ("question: Which?", f"question: {'ស្រ្តី' * 250}"))
+    assert found.path == "polls[0]"
+    assert "this poll's card" in found.message
+
+
 def test_a_mistake_in_a_list_is_named_once_however_many_polls_use_it(mistakes: Mistakes) -> None:
     (found,) = mistakes(("label: Red", "label: ''"), (OPTIONS, "colours"))
     assert (found.line, found.path) == (25, "lists.colours[0].label")
@@ -263,8 +271,9 @@ def test_a_delphi_poll_needs_a_second_round(mistakes: Mistakes) -> None:
     assert (mistake.path, "a second round" in mistake.message) == ("polls[0].delphi", True)
 
 
-def test_what_people_write_is_not_called_unlinked(mistakes: Mistakes) -> None:
-    words = "    kind: text\n    anonymity: unlinked\n"
+@pytest.mark.parametrize("kind", ["text", "wall"])
+def test_what_people_write_is_not_called_unlinked(mistakes: Mistakes, kind: str) -> None:
+    words = f"    kind: {kind}\n    anonymity: unlinked\n"
     (mistake,) = mistakes(
         ("    kind: choice\n", words), ("    options: colours\n", ""), ("    anonymity: named\n", "")
     )

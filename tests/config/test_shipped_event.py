@@ -43,6 +43,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
         "top3": ["13:50"],
         "feasibility": ["14:00"],
         "budget": ["14:05"],
+        "questions": ["14:10"],
         "integration": ["14:30"],
         "sections": ["15:10"],
         "roles": ["16:10"],

@@ -16,12 +16,13 @@ from bot.rules.agenda import agenda_of
 from bot.rules.ballots import item_codes
 from bot.rules.findings import find
 from bot.rules.kinds.answer import Choice
+from bot.rules.kinds.wall import Question
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.results import result
 from bot.rules.schedule import Slot, slots
 from bot.runtime import Runtime
 from config.catalogs import Texts
-from config.event import Event, Poll, ScaledPoll, TextPoll, asked_of, options_of
+from config.event import Event, Poll, ScaledPoll, WrittenPoll, asked_of, options_of
 from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
@@ -32,6 +33,7 @@ from handlers.cards.control_poll import PollPage
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First
 from handlers.cards.results import result_cards
+from handlers.kinds.asking import OWN
 from handlers.voice import Voice, escaped, fitting
 from storage.agenda import SessionChange
 from storage.events import EventRow
@@ -78,6 +80,7 @@ MARKUP = Event.model_validate(
     with_tricky_texts(EVENT | {"polls": EVENT["polls"] + MORE_POLLS}) | {"note": TRICKY}
 )
 EVENTS = {"sapw": SAPW, "small": every_kind(), "markup": MARKUP}
+LONG_QUESTIONS = tuple(Question(f"t{n}", "ស្ត្រី" * 200, is_done=n > 10) for n in range(1, 13))
 EVERY_POLL = [(name, poll.code) for name, found in EVENTS.items() for poll in found.polls]
 
 
@@ -93,6 +96,9 @@ def longest_choices(poll: Poll) -> Sequence[Choice]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             return [tuple(codes[: poll.ranks()]), (codes[-1],), "dk"]
+        case "wall":
+            own = tuple((f"t{n}", "ក្ក" * 200) for n in range(poll.most))
+            return [(*own, ("t7", ""), ("t8", "")), (("t7", ""),), (("t1", TRICKY), ("t8", ""))]
         case "text":
             return [tuple((f"t{n}", "ក្ក" * 200) for n in range(poll.most)), (("t1", TRICKY),)]
         case "quiz":
@@ -134,7 +140,9 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
         ballots = [None, *(ballot(poll, items, choice) for choice in longest_choices(poll))]
         ballots += [ballot(poll, items[:1], longest_choices(poll)[0]), ballot(poll, (), 1)]
         for given_ballot, following in itertools.product(ballots, (None, other)):
-            card = PollCard(Voice(texts, language), found, asked, poll, given_ballot, following)
+            card = PollCard(
+                Voice(texts, language), found, asked, poll, given_ballot, following, questions=LONG_QUESTIONS
+            )
             yield from ((language, drawn) for drawn in (card.current(), card.waiting(), card.all_answers()))
             yield language, card.closed()
             yield language, card.reopened()
@@ -143,6 +151,7 @@ def drawings(texts: Texts, name: str, code: str) -> Iterator[tuple[str, Message]
                 yield language, card.item(item)
                 yield language, card.after(item, "")
                 yield from ((language, card.item(item, option.code)) for option in options_of(poll))
+                yield from ((language, card.item(item, at)) for at in (OWN, "t12"))
                 assert 0 < len(card.receipt(item).encode("utf-16-le")) // 2 <= 200
 
 
@@ -171,7 +180,7 @@ def test_every_result_fits_whoever_answered(texts: Texts, name: str, code: str) 
         drawn, *more = result_cards(voice, found, closed, poll, tallies, told)
         assert "3" in plain(drawn)  # who answered, of
         assert "6" in plain(drawn)  # those eligible
-        assert not more or isinstance(poll, TextPoll | ScaledPoll)
+        assert not more or isinstance(poll, WrittenPoll | ScaledPoll)
         for message in more:
             plain(message)
 

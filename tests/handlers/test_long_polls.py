@@ -21,6 +21,8 @@ from config.event import (
     ScalePoll,
     Text,
     TextPoll,
+    WallPoll,
+    WrittenPoll,
 )
 from handlers.cards.poll import PollCard
 from handlers.cards.results import result_cards
@@ -49,6 +51,7 @@ def long_polls() -> list[Poll]:
         ChoicePoll(**base, kind="choice", items=_items(40, "i"), options=_items(5, "o")),
         MatrixPoll(**base, kind="matrix", items=_items(40, "i"), scale=points),
         TextPoll(**base, kind="text", most=8),
+        WallPoll(**base, kind="wall", most=8),
         ScalePoll(**base, kind="scale", items=_items(40, "i"), scale=points),
         ApprovalPoll(**base, kind="approval", options=_items(90, "o", "About thirty letters of text")),
         RankingPoll(**base, kind="ranking", options=_items(90, "o", "About twenty letters"), most=20),
@@ -67,7 +70,7 @@ def test_the_longest_poll_that_passes_check_fits_every_message(poll: Poll, langu
         choice = tuple(option.code for option in poll.options)
     elif isinstance(poll, RankingPoll):
         choice = tuple(option.code for option in poll.options[-poll.ranks() :])
-    elif isinstance(poll, TextPoll):
+    elif isinstance(poll, WrittenPoll):
         choice = tuple((f"t{n}", "ស្រ្តី" * 200) for n in range(8))
     elif isinstance(poll, PointsPoll):
         choice = tuple((option.code, 1) for option in poll.options)

@@ -45,7 +45,7 @@ def test_the_next_text_to_decide_about_is_one_tap_away(texts: Texts) -> None:
 def test_everybody_reads_what_is_shown_and_how_much_is_not(texts: Texts) -> None:
     voice = Voice(texts, "en")
     tally = Tally({}, 3, 0, texts=(("t1", "a < b"),), held=4)
-    assert approved(voice, tally) == ["Wrote: 3 · texts: 5 · not shown: 4", "· a &lt; b"]
+    assert approved(voice, POLL, tally) == ["Wrote: 3 · texts: 5 · not shown: 4", "· a &lt; b"]
     many = Tally({}, 99, 0, texts=tuple((f"t{n}", "x") for n in range(120)))
-    assert approved(voice, many)[-1] == "and 20 more: see the export"
-    assert approved(voice, None) == [voice("result.too_few")]
+    assert approved(voice, POLL, many)[-1] == "and 20 more: see the export"
+    assert approved(voice, POLL, None) == [voice("result.too_few")]

@@ -21,6 +21,7 @@ from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
+from storage.moderation import Decision
 from storage.people import ROLES
 
 
@@ -60,7 +61,7 @@ FAMILIES: dict[str, set[str]] = {
     "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},
     "result.agree_{}": set(get_args(Strength)),
     "role.{}": set(ROLES),
-    "texts.{}": {"approved", "hidden"},
+    "texts.{}": _choices(Decision),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,
     "shift.page_{}": {"cancel", "swap", "room"},

@@ -36,6 +36,8 @@ def buttons_of(poll: Poll) -> list[str]:
         case "ranking":
             codes = [option.code for option in options_of(poll)]
             answers = [f"{code}@{n}={s}" for n in range(1, len(codes) + 1) for code in codes for s in (1, 0)]
+        case "wall":
+            return ["t1=1", "t1=0", "t2=1", "t2=0", WITHDRAWN]
         case "text":
             return ["t1=0", "t2=0", WITHDRAWN]
         case "points":

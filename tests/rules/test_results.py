@@ -32,6 +32,10 @@ def choices(poll: Poll) -> st.SearchStrategy[Choice]:
             codes = [option.code for option in options_of(poll)]
             ranked = st.lists(st.sampled_from(codes), min_size=1, max_size=poll.ranks(), unique=True)
             given = ranked.map(tuple)
+        case "wall":
+            return st.dictionaries(
+                st.sampled_from(["t1", "t2", "t3"]), st.sampled_from(["a", "b", ""]), min_size=1
+            ).map(lambda found: tuple(found.items()))
         case "text":
             return st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=3).map(
                 lambda words: tuple((f"t{n}", word) for n, word in enumerate(words))
@@ -78,6 +82,10 @@ def test_every_answer_is_counted_once(cast: tuple[Poll, list[Ballot]]) -> None:
         if poll.kind in ("approval", "ranking", "points"):
             assert sum(tally.counts.values()) == sum(len(a) for a in answers if isinstance(a, tuple))
             assert all(count <= tally.n for count in tally.counts.values())
+        elif poll.kind == "wall":
+            pairs: list[Any] = [pair for a in answers if isinstance(a, tuple) for pair in a]
+            assert list(tally.texts) == sorted(pair for pair in pairs if pair[1])
+            assert tally.upvotes == {code: pairs.count((code, "")) for code, _ in tally.texts}
         elif poll.kind == "text":
             assert sum(len(a) for a in answers if isinstance(a, tuple)) == len(tally.texts)
         else:

@@ -6,7 +6,7 @@ A kind is one module here and one in `handlers/kinds`; both name it in their tup
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from bot.rules.kinds import approval, choice, matrix, points, quiz, ranking, scale, text
+from bot.rules.kinds import approval, choice, matrix, points, quiz, ranking, scale, text, wall
 from bot.rules.kinds.answer import Choice, Columns, Tally
 
 
@@ -27,7 +27,7 @@ class Kind(Protocol):
         """Count the answers to one item."""
 
 
-KINDS: tuple[Kind, ...] = (choice, approval, scale, ranking, points, quiz, matrix, text)
+KINDS: tuple[Kind, ...] = (choice, approval, scale, ranking, points, quiz, matrix, text, wall)
 
 
 def kind_of(poll: Any) -> Kind:

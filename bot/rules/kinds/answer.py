@@ -16,6 +16,7 @@ __all__ = [
     "codes_in",
     "points_in",
     "texts_in",
+    "upvotes_in",
 ]
 
 WITHDRAWN = ""
@@ -32,6 +33,8 @@ Reason = Literal[
     "unreadable",
     "too_long",
     "too_many_texts",
+    "own_question",
+    "no_such_question",
 ]
 
 
@@ -65,6 +68,7 @@ class Tally:
     `n`: people who answered other than "don't know", of whom there are `dont_know`. `rankings`: of a ranking,
     what each of the `n` answered, first to last, sorted. `points`: those an option got of all together.
     `texts`: by their codes, which are random, so that their order says nothing; `held`: how many of them are not shown.
+    `upvotes`: of each of these texts, on a wall; `done`: those that were answered in the room.
     """
 
     counts: Mapping[str | int, int]
@@ -74,6 +78,8 @@ class Tally:
     points: Mapping[str, int] = field(default_factory=dict)
     texts: tuple[tuple[str, str], ...] = ()
     held: int = 0
+    upvotes: Mapping[str, int] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
 
 
 def codes_in(given: Choice | None) -> tuple[str, ...]:
@@ -88,6 +94,12 @@ def points_in(given: Choice | None) -> dict[str, int]:
 
 
 def texts_in(given: Choice | None) -> dict[str, str]:
-    """A text's code to the text, in the order they were written."""
+    """A text's code to the text, in the order they were written; upvotes are none."""
     pairs: Any = given if isinstance(given, tuple) else ()
-    return {str(code): str(text) for code, text in pairs}
+    return {str(code): str(text) for code, text in pairs if text}
+
+
+def upvotes_in(given: Choice | None) -> frozenset[str]:
+    """The codes of other people's questions that one upvoted; some of them may be gone."""
+    pairs: Any = given if isinstance(given, tuple) else ()
+    return frozenset(str(code) for code, text in pairs if not text)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, texts_in
 from bot.rules.kinds.approval import OFF
 from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
-from config.event import TextPoll
+from config.event import TextPoll, WrittenPoll
 from config.graphemes import graphemes
 
 KIND = "text"
@@ -32,7 +32,7 @@ def answered(poll: TextPoll, before: Choice | None, tapped: str) -> Choice | Non
     return tuple((other, text) for other, text in texts_in(before).items() if other != code) or None
 
 
-def written(poll: TextPoll, before: Choice | None, code: str, typed: str, instead_of: str = "") -> Choice:
+def written(poll: WrittenPoll, before: Choice | None, code: str, typed: str, instead_of: str = "") -> Choice:
     """The texts with a new one under its code, or `instead_of` another of one's own, in its place.
 
     Raises `Refused` for what can't be read, is too long, is one too many, or would replace what is gone.
@@ -69,4 +69,5 @@ def tally(poll: TextPoll, given: Iterable[Choice]) -> Tally:
 def shown(tally: Tally, decided: Collection[str]) -> Tally:
     """With the texts of those codes only, and how many others there are."""
     texts = tuple(pair for pair in tally.texts if pair[0] in decided)
-    return replace(tally, texts=texts, held=len(tally.texts) - len(texts))
+    upvotes = {code: people for code, people in tally.upvotes.items() if code in decided}
+    return replace(tally, texts=texts, held=len(tally.texts) - len(texts), upvotes=upvotes)
