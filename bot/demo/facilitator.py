@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rules.schedule import Slot
+from bot.unlinking import closes_for_good
 from config.catalogs import Texts
 
 _LANGUAGE = "en"
@@ -45,7 +46,10 @@ class Facilitator:
         await self._steer(slot, "control.open", "●")
 
     async def close(self, slot: Slot) -> None:
-        await self._steer(slot, "control.close", "✓")
+        if not closes_for_good(slot.poll):
+            await self._steer(slot, "control.close", "✓")
+        else:
+            await self._steer(slot, "control.close_for_good", "✓", sure="control.do_closed")
 
     async def result(self, slot: Slot) -> str:
         """What the result's message says."""
@@ -92,14 +96,17 @@ class Facilitator:
         refresh = self._words("texts.refresh")
         return next((m for m in reversed(self.phone.messages) if refresh in m.labels), None)
 
-    async def _steer(self, slot: Slot, key: str, mark: str) -> None:
-        """Press the button until the card shows the mark before the poll."""
+    async def _steer(self, slot: Slot, key: str, mark: str, sure: str = "") -> None:
+        """Press the button until the card shows the mark before the poll; `sure`: the one to press after it."""
         for _ in range(20):
             card = await self._page_of(slot)
             if f"{slot.number} {mark} " in card.text:
                 return
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 await self.phone.tap(card, self._words(key), timeout=self.patience)
+                if sure:
+                    asking = await self.phone.wait_for(lambda _: self._offering(sure), self.patience)
+                    await self.phone.tap(asking, self._words(sure), timeout=self.patience)
                 await self.phone.wait_for(lambda _: f"{slot.number} {mark} " in self._text(), self.patience)
                 return
         raise GaveUp(f"{slot.poll.code} could not be steered; the chat shows:\n{self.phone.chat}")
@@ -129,6 +136,10 @@ class Facilitator:
         back, export = self._words("control.all_polls"), self._words("control.export")
         cards = (m for m in reversed(self.phone.messages) if back in m.labels or export in m.labels)
         return next(cards, None)
+
+    def _offering(self, key: str) -> ChatMessage | None:
+        """The newest message with that button."""
+        return next((m for m in reversed(self.phone.messages) if self._words(key) in m.labels), None)
 
     def _newer_than(self, message_id: int) -> Callable[[Phone], str]:
         """The newest message's text, once there is a newer one than that."""
