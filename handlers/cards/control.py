@@ -58,13 +58,14 @@ def was_away(voice: Voice, event: Event, began_at: int, ended_at: int, asked: in
 class Control:
     """What the card is drawn from, for all who see it at the moment: counts are taken once.
 
-    `organizes`: drawn for somebody who may also change the agenda.
+    `organizes`: drawn for somebody who may also change the agenda. `has_draft`: who is writing a poll.
     """
 
     runtime: Runtime
     voice: Voice
     event: Event
     organizes: bool = False
+    has_draft: bool = False
     _counted: dict[int, dict[str, Count]] = field(default_factory=dict, init=False)
 
     @cached_property

@@ -131,7 +131,8 @@ def _facilitates(context: SalaContext, event: Event) -> None:
 
 def card(context: SalaContext, event: Event) -> Control:
     organizes = context.runtime.may("organize", event.code, context.person_id)
-    return Control(context.runtime, context.voice, event, organizes)
+    has_draft = context.person_id in context.runtime.state.poll_drafts
+    return Control(context.runtime, context.voice, event, organizes, has_draft)
 
 
 async def draw(context: SalaContext, event: Event, slot: Slot | None, page: str = "") -> None:

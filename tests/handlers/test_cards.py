@@ -416,6 +416,19 @@ def test_every_page_of_a_poll_fits_in_every_state_of_it(texts: Texts, language: 
         plain(page(control, slot))
 
 
+def test_before_a_poll_is_asked_anew_it_is_said_what_the_copy_takes_the_place_of(texts: Texts) -> None:
+    running, voice = runtime(texts, SAPW), Voice(texts, "en")
+    put_rounds(running.state, SAPW, closed=False)
+    compared = {code for found in SAPW.comparisons for code in (found.importance, found.second)}
+    lost = "The poll you are writing now is lost"
+    for has_draft in (False, True):
+        control = Control(running, voice, SAPW, has_draft=has_draft)
+        for slot in control.slots():
+            drawn = plain(control.showing(control_subject(SAPW.code, slot, "anew")))
+            assert (lost in drawn) == has_draft
+            assert ("Comparisons stay with this poll" in drawn) == (slot.poll.code in compared)
+
+
 def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts: Texts) -> None:
     running = runtime(texts, event())
     for number in range(8):

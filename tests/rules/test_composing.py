@@ -113,3 +113,12 @@ def test_a_corrected_text_changes_nothing_else(poll: Any, data: st.DataObject, l
     assert [wording.path for wording in after] == [wording.path for wording in texts]
     assert after[number].text.to(language) == "corrected"
     assert [w for n, w in enumerate(after) if n != number] == [w for n, w in enumerate(texts) if n != number]
+
+
+def test_a_ranking_of_more_options_than_anybody_ranks_is_bounded() -> None:
+    ranking = {"kind": "ranking", "anonymity": "named", "question": {"en": "Which first?"}, "most": 3}
+    assert with_lines(ranking, "en", ["a", "b", "c"])["most"] == 3
+    assert "most" not in with_lines(ranking, "en", ["a", "b"])
+    del ranking["most"]
+    assert "most" not in with_lines(ranking, "en", [f"o{n}" for n in range(20)])
+    assert with_lines(ranking, "en", [f"o{n}" for n in range(21)])["most"] == 20
