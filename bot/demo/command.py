@@ -15,7 +15,7 @@ from rich.table import Table
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
-from bot.demo.ledger import Entry, Unresolved, as_csv, entries
+from bot.demo.ledger import Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.tapping import GaveUp
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
@@ -74,7 +74,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
         raise click.ClickException(f"{_first(error)}\nThe bot's log is {folder / 'bot.log'}") from None
     (folder / "ledger.csv").write_bytes(as_csv(ledger))
-    found = differences(tables, ledger)
+    found = differences(tables, in_export(event, played.people, ledger))
     found += ["a tap after closing was not refused" for refused in played.late_taps if not refused]
     if played.exit_status:
         found.append(f"the bot ended with {played.exit_status} instead of 0")

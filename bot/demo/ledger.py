@@ -5,7 +5,7 @@ import io
 import json
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -17,7 +17,7 @@ from config.event import DONT_KNOW, Event, MatrixPoll, Poll
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """A row of `ledger.csv`; one for each row that `responses` should have. `phone`: the Telegram id."""
+    """A row of `ledger.csv`; see `in_export` for those that `responses` should have. `phone`: the Telegram id."""
 
     event: str
     poll: str
@@ -35,11 +35,10 @@ class Unresolved(Exception):
     """What a phone showed is not in the codebook."""
 
 
-def entries(event: Event, people: Sequence[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
+def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
     """The rows, sorted. `polls`: the rows of the exported table of that name. Raises `Unresolved`."""
     books = [_Book.of(row) for row in polls]
-    groups = {person.role.user_id: person.role.group for person in people}
-    made = [
+    return sorted(
         Entry(
             event=event.code,
             poll=book.poll,
@@ -53,9 +52,14 @@ def entries(event: Event, people: Sequence[Participant], polls: Iterable[Mapping
         for asked, wordings in person.ledger.items()
         for book in [_find(event, books, asked)]
         for answer in book.answers(wordings)
-    ]
+    )
+
+
+def in_export(event: Event, people: Iterable[Participant], ledger: Iterable[Entry]) -> list[Entry]:
+    """Those that `responses` should have a row for."""
+    groups = {person.role.user_id: person.role.group for person in people}
     by_round = defaultdict[tuple[str, str], list[Entry]](list)
-    for entry in made:
+    for entry in ledger:
         by_round[entry.poll, entry.round].append(entry)
     return sorted(
         entry
