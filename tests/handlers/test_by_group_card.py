@@ -174,3 +174,14 @@ async def test_only_who_may_see_the_result_sees_it_by_group_and_only_after_closi
         assert await seen("dara", 0)
         assert not await seen("dara", 7)
         assert not await seen("maly", 0)
+
+
+async def test_who_takes_the_export_has_seen_every_result(tmp_path: Path) -> None:
+    script = Script("", {"org": "Chan Vanna"}, [], now="2015-11-20T14:32")
+    async with playing(script, tmp_path) as player:
+        state = player.running.runtime.state
+        for what in ["start sapw", "tap English", "say /control", "tap 6", "tap Open", "tap Close"]:
+            await player.step("org", what)
+        assert state.rounds[1].published_at is None
+        await player.step("org", "say /export")
+        assert state.rounds[1].published_at is not None
