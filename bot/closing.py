@@ -27,32 +27,20 @@ def over(tx: Transaction, asked: Round, after: Round) -> Round:
     )
 
 
-def running_again(
-    tx: Transaction,
-    after: Round,
-    ballots: Mapping[str, Ballot],
-    kept: Mapping[str, PublishedBallot],
-) -> Round:
+def running_again(tx: Transaction, after: Round, ballots: Mapping[str, Ballot]) -> Round:
     """Its ballots are at hand again; the result that was shown is kept aside. See `bot.rules.publication`."""
     for ballot in ballots.values():
         tx.state.put(ballot)
-    running = _with_kept(tx, after, ballots, kept)
+    running = _with_kept(tx, after, ballots)
     tx.put(running)
     for ballot in ballots.values():  # groups and roles may have been corrected while it was closed
         withdraw_if_lost(tx, running, tx.state.participants[ballot.participant], ballot)
     return running
 
 
-def _with_kept(
-    tx: Transaction,
-    after: Round,
-    ballots: Mapping[str, Ballot],
-    kept: Mapping[str, PublishedBallot],
-) -> Round:
+def _with_kept(tx: Transaction, after: Round, ballots: Mapping[str, Ballot]) -> Round:
     running = replace(after, turnout={})
-    if after.published_turnout is not None:
-        for row in kept.values():
-            tx.state.put(row)
+    if after.published_turnout is not None:  # kept before: nobody saw a newer one
         return running
     if after.published_at is None or not is_kept(tx.state.poll_of(after).definition):
         return replace(running, published_at=None)

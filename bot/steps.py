@@ -8,7 +8,7 @@ from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, st
 from bot.runtime import Runtime, actor
 from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing, subject_of
 from bot.unlinking import Final, Revealed, closes_for_good, is_unlinked
-from storage.polls import Round, ballots_of, published_of
+from storage.polls import Round, ballots_of
 from storage.writer import Transaction, UpdateKey
 
 _NOTED: dict[Step, str] = {
@@ -98,7 +98,6 @@ async def _step(
     # Those of a round that is over are in no memory; they can't change before it runs again.
     is_back = before.state == "closed"
     ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
-    kept = await published_of(runtime.engine, round_id) if is_back else {}
 
     def decide(tx: Transaction) -> Steered:
         asked = known(runtime, round_id, user_id)
@@ -113,7 +112,7 @@ async def _step(
                 raise Overtaken
             if is_over(runtime.event(asked.event), tx.now):
                 raise Over
-            after = running_again(tx, after, ballots, kept)
+            after = running_again(tx, after, ballots)
         after = take(tx, runtime, asked, after)
         note(tx, after, action, actor(tx, asked.event, user_id))
         return Steered(after, changed=True)

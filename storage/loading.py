@@ -11,7 +11,7 @@ from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Participant, Person
-from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
+from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.record import Record
 from storage.state import State
 
@@ -28,11 +28,9 @@ async def load_state(engine: Engine) -> State:
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)
-    cast: tuple[type[Record], ...] = (Ballot, PublishedBallot)
-    for one in cast:
-        of_running = f"{one.table.select} WHERE round IN (SELECT id FROM rounds WHERE state IN ({running}))"
-        for row in await engine.read(of_running):
-            state.put(_read(one, row))
+    of_running = f"{Ballot.table.select} WHERE round IN (SELECT id FROM rounds WHERE state IN ({running}))"
+    for row in await engine.read(of_running):
+        state.put(_read(Ballot, row))
     waiting_copies = f"{Delivery.table.select} WHERE state = 'waiting' AND lane = 'broadcasts'"
     for row in await engine.read(waiting_copies):
         state.put(_read(Delivery, row))

@@ -15,7 +15,7 @@ from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
-from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
+from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.record import Record
 
 _ABSENT: Any = object()
@@ -43,7 +43,6 @@ class State:
         self.rounds: dict[int, Round] = {}
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
-        self.published: dict[int, dict[str, PublishedBallot]] = {}
         self.moderation: dict[str, Moderation] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
@@ -166,12 +165,6 @@ class State:
                     ballots = {}
                     yield self.ballots, record.round, ballots
                 yield ballots, record.participant, record
-            case PublishedBallot():
-                kept = self.published.get(record.round)
-                if kept is None:
-                    kept = {}
-                    yield self.published, record.round, kept
-                yield kept, record.participant, record
             case HandledUpdate():
                 yield self.handled, (record.bot, record.update_id), record.handled_at
             case Uptime():
@@ -201,7 +194,6 @@ class State:
                 yield running, record.id, record if record.is_running else _ABSENT
                 if not record.is_running:
                     yield self.ballots, record.id, _ABSENT
-                    yield self.published, record.id, _ABSENT
             case SessionChange():
                 changes = self._session_changes.setdefault(record.event, {})
                 yield changes, (record.change, record.session), record

@@ -139,7 +139,7 @@ CREATE TABLE ballots (
 );
 
 -- The ballots behind a result that was shown before its poll was reopened. It stays the poll's result until so many
--- ballots have changed that comparing the two tells nobody's answer; then these rows go.
+-- ballots have changed that comparing the two tells nobody's answer; these rows go when the newer one is shown.
 CREATE TABLE published_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
     participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
