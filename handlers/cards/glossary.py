@@ -3,8 +3,9 @@
 from bot.message import Message
 from config.event import Event, Term
 from handlers.callbacks import ShowGlossary
+from handlers.cards.packing import packed
 from handlers.keyboards import button
-from handlers.voice import Voice, units
+from handlers.voice import Voice
 
 _MOST_UNITS = 1000
 """Of a page: what one reads on a phone without losing the place."""
@@ -14,7 +15,7 @@ def glossary_page(voice: Voice, event: Event, number: int) -> Message:
     """A page from 0, as far as there are so many; each holds what fits."""
     if not event.glossary:
         return Message(voice("glossary.empty"))
-    pages = _pages([_entry(voice, event, term) for term in event.glossary])
+    pages = list(packed([_entry(voice, event, term) for term in event.glossary], _MOST_UNITS))
     number = min(number, len(pages) - 1)
     title = f"<b>{voice('glossary.title')}</b>"
     if len(pages) > 1:
@@ -32,13 +33,3 @@ def _entry(voice: Voice, event: Event, term: Term) -> str:
     voices = (voice, *(Voice(voice.texts, language) for language in event.languages))
     first, *others = dict.fromkeys(each.of(term.term) for each in voices)
     return f"{' · '.join([f'<b>{first}</b>', *others])}\n{voice.of(term.meaning)}"
-
-
-def _pages(entries: list[str]) -> list[list[str]]:
-    """In order, none cut in two."""
-    pages: list[list[str]] = [[]]
-    for entry in entries:
-        if pages[-1] and units("\n\n".join([*pages[-1], entry])) > _MOST_UNITS:
-            pages.append([])
-        pages[-1].append(entry)
-    return pages

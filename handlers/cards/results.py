@@ -26,11 +26,12 @@ from config.event import (
 from handlers.callbacks import Data, ShowComparison, ShowMethod, ShowResult
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
+from handlers.cards.packing import packed
 from handlers.cards.texts import approved
 from handlers.keyboards import button, numbers
 from handlers.kinds import points, quiz, ranking
 from handlers.kinds.asking import bar
-from handlers.voice import Voice, escaped, fitting, units
+from handlers.voice import Voice, escaped, fitting
 from storage.polls import Round
 
 NOTHING_FOUND = Findings()
@@ -67,10 +68,7 @@ def result_cards(
     ]
     if isinstance(poll, WrittenPoll):
         question = f"<b>{voice.of(poll.question)}</b>"
-        return [
-            Message(text)
-            for text in _packed(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
-        ]
+        return _messages(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
     if not items_of(poll):
         tally = counted.tallies[ALONE]
         counts = [*_rows(voice, poll, tally), *_together(voice, poll, found)]
@@ -89,7 +87,7 @@ def result_cards(
             counts += _of_scale(voice, tally, found, code)
         parts.append("\n".join([_item_line(voice, poll, code), *counts]))
     parts += _together(voice, poll, found)
-    return [Message(text) for text in _packed(parts)]
+    return _messages(parts)
 
 
 def with_method_button(voice: Voice, asked: Round, poll: Poll, drawn: Sequence[Message]) -> list[Message]:
@@ -127,6 +125,10 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
     return Message("\n".join(lines), numbers(len(meanings), meanings))
 
 
+def _messages(parts: Sequence[str]) -> list[Message]:
+    return [Message("\n\n".join(page)) for page in packed(parts, _ROOM)]
+
+
 def _when(voice: Voice, event: Event, asked: Round) -> str:
     """When it closed; of an earlier result that stands, when it was shown; of one that still changes, that it does."""
     if asked.is_running and asked.published_turnout is None:
@@ -134,18 +136,6 @@ def _when(voice: Voice, event: Event, asked: Round) -> str:
     if asked.published_turnout is not None:
         return voice("result.as_shown_at", time=voice.time_of(asked.published_at or 0, event))
     return voice("poll.closed_at", time=voice.time_of(asked.closed_at or 0, event))
-
-
-def _packed(parts: list[str]) -> list[str]:
-    """As few texts as hold the parts, none cut in two."""
-    packed = [parts[0]]
-    for part in parts[1:]:
-        longer = f"{packed[-1]}\n\n{part}"
-        if units(longer) <= _ROOM:
-            packed[-1] = longer
-        else:
-            packed.append(part)
-    return packed
 
 
 def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
