@@ -161,9 +161,8 @@ async def correct(runtime: Runtime, user_id: int, number: int, update: UpdateKey
         contents = {**before.contents, **before.correction}
         after = replace(before, contents=contents, correction={}, revision=before.revision + 1)
         tx.put(after)
-        for card in tx.state.cards_showing(
-            before.subject
-        ):  # also where another language was mended: people change theirs
+        # Also where another language was mended: people change theirs.
+        for card in tx.state.cards_showing(before.subject):
             _enqueue(tx, after, card.user_id, "broadcast_corrected")
         _note(tx, after, "broadcast_corrected", user_id)
         return Steered(after, changed=True)

@@ -39,10 +39,10 @@ class Text:
 async def texts(runtime: Runtime, asked: Round) -> list[Text]:
     """In the order of their codes, which is random and stays; of a wall as everybody sees them, what waits first."""
     decisions, poll = runtime.state.moderation, runtime.state.poll_of(asked).definition
-    cast = (await _ballots(runtime, asked)).values()
+    cast = await _ballots(runtime, asked)
     found = [
         Text(code, words, decisions[code].decision if code in decisions else None)
-        for code, words in (await _texts(runtime, asked)).items()
+        for code, words in (await _texts(runtime, asked, cast)).items()
     ]
     if not isinstance(poll, WallPoll):
         return found
@@ -58,7 +58,7 @@ async def questions(runtime: Runtime, asked: Round) -> list[Question]:
     poll = runtime.state.poll_of(asked).definition
     if not isinstance(poll, WallPoll):
         return []
-    return _in_order(runtime, poll, (await _ballots(runtime, asked)).values())
+    return _in_order(runtime, poll, await _ballots(runtime, asked))
 
 
 async def decide_about(
@@ -67,7 +67,7 @@ async def decide_about(
     """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`; only questions are answered."""
     poll = runtime.state.poll_of(asked).definition
     is_answerable = decision != "answered" or isinstance(poll, WallPoll)
-    if not is_answerable or text not in await _texts(runtime, asked):
+    if not is_answerable or text not in await _texts(runtime, asked, await _ballots(runtime, asked)):
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
@@ -112,16 +112,16 @@ def _in_order(runtime: Runtime, poll: WallPoll, cast: Collection[Ballot]) -> lis
     return in_order(public, by_upvotes=poll.anonymity == "named" or are_enough(public.n))
 
 
-async def _texts(runtime: Runtime, asked: Round) -> Mapping[str, str]:
+async def _texts(runtime: Runtime, asked: Round, cast: Collection[Ballot]) -> Mapping[str, str]:
     """By code: those there are, and those that a kept result still shows though they were edited or taken back."""
-    ballots = list((await _ballots(runtime, asked)).values())
+    ballots = list(cast)
     if runtime.state.rounds[asked.id].published_turnout is not None:
         kept = await published_of(runtime.engine, asked.id)
         ballots += [ballot.as_ballot() for ballot in kept.values()]
     return dict(sorted(texts_of(ballots)))
 
 
-async def _ballots(runtime: Runtime, asked: Round) -> Mapping[str, Ballot]:
-    if runtime.state.rounds[asked.id].state == "open":
-        return runtime.state.ballots.get(asked.id, {})
-    return await ballots_of(runtime.engine, asked.id)
+async def _ballots(runtime: Runtime, asked: Round) -> Collection[Ballot]:
+    if runtime.state.rounds[asked.id].is_running:
+        return runtime.state.ballots.get(asked.id, {}).values()
+    return (await ballots_of(runtime.engine, asked.id)).values()

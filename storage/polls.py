@@ -200,14 +200,14 @@ def _written(answers: Mapping[str, Answer]) -> str:
 
 def _read(written: str) -> dict[str, Answer]:
     return {
-        item: Answer(_frozen(choice), revision, at)
+        item: Answer(choice_in(choice), revision, at)
         for item, (choice, revision, at) in orjson.loads(written).items()
     }
 
 
-def _frozen(choice: Any) -> Any:
-    """JSON has lists where choices have tuples."""
-    return tuple(map(_frozen, choice)) if isinstance(choice, list) else choice
+def choice_in(found: Any) -> Any:
+    """The choice that JSON has: with lists where choices have tuples."""
+    return tuple(map(choice_in, found)) if isinstance(found, list) else found
 
 
 async def ballots_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 
-from storage.polls import Answer, Ballot, Choice, Round
+from storage.polls import Answer, Ballot, Choice, Round, choice_in
 from storage.record import Record, record
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
@@ -32,10 +32,7 @@ class UnlinkedBallot(Record):
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
         number, asked, text, group = row
-        answers = {
-            item: tuple(choice) if isinstance(choice, list) else choice
-            for item, choice in orjson.loads(text).items()
-        }
+        answers = {item: choice_in(found) for item, found in orjson.loads(text).items()}
         return cls(number, asked, answers, group)
 
     def as_ballot(self) -> Ballot:

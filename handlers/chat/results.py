@@ -120,23 +120,19 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
 
 async def _findings(context: SalaContext, event: Event, poll: Poll, counted: publishing.Counted) -> Findings:
     """In a thread: samples of a large room take a while, and nobody's tap waits for them."""
-    earlier = [
-        asked
-        for asked in context.runtime.state.rounds_of(event.code)
-        if (asked.poll, asked.state) == (poll.code, "closed") and asked.id < counted.asked.id
-    ]
+    last = _last_closed(context, event, poll.code, before=counted.asked)
     before = []
-    if earlier and isinstance(poll, ScaledPoll):
-        last = max(earlier, key=lambda asked: asked.id)
+    if last is not None and isinstance(poll, ScaledPoll):
         before = list((await publishing.published(context.runtime, last.id, context.person_id)).ballots)
     rows, ballots = _rows(event, counted.asked), list(counted.ballots)
     return await asyncio.to_thread(find, poll, counted.asked, ballots, rows, before)
 
 
-def _last_closed(context: SalaContext, event: Event, poll: str) -> Round | None:
+def _last_closed(context: SalaContext, event: Event, poll: str, before: Round | None = None) -> Round | None:
     rounds = context.runtime.state.rounds_of(event.code)
     closed = [asked for asked in rounds if (asked.poll, asked.state) == (poll, "closed")]
-    return max(closed, key=lambda asked: asked.id, default=None)
+    earlier = [asked for asked in closed if before is None or asked.id < before.id]
+    return max(earlier, key=lambda asked: asked.id, default=None)
 
 
 def _rows(event: Event, asked: Round) -> list[Row]:
