@@ -9,6 +9,8 @@ from bot.rules.publication import is_kept, still_stands
 from bot.rules.turnout import turnout
 from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
+from config.event import Poll
+from storage.engine import Engine
 from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
 from storage.state import State
 from storage.unlinked import unlinked_of
@@ -39,8 +41,7 @@ async def published(runtime: Runtime, round_id: int, user_id: int) -> Counted:
         return _so_far(runtime, asked)
     if asked.state != "closed" and asked.published_turnout is None:
         raise NotYet
-    unlinked = is_unlinked(runtime.state.poll_of(asked).definition)
-    ballots: Mapping[str, Ballot] = await (unlinked_of if unlinked else ballots_of)(runtime.engine, round_id)
+    ballots = await stored_ballots(runtime.engine, runtime.state.poll_of(asked).definition, asked)
     kept = await published_of(runtime.engine, round_id) if asked.published_turnout is not None else {}
     if runtime.state.rounds[round_id] == asked:
         shown = standing(asked, ballots, kept)
@@ -59,6 +60,12 @@ async def show_all(runtime: Runtime, event: str, user_id: int) -> None:
         if asked.state == "closed" and is_kept(runtime.state.poll_of(asked).definition):
             with suppress(NotYet):
                 await published(runtime, asked.id, user_id)
+
+
+async def stored_ballots(engine: Engine, poll: Poll, asked: Round) -> dict[str, Ballot]:
+    """Of a round, by participant; of an unlinked one that is over, by their random ids."""
+    cut_off = is_unlinked(poll) and not asked.is_running
+    return await (unlinked_of if cut_off else ballots_of)(engine, asked.id)
 
 
 def standing(

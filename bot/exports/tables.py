@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.publishing import standing
+from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
@@ -25,8 +25,7 @@ from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, OpenedPoll, Round, ballots_of, polls_of, published_of, rounds_of
-from storage.unlinked import unlinked_of
+from storage.polls import Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
 
 Cell = str | int | None
 
@@ -64,12 +63,9 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     event = row.definition
     # People go on while this reads: what points at something is read before what it points at.
     rounds = await rounds_of(engine, event.code)
-    ballots = {asked.id: await ballots_of(engine, asked.id) for asked in rounds}
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
-    for asked in rounds:
-        if is_unlinked(opened[asked.poll]) and not asked.is_running:
-            ballots[asked.id] = await unlinked_of(engine, asked.id)
+    ballots = {asked.id: await stored_ballots(engine, opened[asked.poll], asked) for asked in rounds}
     rounds = [await _as_shown(engine, asked, ballots) for asked in rounds]
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
