@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.message import Button, Keyboard
-from handlers.callbacks import Data
+from handlers.callbacks.data import Data
 
 CHOSEN = " ✓"
 """Behind the label of a button whose state is the present one."""

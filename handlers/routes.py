@@ -19,7 +19,8 @@ from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
-from handlers import callbacks
+from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
@@ -64,52 +65,52 @@ COMMANDS: dict[str, Handle] = {
 STAFF_COMMANDS = ("control", "results", "export", "broadcast", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
-TAPS: dict[type[callbacks.Data], HandleTap] = {
-    callbacks.Vote: voting.vote,
-    callbacks.ShowItem: voting.show_item,
-    callbacks.ShowOptions: voting.show_options,
-    callbacks.Write: texts.write,
-    callbacks.ShowTexts: texts.show_texts,
-    callbacks.Moderate: texts.moderate,
-    callbacks.ShowAnswers: voting.show_answers,
-    callbacks.ShowPoll: voting.show_poll,
-    callbacks.ShowResult: results.show_result,
-    callbacks.ShowResults: results.show_results,
-    callbacks.ShowMethod: results.show_method,
-    callbacks.ShowComparison: results.show_comparison,
-    callbacks.ShowByGroup: results.show_by_group,
-    callbacks.ShowPage: menu.show_page,
-    callbacks.ShowGlossary: menu.show_glossary,
-    callbacks.ChooseLanguage: registration.choose_language,
-    callbacks.Consent: registration.consent,
-    callbacks.GiveName: registration.give_name,
-    callbacks.ChooseGroup: registration.choose_group,
-    callbacks.GiveOrganisation: registration.give_organisation,
-    callbacks.Correct: registration.correct,
-    callbacks.ShowControl: control.show_control,
-    callbacks.ShowControlPoll: control.show_control_poll,
-    callbacks.OpenPoll: control.open_poll,
-    callbacks.Steer: control.steer,
-    callbacks.SetTimer: control.set_timer,
-    callbacks.Extend: control.extend,
-    callbacks.Nudge: control.nudge,
-    callbacks.ComposePoll: compose.compose_poll,
-    callbacks.CorrectWording: compose.correct_wording,
-    callbacks.AskAnew: compose.ask_anew,
-    callbacks.ShiftAgenda: shift.shift_agenda,
-    callbacks.CancelSession: shift.cancel_session,
-    callbacks.SwapSessions: shift.swap_sessions,
-    callbacks.MoveToRoom: shift.move_to_room,
-    callbacks.Remind: menu.remind,
-    callbacks.Export: export.tap_export,
-    callbacks.ShowStatus: status.show_status,
-    callbacks.ShowReach: status.show_reach,
-    callbacks.ShowBroadcasts: broadcast.show_broadcasts,
-    callbacks.ShowBroadcast: broadcast.show_broadcast,
-    callbacks.Compose: broadcast.compose,
-    callbacks.Address: broadcast.address,
-    callbacks.SteerBroadcast: broadcast.steer,
-    callbacks.ScheduleBroadcast: broadcast.schedule,
+TAPS: dict[type[Data], HandleTap] = {
+    answering.Vote: voting.vote,
+    answering.ShowItem: voting.show_item,
+    answering.ShowOptions: voting.show_options,
+    answering.Write: texts.write,
+    answering.ShowTexts: texts.show_texts,
+    answering.Moderate: texts.moderate,
+    answering.ShowAnswers: voting.show_answers,
+    answering.ShowPoll: voting.show_poll,
+    reporting.ShowResult: results.show_result,
+    reporting.ShowResults: results.show_results,
+    reporting.ShowMethod: results.show_method,
+    reporting.ShowComparison: results.show_comparison,
+    reporting.ShowByGroup: results.show_by_group,
+    joining.ShowPage: menu.show_page,
+    joining.ShowGlossary: menu.show_glossary,
+    joining.ChooseLanguage: registration.choose_language,
+    joining.Consent: registration.consent,
+    joining.GiveName: registration.give_name,
+    joining.ChooseGroup: registration.choose_group,
+    joining.GiveOrganisation: registration.give_organisation,
+    joining.Correct: registration.correct,
+    steering.ShowControl: control.show_control,
+    steering.ShowControlPoll: control.show_control_poll,
+    steering.OpenPoll: control.open_poll,
+    steering.Steer: control.steer,
+    steering.SetTimer: control.set_timer,
+    steering.Extend: control.extend,
+    steering.Nudge: control.nudge,
+    steering.ComposePoll: compose.compose_poll,
+    steering.CorrectWording: compose.correct_wording,
+    steering.AskAnew: compose.ask_anew,
+    organizing.ShiftAgenda: shift.shift_agenda,
+    organizing.CancelSession: shift.cancel_session,
+    organizing.SwapSessions: shift.swap_sessions,
+    organizing.MoveToRoom: shift.move_to_room,
+    joining.Remind: menu.remind,
+    reporting.Export: export.tap_export,
+    organizing.ShowStatus: status.show_status,
+    organizing.ShowReach: status.show_reach,
+    broadcasting.ShowBroadcasts: broadcast.show_broadcasts,
+    broadcasting.ShowBroadcast: broadcast.show_broadcast,
+    broadcasting.Compose: broadcast.compose,
+    broadcasting.Address: broadcast.address,
+    broadcasting.SteerBroadcast: broadcast.steer,
+    broadcasting.ScheduleBroadcast: broadcast.schedule,
 }
 
 
@@ -228,14 +229,14 @@ def _content(message: LibraryMessage) -> Content | None:
 async def _tapped(context: SalaContext) -> None:
     try:
         await _note_return(context)
-        data = callbacks.unpack(context.incoming.data)
-        if not isinstance(data, (callbacks.Correct, callbacks.GiveName, callbacks.GiveOrganisation)):
+        data = unpack(context.incoming.data)
+        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
             await _turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))
             return
         await TAPS[type(data)](context, data)
-    except (callbacks.Unreadable, Stale):
+    except (Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))
     except Forbidden as forbidden:
         context.toast(context.voice.plain(forbidden.text))

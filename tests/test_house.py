@@ -13,7 +13,6 @@ ROOMS = ("config", "storage", "bot", "handlers")
 LONGEST = 300
 
 LONG: dict[str, str] = {
-    "handlers/callbacks.py": "every button's meaning, one class after the other",
     "config/event.py": "the event file's whole vocabulary, one class after the other",
 }
 """Files that may be longer, and why."""

@@ -9,7 +9,8 @@ from bot.rules.agenda import Agenda, Change, Entry, to_ms
 from bot.rules.reminders import minutes_left
 from config.catalogs import Html
 from config.event import Event, Text
-from handlers.callbacks import Remind, ShowPage, ShowPoll
+from handlers.callbacks.answering import ShowPoll
+from handlers.callbacks.joining import Remind, ShowPage
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round

@@ -11,13 +11,7 @@ from bot.rules.audience import Member, language_shown, readers, recipients
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
-from handlers.callbacks import (
-    Address,
-    Compose,
-    ScheduleBroadcast,
-    ShowBroadcast,
-    SteerBroadcast,
-)
+from handlers.callbacks.broadcasting import Address, Compose, ScheduleBroadcast, ShowBroadcast, SteerBroadcast
 from handlers.cards.broadcast_progress import audience_name, excerpt
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import CHOSEN, button, numbers

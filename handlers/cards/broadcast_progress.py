@@ -12,7 +12,7 @@ from bot.rules.audience import language_shown
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
-from handlers.callbacks import Compose, ShowBroadcast, ShowBroadcasts, SteerBroadcast
+from handlers.callbacks.broadcasting import Compose, ShowBroadcast, ShowBroadcasts, SteerBroadcast
 from handlers.cards.reach import REASONS, Names
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button, numbers

@@ -12,7 +12,7 @@ from bot.rules.statistics.scales import median
 from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
 from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
-from handlers.callbacks import ShowByGroup
+from handlers.callbacks.reporting import ShowByGroup
 from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.kinds import card_of

@@ -7,7 +7,7 @@ from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap
 from bot.rules.statistics.quadrants import Position
 from config.event import Comparison, Event, Poll, items_of
-from handlers.callbacks import ShowResults
+from handlers.callbacks.reporting import ShowResults
 from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting

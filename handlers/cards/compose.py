@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.message import Button, Keyboard, Message
 from bot.rules.composing import Draft, anonymities, labels, needs_lines, written_in
 from config.event import Event, Poll
-from handlers.callbacks import ComposePoll
+from handlers.callbacks.steering import ComposePoll
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import CHOSEN, button

@@ -11,16 +11,10 @@ from bot.rules.turnout import Count, short_of_quorum, shown, total, turnout
 from bot.runtime import Runtime
 from bot.unlinking import closes_for_good
 from config.event import Event, Poll
-from handlers.callbacks import (
-    ComposePoll,
-    Data,
-    Export,
-    OpenPoll,
-    ShowControlPoll,
-    ShowPage,
-    ShowResults,
-    Steer,
-)
+from handlers.callbacks.data import Data
+from handlers.callbacks.joining import ShowPage
+from handlers.callbacks.reporting import Export, ShowResults
+from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title

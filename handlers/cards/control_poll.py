@@ -14,7 +14,9 @@ from bot.rules.wording import wordings
 from bot.steering import MINUTE_MS
 from bot.unlinking import closes_for_good, is_unlinked
 from config.event import WrittenPoll
-from handlers.callbacks import (
+from handlers.callbacks.answering import ShowTexts
+from handlers.callbacks.reporting import ShowResult
+from handlers.callbacks.steering import (
     AskAnew,
     CorrectWording,
     Extend,
@@ -23,8 +25,6 @@ from handlers.callbacks import (
     SetTimer,
     ShowControl,
     ShowControlPoll,
-    ShowResult,
-    ShowTexts,
     Steer,
 )
 from handlers.cards.registration import LANGUAGE_NAMES

@@ -2,7 +2,7 @@
 
 from bot.message import Message
 from config.event import Event, Term
-from handlers.callbacks import ShowGlossary
+from handlers.callbacks.joining import ShowGlossary
 from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.voice import Voice

@@ -4,7 +4,11 @@ from bot.message import Button, Message
 from bot.runtime import Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
-from handlers.callbacks import ShowBroadcasts, ShowControl, ShowGlossary, ShowPage, ShowPoll, ShowStatus
+from handlers.callbacks.answering import ShowPoll
+from handlers.callbacks.broadcasting import ShowBroadcasts
+from handlers.callbacks.joining import ShowGlossary, ShowPage
+from handlers.callbacks.organizing import ShowStatus
+from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
 from handlers.cards.poll import open_until
 from handlers.keyboards import button, numbers

@@ -9,7 +9,8 @@ from bot.rules.kinds.wall import Question
 from bot.rules.steering import Standing, standing
 from config.catalogs import Html
 from config.event import Event, Poll, QuizPoll, asked_about, items_of
-from handlers.callbacks import ShowAnswers, ShowItem, ShowPoll, ShowResult
+from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowPoll
+from handlers.callbacks.reporting import ShowResult
 from handlers.keyboards import button, numbers
 from handlers.kinds import card_of, items_on_a_card, quiz
 from handlers.kinds.asking import Asking

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from bot.message import Message
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks import ShowStatus
+from handlers.callbacks.organizing import ShowStatus
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, units
 from storage.messages import Fault

@@ -7,17 +7,17 @@ from bot.registration import Standing
 from bot.rules.agenda import Agenda
 from config.catalogs import Html
 from config.event import Event, Organisation
-from handlers.callbacks import (
+from handlers.callbacks.answering import ShowPoll
+from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
     Consent,
     Correct,
     GiveName,
     GiveOrganisation,
-    ShowControl,
     ShowPage,
-    ShowPoll,
 )
+from handlers.callbacks.steering import ShowControl
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped
 from storage.people import Participant

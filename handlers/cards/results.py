@@ -23,7 +23,8 @@ from config.event import (
     items_of,
     options_of,
 )
-from handlers.callbacks import Data, ShowComparison, ShowMethod, ShowResult
+from handlers.callbacks.data import Data
+from handlers.callbacks.reporting import ShowComparison, ShowMethod, ShowResult
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed

@@ -15,7 +15,9 @@ from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, Change, Entry
 from bot.rules.rescheduling import SHORTEST, Impossible, lunch_ahead
 from config.event import Event, Text
-from handlers.callbacks import CancelSession, MoveToRoom, ShiftAgenda, ShowControl, ShowPage, SwapSessions
+from handlers.callbacks.joining import ShowPage
+from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, SwapSessions
+from handlers.callbacks.steering import ShowControl
 from handlers.cards.agenda import changed, span, title
 from handlers.keyboards import CHOSEN, button, numbers, rows
 from handlers.voice import Voice

@@ -4,7 +4,7 @@ from bot.clock import moment
 from bot.message import Button, Message
 from bot.status import EventStatus, Status
 from config.catalogs import Html
-from handlers.callbacks import ShowReach, ShowStatus
+from handlers.callbacks.organizing import ShowReach, ShowStatus
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting
 from storage.errors import Cause

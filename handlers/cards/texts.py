@@ -7,7 +7,7 @@ from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.wall import Question, questions
 from config.event import Poll, WallPoll
-from handlers.callbacks import Moderate, ShowTexts
+from handlers.callbacks.answering import Moderate, ShowTexts
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Round

@@ -10,7 +10,7 @@ from bot.message import Message
 from bot.registration import stop_expecting
 from bot.steering import NotAllowed, Over
 from config.event import Event
-from handlers.callbacks import (
+from handlers.callbacks.broadcasting import (
     Address,
     Compose,
     ScheduleBroadcast,

@@ -9,7 +9,7 @@ from bot.message import Message
 from bot.rules.composing import Unusable
 from bot.steering import NotAllowed, NotPlanned
 from config.event import Event, Poll
-from handlers.callbacks import AskAnew, ComposePoll, CorrectWording
+from handlers.callbacks.steering import AskAnew, ComposePoll, CorrectWording
 from handlers.cards.compose import ComposeCard, compose_subject
 from handlers.cards.control_poll import slot_of
 from handlers.cards.registration import LANGUAGE_NAMES

@@ -8,7 +8,7 @@ from bot.rules.schedule import Slot
 from bot.rules.steering import Overtaken, Past, TooLate
 from bot.unlinking import Final, Revealed
 from config.event import Event
-from handlers.callbacks import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
+from handlers.callbacks.steering import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
 from handlers.context import Forbidden, SalaContext, Stale
 

@@ -5,7 +5,7 @@ from bot.message import Message
 from bot.publishing import show_all
 from bot.runtime import actor
 from config.event import Event
-from handlers.callbacks import Export
+from handlers.callbacks.reporting import Export
 from handlers.context import Forbidden, SalaContext, Stale
 from handlers.keyboards import button
 from storage.errors import StorageError

@@ -5,7 +5,7 @@ from bot.message import File
 from bot.reminders import is_reminded, want_reminders
 from bot.rules.agenda import from_ms, to_ms
 from config.event import Event
-from handlers.callbacks import Remind, ShowGlossary, ShowPage
+from handlers.callbacks.joining import Remind, ShowGlossary, ShowPage
 from handlers.cards import menu as cards
 from handlers.cards.agenda import agenda_page
 from handlers.cards.glossary import glossary_page

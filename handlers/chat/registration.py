@@ -9,7 +9,7 @@ from bot.rules.ballots import item_codes
 from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.voting import unanswered
 from config.event import Event, asked_of
-from handlers.callbacks import (
+from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
     Consent,

@@ -12,7 +12,7 @@ from bot.rules.results import result
 from bot.rules.suppression import Row
 from bot.rules.turnout import turnout_rows
 from config.event import Event, Poll, QuizPoll, RankingPoll, ScaledPoll
-from handlers.callbacks import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
+from handlers.callbacks.reporting import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
 from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button

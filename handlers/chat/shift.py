@@ -13,7 +13,7 @@ from bot.rules.rescheduling import Cancel, Impossible, Shift, Step, Swap
 from bot.rules.rescheduling import MoveToRoom as Move
 from bot.steering import NotAllowed
 from config.event import Event
-from handlers.callbacks import CancelSession, MoveToRoom, ShiftAgenda, SwapSessions
+from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, SwapSessions
 from handlers.cards.control import control_subjects
 from handlers.cards.shift import ShiftCard, digest, shift_subjects
 from handlers.context import OrganizersOnly, SalaContext, Stale

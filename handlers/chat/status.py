@@ -3,7 +3,7 @@
 from bot.clock import real_now
 from bot.reach import unreached
 from bot.status import status as examine
-from handlers.callbacks import ShowReach, ShowStatus
+from handlers.callbacks.organizing import ShowReach, ShowStatus
 from handlers.cards.reach import reach_card
 from handlers.cards.status import status_card
 from handlers.context import Forbidden, SalaContext

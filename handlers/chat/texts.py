@@ -7,7 +7,7 @@ from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.steering import subject_of
 from config.event import Poll, WallPoll, WrittenPoll
-from handlers.callbacks import Moderate, ShowTexts, Write
+from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale

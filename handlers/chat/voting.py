@@ -8,7 +8,7 @@ from bot.message import Message
 from bot.rules.ballots import item_codes
 from bot.steering import subject_of
 from config.event import Event, WrittenPoll
-from handlers.callbacks import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
+from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
 from handlers.cards import menu
 from handlers.cards.poll import PollCard, why_not_open
 from handlers.context import NotEligible, SalaContext, Stale

@@ -8,7 +8,7 @@ from bot.message import Keyboard
 from bot.rules.kinds.answer import WITHDRAWN
 from bot.rules.kinds.wall import Question
 from config.event import DONT_KNOW, Item
-from handlers.callbacks import ShowAnswers, Vote
+from handlers.callbacks.answering import ShowAnswers, Vote
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice
 from storage.polls import Choice

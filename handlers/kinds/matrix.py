@@ -3,7 +3,7 @@
 from bot.message import Keyboard
 from bot.rules.kinds.answer import WITHDRAWN
 from config.event import DONT_KNOW, MatrixPoll
-from handlers.callbacks import ShowItem, Vote
+from handlers.callbacks.answering import ShowItem, Vote
 from handlers.keyboards import CHOSEN, button
 from handlers.kinds.asking import Asking
 from handlers.kinds.scale import meanings, said

@@ -6,7 +6,7 @@ from bot.message import Button, Keyboard
 from bot.rules.kinds.answer import Tally, points_in
 from bot.rules.kinds.points import having
 from config.event import PointsPoll, options_of
-from handlers.callbacks import ShowOptions
+from handlers.callbacks.answering import ShowOptions
 from handlers.keyboards import button
 from handlers.kinds.asking import Asking, done_row, last_row, numbered, option_said
 from handlers.voice import Voice, escaped, fitting

@@ -5,7 +5,7 @@ from bot.rules.kinds.answer import texts_in
 from bot.rules.kinds.approval import OFF
 from bot.rules.kinds.text import LONGEST_TEXT
 from config.event import WrittenPoll
-from handlers.callbacks import Write
+from handlers.callbacks.answering import Write
 from handlers.keyboards import button
 from handlers.kinds.asking import Asking, done_row
 from handlers.voice import Voice, escaped, fitting

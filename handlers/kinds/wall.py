@@ -8,7 +8,7 @@ from bot.rules.kinds.answer import texts_in, upvotes_in
 from bot.rules.kinds.approval import OFF, ON
 from bot.rules.kinds.wall import Question
 from config.event import WallPoll
-from handlers.callbacks import ShowOptions, Write
+from handlers.callbacks.answering import ShowOptions, Write
 from handlers.keyboards import CHOSEN, button, rows
 from handlers.kinds import text
 from handlers.kinds.asking import OWN, Asking, done_row

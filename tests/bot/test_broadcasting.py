@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import real_now
 from bot.rehearsal import Phone
-from handlers.callbacks import ShowBroadcast
+from handlers.callbacks.broadcasting import ShowBroadcast
 from storage.broadcasts import Broadcast
 from storage.messages import Delivery
 from storage.opening import open_engine

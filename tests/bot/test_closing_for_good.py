@@ -12,7 +12,8 @@ from bot.steps import extend
 from bot.unlinking import Revealed
 from bot.voting import cast_ballot
 from config.catalogs import Texts
-from handlers.callbacks import Extend, ShowControlPoll, Steer, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.steering import Extend, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject
 from handlers.cards.results import result_cards
 from handlers.voice import Voice

@@ -9,7 +9,7 @@ import pytest
 from bot.reminders import remind
 from bot.rules.agenda import Change, agenda_of, to_ms
 from config.event import Text
-from handlers.callbacks import Remind
+from handlers.callbacks.joining import Remind
 from handlers.cards.agenda import notice
 from handlers.cards.group_chat import agenda_changed
 from handlers.voice import Voice

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.reach import unreached
-from handlers.callbacks import ShowReach
+from handlers.callbacks.organizing import ShowReach
 from handlers.cards.reach import REASONS, reach_card
 from handlers.voice import Voice
 from storage.broadcasts import Audience, Broadcast, Content

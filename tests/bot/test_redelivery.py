@@ -10,16 +10,15 @@ from typing import Any
 import pytest
 
 from bot import voting
-from handlers.callbacks import (
+from handlers.callbacks.answering import ShowPoll, Vote
+from handlers.callbacks.data import Data
+from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
     Consent,
     Correct,
-    Data,
     GiveName,
     GiveOrganisation,
-    ShowPoll,
-    Vote,
 )
 from tests.rehearsals.player import Player, Script, playing
 

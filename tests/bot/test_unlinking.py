@@ -23,7 +23,7 @@ from bot.unlinking import Final, sweep
 from bot.voting import cast_ballot
 from config.catalogs import Texts
 from config.settings import Settings
-from handlers import callbacks
+from handlers.callbacks import answering, reporting
 from storage.engine import Engine
 from storage.errors import NotSaved
 from storage.journal import AuditEntry, DeadLetter
@@ -272,11 +272,11 @@ async def test_what_came_after_the_closing_is_swept_away(room: Workshop) -> None
 
 def test_every_button_of_a_polls_card_is_looked_for_in_dead_letters() -> None:
     of_cards = (
-        callbacks.Vote,
-        callbacks.ShowItem,
-        callbacks.ShowAnswers,
-        callbacks.ShowPoll,
-        callbacks.ShowResult,
+        answering.Vote,
+        answering.ShowItem,
+        answering.ShowAnswers,
+        answering.ShowPoll,
+        reporting.ShowResult,
     )
     assert sorted(BUTTONS) == sorted(kind.letter for kind in of_cards)
 

@@ -15,7 +15,7 @@ from bot.rules.rescheduling import Cancel, Impossible, MoveToRoom, Reason, Shift
 from bot.rules.schedule import LostEvidence
 from config.catalogs import Texts
 from config.event import Text
-from handlers import callbacks
+from handlers.callbacks import organizing
 from handlers.cards.agenda import Asked, agenda_page, notice, reminder
 from handlers.cards.shift import AnyStep, Page, ShiftCard, digest
 from handlers.rendering import Renderer, reminder_card
@@ -54,13 +54,13 @@ def data_of(agenda: Agenda, step: Step) -> AnyStep:
         case Shift():
             to: Literal["later", "earlier"] = "later" if step.minutes > 0 else "earlier"
             lunch: Literal["stays", "moves"] = "stays" if step.lunch_stays else "moves"
-            return callbacks.ShiftAgenda(code, step.since, abs(step.minutes), to, lunch, 0)
+            return organizing.ShiftAgenda(code, step.since, abs(step.minutes), to, lunch, 0)
         case Cancel():
-            return callbacks.CancelSession(code, step.session, "cancelled", 0)
+            return organizing.CancelSession(code, step.session, "cancelled", 0)
         case Swap():
-            return callbacks.SwapSessions(code, step.one, step.other, 0)
+            return organizing.SwapSessions(code, step.one, step.other, 0)
         case MoveToRoom():
-            return callbacks.MoveToRoom(code, step.session, digest(step.room), 0)
+            return organizing.MoveToRoom(code, step.session, digest(step.room), 0)
 
 
 def drawings(voice: Voice, agenda: Agenda, now: dt.datetime) -> Iterator[Message]:
@@ -68,17 +68,17 @@ def drawings(voice: Voice, agenda: Agenda, now: dt.datetime) -> Iterator[Message
     for reminded in (None, True, False):
         yield agenda_page(voice, agenda, now, reminded=reminded)
     card = ShiftCard(voice, agenda, now)
-    nothing = callbacks.ShiftAgenda(agenda.event.code, "", 0, "later", "stays", 0)
+    nothing = organizing.ShiftAgenda(agenda.event.code, "", 0, "later", "stays", 0)
     yield card.shift(nothing, None)
     pages: tuple[Page, ...] = ("cancel", "swap", "room")
     for page in pages:
         yield card.sessions(page)
     first = agenda.entries[0].code
-    yield card.other_session(callbacks.SwapSessions(agenda.event.code, first, "", 0))
-    yield card.rooms(callbacks.MoveToRoom(agenda.event.code, first, 0, 0), [ROOM, Text.model_validate("B")])
+    yield card.other_session(organizing.SwapSessions(agenda.event.code, first, "", 0))
+    yield card.rooms(organizing.MoveToRoom(agenda.event.code, first, 0, 0), [ROOM, Text.model_validate("B")])
     for step in steps(agenda):
         outcome, data = found(agenda, step, now), data_of(agenda, step)
-        if isinstance(data, callbacks.ShiftAgenda):
+        if isinstance(data, organizing.ShiftAgenda):
             yield card.shift(data, outcome)
         else:
             yield card.step(data, outcome)
@@ -117,7 +117,7 @@ def test_every_reason_why_something_cannot_be_is_said(texts: Texts) -> None:
     card = ShiftCard(Voice(texts, "en"), agenda, agenda.entries[0].starts)
     reasons: tuple[Reason, ...] = ("past", "midnight", "too_short", "overlap", "begun", "over")
     for reason in reasons:
-        data = callbacks.CancelSession("small", "one", "cancelled", 0)
+        data = organizing.CancelSession("small", "one", "cancelled", 0)
         drawn = card.step(data, Impossible(reason, agenda.entries[0]))
         assert TRICKY in plain(drawn)
         assert labels(drawn) == ["‹ Back"]
@@ -127,7 +127,7 @@ def test_a_change_in_silent_mode_says_that_people_are_told_all_the_same(texts: T
     agenda = agenda_of(EVENTS["sapw"])
     opening = agenda.entries[1]
     card = ShiftCard(Voice(texts, "en"), agenda, opening.starts)
-    wanted = callbacks.ShiftAgenda("sapw", "", 20, "later", "stays", 0)
+    wanted = organizing.ShiftAgenda("sapw", "", 20, "later", "stays", 0)
     assert "until 09:00" in plain(card.shift(wanted, found(agenda, Shift(20), opening.starts)))
 
 

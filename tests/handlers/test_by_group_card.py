@@ -14,7 +14,7 @@ from bot.rules.kinds.answer import Choice
 from bot.rules.results import result
 from config.catalogs import Texts
 from config.event import Event, Poll
-from handlers.callbacks import ShowByGroup
+from handlers.callbacks.reporting import ShowByGroup
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.voice import Voice
 from storage.polls import Answer, Ballot, Round

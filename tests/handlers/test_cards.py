@@ -27,7 +27,7 @@ from config.event import Event, Poll, ScaledPoll, WrittenPoll, asked_of, options
 from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
-from handlers.callbacks import ShowControlPoll
+from handlers.callbacks.steering import ShowControlPoll
 from handlers.cards import menu, registration
 from handlers.cards.control import Control, control_subject
 from handlers.cards.control_poll import PollPage

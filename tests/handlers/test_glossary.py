@@ -4,7 +4,8 @@ import pytest
 
 from config.catalogs import Texts
 from config.event import Event
-from handlers.callbacks import ShowGlossary, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.joining import ShowGlossary
 from handlers.cards.glossary import glossary_page
 from handlers.voice import Voice
 from tests.handlers.drawn import plain

@@ -3,7 +3,8 @@
 from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
 from config.catalogs import Texts
-from handlers.callbacks import ShowTexts, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.answering import ShowTexts
 from handlers.cards.texts import approved, moderation
 from handlers.voice import Voice
 from storage.moderation import Decision

@@ -16,7 +16,10 @@ from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
-from handlers.callbacks import Correct, ShiftAgenda, Steer, SteerBroadcast
+from handlers.callbacks.broadcasting import SteerBroadcast
+from handlers.callbacks.joining import Correct
+from handlers.callbacks.organizing import ShiftAgenda
+from handlers.callbacks.steering import Steer
 from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind

@@ -8,7 +8,8 @@ from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.wall import Question
 from config.catalogs import Texts
-from handlers.callbacks import Moderate, ShowOptions, Vote, Write, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.answering import Moderate, ShowOptions, Vote, Write
 from handlers.cards.poll import PollCard
 from handlers.cards.texts import approved, moderation
 from handlers.kinds.asking import OWN

@@ -15,7 +15,9 @@ from bot.rules.agenda import agenda_of
 from bot.rules.schedule import slots
 from config.catalogs import Texts
 from config.event import Event
-from handlers.callbacks import ShowItem, Unreadable, Vote, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.answering import ShowItem, Vote
+from handlers.callbacks.data import Unreadable
 from tests.soak.plan import Plan
 from tests.soak.room import FIRST_ID, ORGANIZER_ID, POLLS
 from tests.soak.tapper import Tapper

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
-from handlers.callbacks import Data, ShowAnswers, ShowItem, ShowOptions, Unreadable, Vote, unpack
+from handlers.callbacks import unpack
+from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, Vote
+from handlers.callbacks.data import Data, Unreadable
 from tests.soak.ledger import Tap
 
 _PATIENCE = 20.0

@@ -1,0 +1,100 @@
+"""What a button carries, typed. It is the state the button leads to, never a change.
+
+Nothing a button carries is trusted: role, event and state are checked when it is used.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Annotated, get_args, get_origin, get_type_hints
+
+from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering
+from handlers.callbacks.data import Data, Unreadable
+
+_MOST_DIGITS = 15
+
+DATA: tuple[type[Data], ...] = (
+    joining.ChooseLanguage,
+    joining.Consent,
+    joining.GiveName,
+    joining.ChooseGroup,
+    joining.GiveOrganisation,
+    joining.Correct,
+    joining.ShowPage,
+    joining.ShowGlossary,
+    joining.Remind,
+    answering.Vote,
+    answering.ShowItem,
+    answering.ShowOptions,
+    answering.Write,
+    answering.ShowTexts,
+    answering.Moderate,
+    answering.ShowAnswers,
+    answering.ShowPoll,
+    reporting.ShowResult,
+    reporting.ShowMethod,
+    reporting.ShowResults,
+    reporting.ShowComparison,
+    reporting.ShowByGroup,
+    reporting.Export,
+    steering.ShowControl,
+    steering.ShowControlPoll,
+    steering.OpenPoll,
+    steering.Steer,
+    steering.SetTimer,
+    steering.Extend,
+    steering.Nudge,
+    steering.ComposePoll,
+    steering.CorrectWording,
+    steering.AskAnew,
+    organizing.ShiftAgenda,
+    organizing.CancelSession,
+    organizing.SwapSessions,
+    organizing.MoveToRoom,
+    organizing.ShowStatus,
+    organizing.ShowReach,
+    broadcasting.ShowBroadcasts,
+    broadcasting.ShowBroadcast,
+    broadcasting.Compose,
+    broadcasting.Address,
+    broadcasting.SteerBroadcast,
+    broadcasting.ScheduleBroadcast,
+)
+
+
+def _reader(wanted: object) -> Callable[[str], str | int]:
+    """What reads a field of that type; it raises ValueError."""
+    if wanted is int:
+        return _number_of(_MOST_DIGITS)
+    if get_origin(wanted) is Annotated:
+        return _number_of(get_args(wanted)[1])
+    choices: tuple[str, ...] | None = getattr(wanted, "__args__", None)
+    return str if choices is None else lambda value: choices[choices.index(value)]
+
+
+def _number_of(digits: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) <= digits):
+            raise ValueError(value)
+        return int(value)
+
+    return read
+
+
+def _form(kind: type[Data]) -> tuple[type[Data], list[Callable[[str], str | int]]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return kind, [_reader(hints[field.name]) for field in fields(kind)]  # type: ignore[arg-type]
+
+
+_FORMS = {kind.letter: _form(kind) for kind in DATA}
+
+
+def unpack(packed: str) -> Data:
+    """The button's meaning. Raises `Unreadable` for what no button of this version carries."""
+    letter, *values = packed.split(":")
+    kind, readers = _FORMS.get(letter, (Data, []))
+    if kind is Data or len(values) != len(readers):
+        raise Unreadable
+    try:
+        return kind(*(read(value) for read, value in zip(readers, values, strict=True)))
+    except ValueError:
+        raise Unreadable from None
