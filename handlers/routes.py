@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import ChatMember, Update
-from telegram import Message as LibraryMessage
 from telegram.ext import (
     BaseHandler,
     CallbackContext,
@@ -37,8 +36,7 @@ from handlers.chat import (
     voting,
 )
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
-from handlers.voice import units
-from storage.broadcasts import Content
+from handlers.updates import incoming_of
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
@@ -120,7 +118,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
 
     def answering(handle: Handle) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
         async def handle_message(update: Update, _: LibraryContext) -> None:
-            await _answer(handle, SalaContext(equipment, _incoming(update)))
+            await _answer(handle, SalaContext(equipment, incoming_of(update)))
 
         return handle_message
 
@@ -128,7 +126,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
         change = update.my_chat_member
         if change is None:
             return
-        context = SalaContext(equipment, _incoming(update))
+        context = SalaContext(equipment, incoming_of(update))
         is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
         # Nobody waits for it, and the next message finds it out again.
         with contextlib.suppress(NotSaved):
@@ -143,7 +141,7 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
         message = update.effective_message
         if message is None:
             return
-        context = SalaContext(equipment, _incoming(update))
+        context = SalaContext(equipment, incoming_of(update))
         with contextlib.suppress(NotSaved):  # said again, it is taken again
             if message.migrate_to_chat_id:
                 await group_chat.migrated(context, message.chat_id, message.migrate_to_chat_id)
@@ -199,31 +197,6 @@ async def written(context: SalaContext) -> None:
 async def unknown(context: SalaContext) -> None:
     """Stickers, photos nobody asked for, commands we don't have: say what works."""
     context.say(Message(context.voice("typed.unknown")))
-
-
-def _incoming(update: Update) -> Incoming:
-    user, message = update.effective_user, update.effective_message
-    if user is None:
-        raise ValueError("an update without its sender")
-    who = (update.update_id, user.id, user.full_name, user.language_code or "")
-    if message is None:
-        return Incoming(*who)
-    length = units(message.text or message.caption or "")
-    return Incoming(*who, text=message.text or "", content=_content(message), length=length)
-
-
-def _content(message: LibraryMessage) -> Content | None:
-    """What of it may be sent on to others, formatted as it is; None for other kinds."""
-    if message.text:
-        return Content("text", message.text_html)
-    caption = message.caption_html if message.caption else ""
-    if message.photo:
-        return Content("photo", caption, message.photo[-1].file_id)
-    if message.document is not None:
-        return Content("document", caption, message.document.file_id, message.document.file_name or "")
-    if message.location is not None:
-        return Content("place", latitude=message.location.latitude, longitude=message.location.longitude)
-    return None
 
 
 async def _tapped(context: SalaContext) -> None:
