@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-import fontpkg
-import typst
-
 FONTS = ("Noto Sans", "Noto Sans Khmer")
 """In this order each character is looked for."""
 
@@ -19,8 +16,11 @@ FONTS = ("Noto Sans", "Noto Sans Khmer")
 def pdf(source: str, data: Mapping[str, Any]) -> bytes:
     """Set a source of this package with its data, which it reads by `json(bytes(sys.inputs.data))`.
 
-    It takes tenths of a second without holding up other threads, so it is called in one. `source`: the file's name.
+    Ten pages take about a second, in which other threads go on, so it is called in one. `source`: the file's name.
     """
+    import fontpkg  # noqa: PLC0415 - as typst
+    import typst  # noqa: PLC0415 - 6 MB that few runs need: not at every start
+
     text = resources.files(__package__).joinpath(source).read_bytes()
     folders = [str(fontpkg.path(name).parent) for name in FONTS]
     # A compiler belongs to the thread it was made in.

@@ -19,7 +19,7 @@ TITLES: Mapping[Column, tuple[str, str]] = {
 
 NEEDED: tuple[Column, ...] = ("name", "group")
 
-_ALSO: Mapping[Column, tuple[str, ...]] = {
+ALSO: Mapping[Column, tuple[str, ...]] = {
     "name": ("full name", "participant", "participant name", "name of participant", "ឈ្មោះពេញ", "គោត្តនាម និងនាម", "ឈ្មោះអ្នកចូលរួម", "នាមត្រកូល និងនាមខ្លួន"),
     "group": ("stakeholder group", "task force", "ក្រុមភាគីពាក់ព័ន្ធ", "ក្រុមការងារ"),
     "organisation": ("organization", "agency", "institution", "ministry", "អង្គការ", "អង្គភាព", "ក្រសួង", "ក្រសួង ស្ថាប័ន"),
@@ -33,7 +33,7 @@ _BETWEEN = re.compile(r"[/|(\n]")
 
 
 _KNOWN: Mapping[str, Column] = {
-    folded(title): column for column in COLUMNS for title in (column, *TITLES[column], *_ALSO[column])
+    folded(title): column for column in COLUMNS for title in (column, *TITLES[column], *ALSO[column])
 }
 
 

@@ -7,8 +7,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import openpyxl
-
 from bot.roster.unusable import Unusable
 
 _MOST_UNPACKED = 8_000_000
@@ -25,6 +23,8 @@ def sheets(content: bytes, most_columns: int) -> Iterator[Iterator[tuple[int, Se
 
     Of a formula the value that was saved with it is taken, and nothing is computed.
     """
+    import openpyxl  # noqa: PLC0415 - 19 MB and 0.2 s that few runs need: not at every start
+
     _check_archive(content)
     try:
         with warnings.catch_warnings():
