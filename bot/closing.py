@@ -28,7 +28,7 @@ def over(tx: Transaction, asked: Round, after: Round) -> Round:
 
 
 def running_again(tx: Transaction, after: Round, ballots: Mapping[str, Ballot]) -> Round:
-    """Its ballots are at hand again; the result that was shown is kept aside. See `bot.rules.publication`."""
+    """Its ballots are at hand again; the result that was shown is kept aside, beside earlier ones. See `bot.rules.publication`."""
     for ballot in ballots.values():
         tx.state.put(ballot)
     running = _with_kept(tx, after, ballots)
@@ -45,5 +45,5 @@ def _with_kept(tx: Transaction, after: Round, ballots: Mapping[str, Ballot]) -> 
     if after.published_at is None or not is_kept(tx.state.poll_of(after).definition):
         return replace(running, published_at=None)
     for ballot in ballots.values():
-        tx.put(PublishedBallot.like(ballot))
+        tx.put(PublishedBallot.like(ballot, after.replaced))
     return replace(running, published_turnout=after.turnout)

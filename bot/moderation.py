@@ -115,8 +115,7 @@ def _in_order(runtime: Runtime, poll: WallPoll, cast: Collection[Ballot]) -> lis
 async def _texts(runtime: Runtime, asked: Round, cast: Collection[Ballot]) -> Mapping[str, str]:
     """By code: those there are, and those that a kept result still shows though they were edited or taken back."""
     ballots = list(cast)
-    if runtime.state.rounds[asked.id].published_turnout is not None:
-        kept = await published_of(runtime.engine, asked.id)
+    for kept in (await published_of(runtime.engine, runtime.state.rounds[asked.id]))[-1:]:
         ballots += [ballot.as_ballot() for ballot in kept.values()]
     return dict(sorted(texts_of(ballots)))
 
