@@ -7,7 +7,7 @@ from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
 from bot.rules.wording import Wording, reworded, wordings
 from bot.runtime import Runtime, new_id
-from bot.steering import enqueue, redrawing, subject_of
+from bot.steering import enqueue, redrawing
 from config.checking.texts import LONGEST_LABEL, LONGEST_POLL_TITLE, LONGEST_TEXT
 from config.event import Event, Poll
 from config.graphemes import graphemes
@@ -43,7 +43,7 @@ async def correct(
         expect_next(tx, user_id, event.code, "")
         for asked in [r for r in tx.state.rounds_of(event.code) if r.poll == what.poll]:
             about = new_id("w")
-            for card in tx.state.cards_showing(subject_of(asked)):
+            for card in tx.state.cards_showing(asked.subject):
                 enqueue(tx, event.code, card.user_id, redrawing(asked), asked, f"{asked.id}:{about}")
         return poll
 

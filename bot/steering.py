@@ -93,7 +93,7 @@ async def open_poll(
         tx.put(asked)
         note(tx, asked, "poll_opened", actor(tx, event, user_id))
         ask(tx, runtime, asked, "poll_opened")
-        tell(tx, event, "poll_opened", subject_of(asked), "cards")
+        tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -134,11 +134,6 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
     asked = tx.state.rounds[round_id]
     if asked.state == "open" and asked.step != drawn:
         enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
-
-
-def subject_of(asked: Round) -> str:
-    """What cards and deliveries call a round."""
-    return f"round:{asked.id}"
 
 
 def round_of(subject: str) -> int:
@@ -223,7 +218,7 @@ def _unanswered_cards(
 ) -> Iterable[Round]:
     """Open rounds this person has a card of and hasn't finished: they fold, so that one card asks at a time."""
     for older in unanswered(runtime, event, user_id):
-        if older.id != asked.id and (user_id, subject_of(older)) in state.cards:
+        if older.id != asked.id and (user_id, older.subject) in state.cards:
             yield older
 
 
@@ -232,4 +227,4 @@ def enqueue(
 ) -> None:
     """A row about a round, once for what it is `about`."""
     key = f"{message}:{about or asked.id}:{user_id}"
-    tx.put(Delivery(new_id("d"), event, user_id, message, subject_of(asked), "cards", key, tx.real_now))
+    tx.put(Delivery(new_id("d"), event, user_id, message, asked.subject, "cards", key, tx.real_now))

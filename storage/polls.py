@@ -104,6 +104,11 @@ class Round(Record):
     replaced: int = 0
 
     @property
+    def subject(self) -> str:
+        """What cards and deliveries call it."""
+        return f"round:{self.id}"
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 

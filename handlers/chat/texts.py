@@ -5,7 +5,6 @@ from dataclasses import replace
 from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
-from bot.steering import subject_of
 from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
@@ -64,7 +63,7 @@ async def ask(context: SalaContext) -> None:
     card = await poll_card(context.runtime, context.person_id, walls[-1].id)
     if card is None:
         raise Stale
-    context.say(card.item(ALONE), subject=subject_of(walls[-1]))
+    context.say(card.item(ALONE), subject=walls[-1].subject)
     await voting.expect_text(context.runtime, context.person_id, walls[-1].id, "", context.update_key)
 
 
@@ -83,7 +82,7 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
             if card is not None:
                 shown = card.item(ALONE, OWN)
                 saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
-                context.say(saved, subject=subject_of(asked))
+                context.say(saved, subject=asked.subject)
         case "closed":
             at = context.voice.time_of(asked.closed_at or 0, event)
             context.say(Message(context.voice("text.closed", time=at)))
