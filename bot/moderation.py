@@ -12,15 +12,12 @@ from bot.rules.moderation import is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
 from bot.runtime import Runtime, actor, new_id
+from bot.steering import check
 from config.event import Poll, WallPoll, WrittenPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
 from storage.polls import Ballot, Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
-
-
-class NotAllowed(Exception):
-    """Only who may facilitate decides."""
 
 
 class UnknownText(Exception):
@@ -71,8 +68,7 @@ async def decide_about(
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
-        if not runtime.may("facilitate", asked.event, user_id):
-            raise NotAllowed
+        check(runtime, asked.event, user_id)
         before = tx.state.moderation.get(text)
         if update in tx.state.handled or (before is not None and before.decision == decision):
             return

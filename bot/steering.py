@@ -65,11 +65,11 @@ async def open_poll(
     `void`: the id of the round that was asked by mistake before, if the poll is asked again.
     """
     slot = _slot(runtime, event, poll, code)
-    _check(runtime, event, user_id)
+    check(runtime, event, user_id)
     fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
-        _check(runtime, event, user_id)
+        check(runtime, event, user_id)
         earlier = tx.state.round(event, poll, code)
         if earlier is not None and earlier.id != void:
             if earlier.state in ("closed", "void"):
@@ -152,7 +152,8 @@ def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     return slot
 
 
-def _check(runtime: Runtime, event: str, user_id: int) -> None:
+def check(runtime: Runtime, event: str, user_id: int) -> None:
+    """Raises `NotAllowed`."""
     if event not in runtime.events or not runtime.may("facilitate", event, user_id):
         raise NotAllowed
 
@@ -162,7 +163,7 @@ def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     asked = runtime.state.rounds.get(round_id)
     if asked is None:
         raise NotPlanned
-    _check(runtime, asked.event, user_id)
+    check(runtime, asked.event, user_id)
     return asked
 
 

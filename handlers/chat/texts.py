@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
+from bot.steering import NotAllowed
 from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
@@ -111,7 +112,7 @@ async def moderate(context: SalaContext, wanted: Moderate) -> None:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
         )
-    except moderation.NotAllowed:
+    except NotAllowed:
         raise Forbidden from None
     except moderation.UnknownText:
         context.toast(context.voice.plain("texts.gone"))
