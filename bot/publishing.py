@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot.closing import so_far
 from bot.rules.ballots import has_answered
 from bot.rules.publication import are_same, is_kept, still_stands
-from bot.rules.turnout import turnout
 from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
 from config.event import Poll
 from storage.engine import Engine
 from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
-from storage.state import State
 from storage.unlinked import unlinked_of
 from storage.writer import Transaction
 
@@ -41,7 +40,8 @@ async def published(runtime: Runtime, round_id: int, user_id: int) -> Counted:
     if asked.state == "void":
         raise NotYet
     if is_live(runtime, asked, user_id):
-        return _so_far(runtime, asked)
+        frozen, cast = so_far(runtime.state, asked)
+        return Counted(replace(asked, turnout=frozen), cast.values())
     if asked.state != "closed" and asked.published_turnout is None:
         raise NotYet
     ballots = await stored_ballots(runtime.engine, runtime.state.poll_of(asked).definition, asked)
@@ -94,21 +94,6 @@ def is_live(runtime: Runtime, asked: Round, user_id: int) -> bool:
         and participant is not None
         and has_answered(runtime.state.ballot(asked, participant.id))
     )
-
-
-def _so_far(runtime: Runtime, asked: Round) -> Counted:
-    state, ballots = runtime.state, dict(runtime.state.ballots.get(asked.id, {}))
-    people = state.participants_of(asked.event)
-    counts = turnout(state.poll_of(asked).definition, asked.opened_at, people, ballots)
-    frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
-    return Counted(
-        replace(asked, turnout=frozen), [_of_their_group(state, ballot) for ballot in ballots.values()]
-    )
-
-
-def _of_their_group(state: State, ballot: Ballot) -> Ballot:
-    """The person's group may have been corrected since they answered."""
-    return replace(ballot, stakeholder_group=state.participants[ballot.participant].stakeholder_group)
 
 
 def _as_ballots(kept: Kept) -> dict[str, Ballot]:
