@@ -96,7 +96,7 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
 async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
     asked = _round(context, wanted.round)
-    _facilitates(context, asked)
+    context.check_may("facilitate", asked.event)
     page = await _page(context, asked, wanted.first)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -107,7 +107,7 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
 async def moderate(context: SalaContext, wanted: Moderate) -> None:
     """Approve or hide; the page is drawn as it is now."""
     asked = _round(context, wanted.round)
-    _facilitates(context, asked)
+    context.check_may("facilitate", asked.event)
     try:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
@@ -138,8 +138,3 @@ def _round(context: SalaContext, number: int) -> Round:
 
 def _definition(context: SalaContext, asked: Round) -> Poll:
     return context.runtime.state.poll_of(asked).definition
-
-
-def _facilitates(context: SalaContext, asked: Round) -> None:
-    if not context.runtime.may("facilitate", asked.event, context.person_id):
-        raise Forbidden
