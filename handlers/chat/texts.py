@@ -70,6 +70,7 @@ async def ask(context: SalaContext) -> None:
 
 async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
     """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
+    repeated = context.is_repeated
     try:
         outcome = await voting.write_text(
             context.runtime, context.person_id, number, text, instead_of, context.update_key
@@ -84,6 +85,11 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
                 shown = card.item(ALONE, OWN)
                 saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
                 context.say(saved, subject=asked.subject)
+        case "closed" | "paused" | "void" | "extended" if repeated:
+            # It came in time perhaps, and only the answer was lost: the card has what is saved.
+            card = await poll_card(context.runtime, context.person_id, asked.id)
+            if card is not None:
+                context.say(card.not_open(), subject=asked.subject)
         case "closed":
             at = context.voice.time_of(asked.closed_at or 0, event)
             context.say(Message(context.voice("text.closed", time=at)))
