@@ -11,6 +11,7 @@ from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
 from config.event import Poll
 from storage.engine import Engine
+from storage.journal import taken_since_closing
 from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
 from storage.unlinked import unlinked_of
 from storage.writer import Transaction
@@ -63,6 +64,13 @@ async def show_all(runtime: Runtime, event: str, user_id: int) -> None:
         if asked.state == "closed" and is_kept(runtime.state.poll_of(asked).definition):
             with suppress(NotYet):
                 await published(runtime, asked.id, user_id)
+
+
+async def show_taken(runtime: Runtime, asked: Round, user_id: int) -> None:
+    """Before a round runs again: `sala export`, which is no part of the bot, can't note itself that it had the result."""
+    if await taken_since_closing(runtime.engine, asked):
+        with suppress(NotYet):
+            await published(runtime, asked.id, user_id)
 
 
 async def stored_ballots(engine: Engine, poll: Poll, asked: Round) -> dict[str, Ballot]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.closing import over, running_again
+from bot.publishing import show_taken
 from bot.rules.schedule import is_over
 from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, steered, timed
 from bot.runtime import Runtime, actor
@@ -97,6 +98,8 @@ async def _step(
     before = known(runtime, round_id, user_id)
     # Those of a round that is over are in no memory; they can't change before it runs again.
     is_back = before.state == "closed"
+    if is_back:
+        await show_taken(runtime, before, user_id)
     ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
 
     def decide(tx: Transaction) -> Steered:
