@@ -106,7 +106,7 @@ ALL: tuple[Record, ...] = (
     PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
     RosterDraft(7, "small", (Row(4, {"name": "ក", "group": "GOV"}),), ("Nr.",), 9),
     UnlinkedBallot("u1", 1, {"": ("t1", "t3"), "i": 4}, "GOV"),
-    PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV"),
+    PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV", 1),
 )
 
 
