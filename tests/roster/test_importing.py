@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.personal_links import open_link, payload_of
 from bot.roster import importing
 from bot.roster.importing import (
     Differs,
@@ -133,6 +134,20 @@ async def test_those_who_came_by_themselves_keep_their_account_and_registration(
     now = workshop.clock.now()
     assert here == replace(walk_in, listed_at=now, approved_at=now, listed_as=here.listed_as)
     assert here.listed_as
+
+
+async def test_whoever_opened_their_link_under_another_name_is_found_by_the_list_again(
+    workshop: Workshop,
+) -> None:
+    await confirm(workshop, await look(workshop, *NAMES))
+    (first, *_) = await listed(workshop)
+    await workshop.join(5, name="Dara", group="CSO", approved_at=None)
+    row = workshop.state.events["small"]
+    await open_link(workshop.runtime, 5, payload_of(row, first.id), workshop.update())
+    draft = await keep(workshop.runtime, ORGANIZER, workshop.event, roster(*NAMES), workshop.update())
+    again = await planned(workshop.runtime, draft)
+    assert again.is_empty
+    assert [line.own for line in again.unchanged if line.before and line.before.user_id == 5] == [("name", "group")]
 
 
 async def test_only_organizers_see_and_import_lists(workshop: Workshop) -> None:

@@ -179,9 +179,8 @@ def _line(vocabulary: Vocabulary, entry: Entry, before: Participant | None) -> t
         and not _is_alike(column, said, getattr(before, _FIELDS[column]))
         and (before.registered_at is not None or _corrected(column, listed, before))
     ]
-    after = replace(after, **{_FIELDS[column]: getattr(before, _FIELDS[column]) for column in own})
-    if before.registered_at is not None:
-        after = replace(after, name=before.name)
+    stands = own if before.registered_at is None else [column for column, _ in _own_details(entry)]
+    after = replace(after, **{_FIELDS[column]: getattr(before, _FIELDS[column]) for column in stands})
     after = replace(after, tags=_tags(entry, before, after.stakeholder_group))
     changed = tuple(c for c, field in _FIELDS.items() if getattr(after, field) != getattr(before, field))
     kind = "here" if listed is None else "changed" if changed else "unchanged"

@@ -259,6 +259,12 @@ def test_what_somebody_corrected_stands_also_against_a_newer_list() -> None:
     assert (line.after.name, line.after.organisation) == ("Sok Dara Junior", "Some NGO")
 
 
+def test_whoever_has_registered_keeps_their_own_spelling() -> None:
+    people = listed_people(person(), name="SOK Dara", organisation="Some NGO", user_id=5, registered_at=7)
+    (line,) = planned(person(organisation="some ngo"), people=people).unchanged
+    assert (line.after.name, line.after.organisation, line.own) == ("SOK Dara", "Some NGO", ())
+
+
 def test_whoever_has_not_pressed_start_is_as_the_list_has_them() -> None:
     people = listed_people(person(organisation="MEF"))
     (line,) = planned(person(name="SOK Dara", group="CSO", organisation="MEF"), people=people).changed
