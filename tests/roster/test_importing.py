@@ -147,7 +147,9 @@ async def test_whoever_opened_their_link_under_another_name_is_found_by_the_list
     draft = await keep(workshop.runtime, ORGANIZER, workshop.event, roster(*NAMES), workshop.update())
     again = await planned(workshop.runtime, draft)
     assert again.is_empty
-    assert [line.own for line in again.unchanged if line.before and line.before.user_id == 5] == [("name", "group")]
+    assert [line.own for line in again.unchanged if line.before and line.before.user_id == 5] == [
+        ("name", "group")
+    ]
 
 
 async def test_only_organizers_see_and_import_lists(workshop: Workshop) -> None:
