@@ -6,6 +6,7 @@ from storage.agenda import Reminder, Room, SessionChange
 from storage.broadcasts import Broadcast
 from storage.engine import Statement
 from storage.events import EventRow, GroupChat
+from storage.ideas import IdeaChange
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -30,6 +31,7 @@ ORDER: tuple[type[Record], ...] = (
     Round,
     Ballot,
     Moderation,
+    IdeaChange,
     PublishedBallot,
     UnlinkedBallot,
     Broadcast,

@@ -49,7 +49,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
         context.toast(voice.plain("result.not_yet"))
         return
     poll = runtime.state.poll_of(asked).definition
-    tallies = for_everybody(runtime, poll, result(poll, counted.ballots))
+    tallies = for_everybody(runtime, counted.asked, poll, result(poll, counted.ballots), voice.language)
     found = await _findings(context, event, poll, counted)
     drawn = result_cards(voice, event, counted.asked, poll, tallies, found)
     drawn = with_groups_button(voice, counted.asked, poll, tallies, drawn)

@@ -163,12 +163,26 @@ CREATE TABLE published_ballots (
     PRIMARY KEY (round, generation, participant)
 );
 
--- What a facilitator decided about a text that somebody wrote. Who decided stands in the audit log.
+-- What a facilitator decided about a text that somebody wrote, of polls whose texts don't become ideas. Who decided stands in the audit log.
 CREATE TABLE moderation (
     text TEXT NOT NULL PRIMARY KEY,                -- the text's code in a ballot's answers; random, so that it says nothing about whose
     round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
     decision TEXT NOT NULL,                        -- approved, hidden, answered (a question; it is shown as an approved one)
     at BIGINT NOT NULL                             -- when
+);
+
+-- What facilitators did to the ideas that people wrote for a poll; the list of ideas now follows from the texts and from these.
+CREATE TABLE idea_changes (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    number BIGINT NOT NULL,                        -- the event's changes from 1, in the order they were made
+    step BIGINT NOT NULL,                          -- number of the first of those that were made, and are undone, together
+    poll TEXT NOT NULL,                            -- the text poll whose ideas it is about
+    action TEXT NOT NULL,                          -- approve, hide, rename, merge, split, type, status, add
+    details TEXT NOT NULL,                         -- JSON: codes of ideas (of their first texts), items given, facilitators' wording; never what people wrote
+    actor TEXT NOT NULL,                           -- as in audit
+    at BIGINT NOT NULL,                            -- when
+    undone_at BIGINT,                              -- NULL unless it was undone
+    PRIMARY KEY (event, number)
 );
 
 -- The ballots of an unlinked poll that is over, in the order of their random ids. Until it closed they were rows of ballots;
