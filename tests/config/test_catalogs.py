@@ -153,13 +153,38 @@ def test_a_missing_value_is_named(texts: Texts) -> None:
         texts.plain("en", "registration.first", poll="Gaps")
 
 
-@pytest.mark.parametrize(("language", "date"), [("en", "Fri 20 Nov"), ("km", "សុក្រ 20 វិច្ឆិកា")])
-def test_dates_times_and_numbers_have_plain_spaces(texts: Texts, language: str, date: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "date", "time", "number"),
+    [
+        ("en", "Fri 20 Nov", "13:42", "-12345.5"),
+        ("km", "សុក្រ 20 វិច្ឆិកា", "13:42", "-12345.5"),
+        ("km-u-nu-khmr", "ថ្ងៃសុក្រ ២០ វិច្ឆិកា ២០១៥", "១៣:៤២", "-១២៣៤៥.៥"),
+    ],
+)
+def test_dates_times_and_numbers_have_plain_spaces_and_the_digits_chosen(
+    texts: Texts, language: str, date: str, time: str, number: str
+) -> None:
     moment = dt.datetime(2015, 11, 20, 13, 42, tzinfo=dt.timezone(dt.timedelta(hours=7)))
     assert texts.date(language, moment) == date
-    assert texts.time(language, moment) == "13:42"
-    assert texts.time(language, moment.time()) == "13:42"
-    assert texts.number(language, 12345.5) == "12,345.5"
+    assert texts.time(language, moment) == time
+    assert texts.time(language, moment.time()) == time
+    assert texts.number(language, -12345.5) == number
+
+
+def test_khmer_digits_are_written_in_texts_but_not_in_what_they_are_given(texts: Texts) -> None:
+    khmer = "km-u-nu-khmr"
+    share = texts.plain(khmer, "control.count", answered=41, eligible=54, share=0.76)
+    assert share == "៤១ ក្នុងចំណោម ៥៤ (៧៦%)"
+    assert texts.html(khmer, "me.name", name="K9 & <2>").endswith("<b>K9 &amp; &lt;2&gt;</b>")
+    for key in texts.keys():  # noqa: SIM118 - not a mapping
+        form = texts.plain(khmer, key, **dict.fromkeys(_values(key), 7))
+        assert re.search(r"[0-9]", re.sub(r"<[^>]*>", "", form)) is None, key
+        plain = texts.plain("km", key, **dict.fromkeys(_values(key), 7))
+        assert re.findall(r"<[^>]*>", form) == re.findall(r"<[^>]*>", plain), key
+
+
+def _values(key: str) -> set[str]:
+    return {name for form in forms(entries("km")[key]) for name in placeholders(form)} | {"n"}
 
 
 def test_unreviewed_texts_are_used_and_counted(texts: Texts) -> None:
