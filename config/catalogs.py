@@ -85,6 +85,14 @@ class Texts:
         """Keys whose text in that language awaits a native reader (`fuzzy` in the catalog)."""
         return self._catalogs[language].unreviewed
 
+    def missing(self, language: str) -> tuple[str, ...]:
+        """Keys without a text in that language, sorted: English takes its place."""
+        return tuple(key for key in self.keys() if key not in self._catalogs[language].forms)
+
+    def forms(self, language: str, key: str) -> tuple[str, ...]:
+        """The text as it stands in the catalog, each form of its plural; none if it is missing."""
+        return self._catalogs[language].forms.get(key, ())
+
     def plain(self, language: str, key: str, /, **values: object) -> str:
         """A text without markup: toasts, button labels, files.
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -103,6 +104,47 @@ def test_html_tags_are_the_same_in_every_language(language: str) -> None:
             tuple(sorted(re.findall(r"</?[a-z-]+[^>]*>", form))) for form in [*forms(english), *forms(other)]
         }
         assert len(tags) == 1, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_begin_and_end_with_what_is_read(language: str) -> None:
+    for key, entry in entries(language).items():
+        for form in forms(entry):
+            assert form == form.strip(), key
+            assert "  " not in form, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_numbers_written_out_in_a_text_are_the_same_in_every_language(language: str) -> None:
+    """In digits 0-9, which whoever wants others gets others for; English may have words for more."""
+    for key, english, other in pairs(language):
+        source = Counter(number for form in forms(english)[-1:] for number in _numbers(form))
+        for form in forms(other):
+            assert source <= Counter(_numbers(form)), key
+            assert re.search(r"(?![0-9])\d", form) is None, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_commands_signs_and_names_are_the_same_in_every_language(language: str) -> None:
+    for key, english, other in pairs(language):
+        for form in forms(other):
+            assert Counter(_SAME.findall(form)) == Counter(_SAME.findall(forms(english)[-1])), key
+
+
+def test_khmer_avoids_words_that_mean_something_else_here() -> None:
+    for key, entry in entries("km").items():
+        for form in forms(entry):
+            assert "បោះឆ្នោត" not in form, f"{key}: that is for elections"
+            assert not re.search("ជំនួយ(?!សង្គម)", form), f"{key}: that is aid"
+            assert re.search("[\u1780-\u17ff]", form) or key in _WITHOUT_WORDS, f"{key}: not translated"
+
+
+_SAME = re.compile(r"(?<![\w<])/[a-z_]+|[‹›▸•→“”✓✗①…+−]|Telegram|Sala")
+_WITHOUT_WORDS = {"me.nothing", "result.base"}
+
+
+def _numbers(form: str) -> list[str]:
+    return re.findall(r"\d+(?:[.,:]\d+)*", re.sub(r"\{[^}]*\}|<[^>]*>", "", form))
 
 
 def test_every_text_can_be_said_in_every_language(texts: Texts) -> None:
