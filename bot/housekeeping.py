@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from bot.idea_drafts import forget_idea_drafts
 from bot.roster.importing import forget_drafts
 from bot.unlinking import sweep
 from storage.engine import Engine
@@ -29,6 +30,7 @@ async def keep_house(writer: Writer, engine: Engine, state: State) -> None:
         with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
             await writer.write(forget_drafts)
+            await writer.write(forget_idea_drafts)
             await sweep(writer, engine, state, at_start=at_start)
             at_start = False
         await asyncio.sleep(_EVERY_SECONDS)

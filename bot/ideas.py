@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.moderation import written
-from bot.rules.ideas import Idea, Original, merged_into, next_items, shaped, undoable, version
+from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, shaped, undoable, version
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import check
 from config.event import Event, TextPoll
-from storage.ideas import IdeaAction, IdeaChange
+from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
@@ -19,14 +19,6 @@ from storage.writer import Transaction, UpdateKey
 
 class UnknownIdea(Exception):
     """There is no such idea any more, or it can't be shaped so."""
-
-
-@dataclass(frozen=True)
-class Shaping:
-    """One change that is wanted; `details` as `bot.rules.ideas.shaped` reads them, without items' codes."""
-
-    action: IdeaAction
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -136,11 +136,13 @@ def _target(
     before: tuple[Item, ...] = items_of(now) if key == "items" else options_of(now)
     labels = {item.code: item.label for item in before}
     after = now.model_copy(update={key: tuple(_kept(item, labels, what) for item in what.items)})
+    if after == now:
+        return Target(now, "same", now)
     if asked:
         return Target(now, "asked", now, max(asked, key=lambda each: each.id))
     if not _fits(after, key):
         return Target(now, "full", now)
-    return Target(now, "same" if after == now else "ready", after)
+    return Target(now, "ready", after)
 
 
 def _kept(item: Item, labels: Mapping[str, object], what: Listed) -> Item:

@@ -19,6 +19,7 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import ideas as idea_taps
 from handlers.callbacks import roster as rosters
 from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
@@ -28,6 +29,8 @@ from handlers.chat import (
     control,
     export,
     group_chat,
+    idea_lists,
+    ideas,
     menu,
     registration,
     results,
@@ -56,13 +59,14 @@ COMMANDS: dict[str, Handle] = {
     "help": menu.help_page,
     "control": control.control,
     "results": results.results,
+    "ideas": ideas.ideas_command,
     "export": export.ask_export,
     "broadcast": broadcast.broadcast,
     "shift": shift.shift,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "results", "export", "broadcast", "shift", "status")
+STAFF_COMMANDS = ("control", "results", "ideas", "export", "broadcast", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[Data], HandleTap] = {
@@ -117,6 +121,21 @@ TAPS: dict[type[Data], HandleTap] = {
     rosters.CancelRoster: roster.cancel_list,
     rosters.GetTemplate: roster.get_template,
     rosters.GetInvitations: roster.get_invitations,
+    idea_taps.ShowIdeas: ideas.show_ideas,
+    idea_taps.ShowIdea: ideas.show_idea,
+    idea_taps.ShapeIdea: ideas.shape_idea,
+    idea_taps.PickIdea: ideas.pick_idea,
+    idea_taps.ShapePicked: ideas.shape_picked,
+    idea_taps.RenameIdea: ideas.rename_idea,
+    idea_taps.TypeIdea: ideas.type_idea,
+    idea_taps.UndoIdeas: ideas.undo_ideas,
+    idea_taps.FindIdeas: ideas.find_ideas,
+    idea_taps.ShowDuplicates: ideas.show_duplicates,
+    idea_taps.MergeIdeas: ideas.merge_ideas,
+    idea_taps.ShowSending: idea_lists.show_sending,
+    idea_taps.SendIdeas: idea_lists.send_ideas,
+    idea_taps.GetIdeaSheet: idea_lists.get_idea_sheet,
+    idea_taps.ApplyIdeaSheet: idea_lists.apply_idea_sheet,
 }
 
 _ASKED_STILL = (joining.Correct, joining.GiveName, joining.GiveOrganisation, rosters.ShowRosterPlan)
@@ -194,6 +213,8 @@ async def written(context: SalaContext) -> None:
         await broadcast.received(context)
     elif roster.is_expected(context):
         await roster.received(context)
+    elif ideas.is_expected(context):
+        await idea_lists.received(context)
     elif not context.incoming.text:
         await _turn_away(context)
         await unknown(context)

@@ -42,6 +42,30 @@ class IdeaChange(Record):
         return cls(event, number, step, poll, action, orjson.loads(details), *who_and_when)
 
 
+@record("idea_drafts", key=("user_id",))
+@dataclass(frozen=True)
+class IdeaDraft(Record):
+    """What a facilitator is at; see the schema for each column. `rows`: number from 1, and cells by column."""
+
+    user_id: int
+    event: str
+    poll: str
+    picked: frozenset[str] = frozenset()
+    sought: str = ""
+    rows: tuple[tuple[int, Mapping[str, str]], ...] = ()
+    at: int = 0
+
+    def row(self) -> tuple[Any, ...]:
+        picked, rows = orjson.dumps(sorted(self.picked)).decode(), orjson.dumps(self.rows).decode()
+        return (self.user_id, self.event, self.poll, picked, self.sought, rows, self.at)
+
+    @classmethod
+    def of(cls, row: Iterable[Any]) -> Self:
+        user_id, event, poll, picked, sought, rows, at = row
+        read = tuple((number, cells) for number, cells in orjson.loads(rows))
+        return cls(user_id, event, poll, frozenset(orjson.loads(picked)), sought, read, at)
+
+
 async def idea_changes_of(engine: "Engine", event: str) -> list[IdeaChange]:
     """In the order they were made."""
     rows = await engine.read(f"{IdeaChange.table.select} WHERE event = $1 ORDER BY number", event)

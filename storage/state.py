@@ -11,7 +11,7 @@ from typing import Any
 from storage.agenda import Reminder, Room, SessionChange
 from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
-from storage.ideas import IdeaChange
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -47,6 +47,7 @@ class State:
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
         self.moderation: dict[str, Moderation] = {}
+        self.idea_drafts: dict[int, IdeaDraft] = {}
         self._idea_changes: dict[str, dict[int, IdeaChange]] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
@@ -228,6 +229,8 @@ class State:
                 yield self.roster_drafts, record.user_id, record
             case Moderation():
                 yield self.moderation, record.text, record
+            case IdeaDraft():
+                yield self.idea_drafts, record.user_id, record
             case IdeaChange():
                 yield self._idea_changes.setdefault(record.event, {}), record.number, record
             case OpenedPoll():

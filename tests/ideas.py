@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.ideas import Collection, Shaping, collection, shape, undo
+from bot.ideas import Collection, collection, shape, undo
+from bot.rules.ideas import Shaping
 from bot.voting import write_text
 from config.event import Event
 from storage.polls import Round
@@ -24,7 +25,10 @@ POLLS: list[dict[str, Any]] = [
         **next(poll for poll in MORE_POLLS if poll["code"] == "words"),
         "anonymity": "confidential",
         "into": "gaps",
-        "types": [{"code": "now", "label": "At once"}, {"code": "later", "label": "Later"}],
+        "types": [
+            {"code": "now", "label": "At once"},
+            {"code": "later", "label": {"en": "Later, when there is time", "km": "ពេលក្រោយ"}},
+        ],
     },
     _poll("weight", "scale", "10:40", items=GAPS, scale=SCALE),
     _poll("first", "ranking", "10:45", options=GAPS, most=2),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from config.event import Item, Text
-from storage.ideas import IdeaChange
+from storage.ideas import IdeaAction, IdeaChange
 
 IdeaState = Literal["waiting", "approved", "hidden"]
 IdeaStatus = Literal["", "agreed", "dropped"]
@@ -51,6 +51,14 @@ class Idea:
     def is_item(self) -> bool:
         """Whether it goes into polls."""
         return self.state == "approved" and self.status != "dropped" and self.label is not None
+
+
+@dataclass(frozen=True)
+class Shaping:
+    """One change that is wanted; `details` as `shaped` reads them, without items' codes, which are given when it is made."""
+
+    action: IdeaAction
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,15 @@ def worded(idea: Idea, changes: Iterable[IdeaChange]) -> frozenset[str]:
         ):
             said |= set(change.details["label"].values())
     return frozenset(said)
+
+
+def said_in(idea: Idea, language: str) -> str:
+    """Its wording in a language; '' where nobody wrote it in that one, and another stands for it."""
+    words: Mapping[Any, str] = idea.label.root if idea.label is not None else {}
+    stands_in = (
+        language == "en" and words.get("en") == words.get("km") and language_of(words.get("en", "")) == "km"
+    )
+    return "" if stands_in else words.get(language, "")
 
 
 def language_of(words: str) -> Literal["en", "km"]:

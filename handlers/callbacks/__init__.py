@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, roster, steering
+from handlers.callbacks import (
+    answering,
+    broadcasting,
+    ideas,
+    joining,
+    organizing,
+    reporting,
+    roster,
+    steering,
+)
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -64,6 +73,21 @@ DATA: tuple[type[Data], ...] = (
     roster.CancelRoster,
     roster.GetTemplate,
     roster.GetInvitations,
+    ideas.ShowIdeas,
+    ideas.ShowIdea,
+    ideas.ShapeIdea,
+    ideas.PickIdea,
+    ideas.ShapePicked,
+    ideas.RenameIdea,
+    ideas.TypeIdea,
+    ideas.UndoIdeas,
+    ideas.FindIdeas,
+    ideas.ShowDuplicates,
+    ideas.MergeIdeas,
+    ideas.ShowSending,
+    ideas.SendIdeas,
+    ideas.GetIdeaSheet,
+    ideas.ApplyIdeaSheet,
 )
 
 

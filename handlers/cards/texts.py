@@ -6,6 +6,7 @@ from bot.message import Button, Message
 from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.wall import Question, questions
+from bot.rules.moderation import become_ideas
 from config.event import Poll, WallPoll
 from handlers.callbacks.answering import Moderate, ShowTexts
 from handlers.keyboards import CHOSEN, button
@@ -83,7 +84,7 @@ def approved(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
         parts: list[str] = [voice("result.questions", **counts)]
         parts += [_question(voice, tally, one) for one in questions(tally)[:_MOST_SHOWN]]
     else:
-        parts = [voice("result.texts", **counts)]
+        parts = [voice("result.ideas" if become_ideas(poll) else "result.texts", **counts)]
         parts += [f"· {escaped(text)}" for _, text in tally.texts[:_MOST_SHOWN]]
     if len(tally.texts) > _MOST_SHOWN:
         parts.append(voice("result.more_texts", n=len(tally.texts) - _MOST_SHOWN))

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.ideas import Shaping, UnknownIdea, approving, collections, merging, shape, undo
+from bot.ideas import UnknownIdea, approving, collections, merging, shape, undo
 from bot.moderation import UnknownText, decide_about, for_everybody, waiting
+from bot.rules.ideas import Shaping
 from bot.rules.results import result
 from bot.rules.steering import Overtaken
 from bot.steering import NotAllowed
@@ -65,7 +66,7 @@ async def test_what_is_done_together_is_undone_together(workshop: Workshop) -> N
 async def test_a_text_that_its_author_changes_is_another_that_waits(workshop: Workshop) -> None:
     asked = await collecting(workshop, DARA, BOPHA)
     one, two = await wrote(workshop, asked, DARA, "One"), await wrote(workshop, asked, BOPHA, "Two")
-    await do(workshop, asked, approving(one), merging([(await found(workshop)).idea(c) for c in (one, two)]))
+    await do(workshop, asked, approving(one), merging((await found(workshop)).ideas, one))
     assert waiting(workshop.runtime, asked, workshop.state.poll_of(asked).definition) == 0
     again = await wrote(workshop, asked, BOPHA, "Two, and more", instead_of=two)
     ideas = await found(workshop)

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.composing import Expected
-from bot.ideas import Shaping, approving
+from bot.ideas import approving
 from bot.lists import fingerprint, items_of_list, listed, send, targets
 from bot.rewording import correct
+from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
 from bot.steering import NotAllowed
 from config.event import Item, Text, items_of, options_of

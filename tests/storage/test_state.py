@@ -14,7 +14,7 @@ from storage.broadcasts import Audience, Broadcast, Content
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, GroupChat, event_codes, event_row
-from storage.ideas import IdeaChange, idea_changes_of
+from storage.ideas import IdeaChange, IdeaDraft, idea_changes_of
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, queued_with, waiting
@@ -64,6 +64,7 @@ ALL: tuple[Record, ...] = (
     Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
     Moderation("t1", 1, "hidden", 9),
+    IdeaDraft(7, "small", "words", frozenset({"t1", "t2"}), "ក", ((2, {"code": "t1"}),), 9),
     IdeaChange("small", 1, 1, "words", "merge", {"ideas": ["t1", "t2"], "into": "t2"}, "p7", 9),
     IdeaChange("small", 2, 2, "words", "rename", {"idea": "t2", "label": {"km": "ក"}}, "p7", 9, 11),
     Delivery(
