@@ -162,7 +162,7 @@ def _put(tx: Transaction, runtime: Runtime, asked: Round, shaping: Shaping, user
         asked.poll,
         shaping.action,
         details,
-        actor(tx, event.code, user_id),
+        actor(tx, event.code, user_id).partition(":")[0],  # which account of the settings, the audit log says
         tx.now,
     )
     tx.put(change)

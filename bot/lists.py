@@ -10,10 +10,11 @@ from bot.rules.composing import Unusable, check_card
 from bot.rules.ideas import items, worded
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check
+from bot.steering import audience, check
 from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS
 from config.event import Event, Item, Poll, RankingPoll, TextPoll, items_of, options_of
 from storage.journal import AuditEntry
+from storage.messages import Delivery
 from storage.polls import OpenedPoll, Round
 from storage.writer import Transaction, UpdateKey
 
@@ -99,14 +100,38 @@ async def send(
             return found
         if leads_to not in (None, fingerprint(what, found)):
             raise Overtaken
+        is_first = not any(has_ideas(target.poll, what) for target in found)
         put(tx, event, found)
         sent = [target.poll.code for target in found if target.standing == "ready"]
+        if sent and is_first:
+            _tell(tx, runtime, event, name)
         if sent:
             who, said = actor(tx, event.code, user_id), f"{name}: {' '.join(sent)}"
             tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "ideas_sent", said))
         return found
 
     return await runtime.writer.write(decide, update)
+
+
+def has_ideas(poll: Poll, what: Listed) -> bool:
+    """Whether ideas are among what a poll asks about."""
+    return any(item.code in what.words for item in (*items_of(poll), *options_of(poll)))
+
+
+def _tell(tx: Transaction, runtime: Runtime, event: Event, name: str) -> None:
+    """Everybody who could write hears, once, that there is a list; whether they wrote is told by nothing."""
+    for asked in collections(runtime, event.code):
+        poll = tx.state.poll_of(asked)
+        if (
+            asked.state != "closed"
+            or not isinstance(poll.definition, TextPoll)
+            or poll.definition.into != name
+        ):
+            continue
+        for _, person in audience(runtime, tx.state, poll):
+            key = f"ideas_listed:{asked.id}:{new_id('i')}:{person}"
+            row = (event.code, person, "ideas_listed", asked.subject, "reminders", key)
+            tx.put(Delivery(new_id("d"), *row, tx.real_now))  # type: ignore[arg-type]
 
 
 def put(tx: Transaction, event: Event, found: Iterable[Target]) -> None:

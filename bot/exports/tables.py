@@ -1,13 +1,15 @@
 """The tables of an export. All carry codes in key columns, never labels."""
 
-import datetime as dt
 import hashlib
 import hmac
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from bot.exports.cells import Cell, Table
+from bot.exports.cells import iso as _iso
+from bot.exports.cells import utc as _utc
+from bot.exports.ideas import IDEAS, idea_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -33,21 +35,10 @@ from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
+from storage.ideas import idea_changes_of
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
-
-Cell = str | int | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under their columns; None is an empty cell."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
 
 PARTICIPANTS = (
     "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
@@ -72,6 +63,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     """Every table of an event. `identified`: with people's names, for organizers only."""
     event = row.definition
     # People go on while this reads: what points at something is read before what it points at.
+    changes = await idea_changes_of(engine, event.code)
     rounds = await rounds_of(engine, event.code)
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
@@ -84,6 +76,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
+        Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
     ]
@@ -286,11 +279,3 @@ def _dont_know(texts: Texts) -> Text:
 def _codebook(entries: Iterable[tuple[str, Text]]) -> str:
     book = [{"code": code, "en": text.to("en"), "km": text.root.get("km", "")} for code, text in entries]
     return json.dumps(book, ensure_ascii=False)
-
-
-def _utc(ms: int | None) -> str:
-    return "" if ms is None else _iso(dt.datetime.fromtimestamp(ms / 1000, dt.UTC))
-
-
-def _iso(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -136,6 +136,12 @@ def worded(idea: Idea, changes: Iterable[IdeaChange]) -> frozenset[str]:
     return frozenset(said)
 
 
+def about(idea: Idea, changes: Iterable[IdeaChange]) -> list[IdeaChange]:
+    """What was done to it and to its parts, undone things too."""
+    codes = {idea.code, *idea.parts}
+    return [change for change in changes if codes & _named(change)]
+
+
 def said_in(idea: Idea, language: str) -> str:
     """Its wording in a language; '' where nobody wrote it in that one, and another stands for it."""
     words: Mapping[Any, str] = idea.label.root if idea.label is not None else {}
@@ -246,6 +252,18 @@ def _place(idea: Idea) -> tuple[int, tuple[int, str], str]:
 def _order(item: str) -> tuple[int, str]:
     """x99 before x100."""
     return len(item), item
+
+
+def _named(change: IdeaChange) -> set[str]:
+    """Codes of the ideas a change is about."""
+    details = change.details
+    if change.action == "add":
+        return {added_code(change)}
+    return {
+        *details.get("items", ()),
+        *details.get("ideas", ()),
+        *([details["idea"]] if "idea" in details else ()),
+    }
 
 
 def _items_given(change: IdeaChange) -> Iterator[str]:

@@ -7,6 +7,7 @@ TO_EVERYBODY = (
     "poll_closed",
     "was_away",
     "agenda_changed",
+    "ideas_listed",
     "session_starts",
     *BROADCAST_MESSAGES,
 )

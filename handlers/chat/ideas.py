@@ -1,5 +1,6 @@
 """/ideas: facilitators make a list of what people wrote, and send it into polls."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 
@@ -224,7 +225,8 @@ async def typed(context: SalaContext) -> None:
 async def show_duplicates(context: SalaContext, wanted: ShowDuplicates) -> None:
     asked = round_of(context, wanted.round)
     found = await collection_of(context, asked)
-    context.show(cards.alike(context.voice, found, likely_duplicates(found.ideas), wanted.place))
+    pairs = await asyncio.to_thread(likely_duplicates, found.ideas)
+    context.show(cards.alike(context.voice, found, pairs, wanted.place))
 
 
 async def _shape(
@@ -271,7 +273,9 @@ async def _one(context: SalaContext, asked: Round, code: str) -> Message:
 
 async def list_of(context: SalaContext, asked: Round, first: int) -> Message:
     draft = draft_of(context.runtime.state, context.person_id, asked)
-    return cards.overview(context.voice, await collection_of(context, asked), draft, first)
+    found = await collection_of(context, asked)
+    # In a thread: two hundred long ideas are compared with each other, and nobody's tap waits for it.
+    return await asyncio.to_thread(cards.overview, context.voice, found, draft, first)
 
 
 async def collection_of(context: SalaContext, asked: Round) -> Collection:

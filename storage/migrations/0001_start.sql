@@ -180,7 +180,7 @@ CREATE TABLE idea_changes (
     poll TEXT NOT NULL,                            -- the text poll whose ideas it is about
     action TEXT NOT NULL,                          -- approve, hide, rename, merge, split, type, status, add
     details TEXT NOT NULL,                         -- JSON: codes of ideas (of their first texts), items given, facilitators' wording; never what people wrote
-    actor TEXT NOT NULL,                           -- as in audit
+    actor TEXT NOT NULL,                           -- participant id, or 'organizer' for one by the settings
     at BIGINT NOT NULL,                            -- when
     undone_at BIGINT,                              -- NULL unless it was undone
     PRIMARY KEY (event, number)

@@ -7,12 +7,16 @@ import pytest
 from bot.composing import Expected
 from bot.ideas import approving
 from bot.lists import fingerprint, items_of_list, listed, send, targets
+from bot.message import Button, Message
 from bot.rewording import correct
 from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
 from bot.steering import NotAllowed
 from config.event import Item, Text, items_of, options_of
+from handlers.callbacks.reporting import ShowResult
+from handlers.rendering import Renderer
 from storage.journal import AuditEntry
+from storage.messages import Delivery
 from storage.polls import OpenedPoll, Round
 from tests.conftest import ORGANIZER, Workshop
 from tests.ideas import GAPS, POLLS, collecting, do, undone, wrote
@@ -141,3 +145,25 @@ async def test_a_list_that_is_only_collected_goes_nowhere_and_codes_of_the_file_
     assert [i.code for i in await items_of_list(workshop.runtime, workshop.event, "others")] == ["x02"]
     what = await listed(workshop.runtime, workshop.event, "others")
     assert targets(workshop.runtime, workshop.event, what) == ()
+
+
+async def test_everybody_who_could_write_hears_once_that_there_is_a_list(workshop: Workshop) -> None:
+    asked, code = await one_idea(workshop)
+    await workshop.join(8)
+    await workshop.close(asked)
+    for _ in range(2):
+        await sent(workshop)
+        await do(workshop, asked, Shaping("rename", {"idea": code, "label": {"en": "Migrants in town"}}))
+    told = [row for row in await workshop.stored(Delivery) if row.message == "ideas_listed"]
+    assert sorted((row.chat_id, row.subject, row.lane) for row in told) == [
+        (DARA, asked.subject, "reminders"),
+        (8, asked.subject, "reminders"),
+    ]
+    shown = await Renderer(workshop.runtime, "sala_bot")(told[0])
+    assert shown is not None
+    assert shown.message == Message(
+        "<b>Words</b>: 3 listed now. They are asked about next.",
+        ((Button("Result", ShowResult(asked.id).pack()),),),
+    )
+    await workshop.steer(asked, "reopened")
+    assert await Renderer(workshop.runtime, "sala_bot")(told[0]) is None
