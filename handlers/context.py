@@ -47,6 +47,12 @@ class Forbidden(Exception):
     text = "refused.forbidden"
 
 
+class StaffOnly(Forbidden):
+    """Participants don't."""
+
+    text = "refused.staff"
+
+
 class OrganizersOnly(Forbidden):
     """Facilitators neither."""
 

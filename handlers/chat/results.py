@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot import publishing, voting
+from bot import publishing
 from bot.message import Message
 from bot.moderation import for_everybody
 from bot.rules.by_group import by_group
@@ -16,7 +16,7 @@ from handlers.callbacks.reporting import ShowByGroup, ShowComparison, ShowMethod
 from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.polls import Round
 
 
@@ -24,13 +24,11 @@ async def results(context: SalaContext) -> None:
     """/results: for facilitators."""
     if context.event is None:
         raise Stale
-    _facilitates(context, context.event)
     context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
 
 
 async def show_results(context: SalaContext, wanted: ShowResults) -> None:
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
     page = results_page(context.voice, context.runtime, event, context.person_id)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -41,7 +39,6 @@ async def show_results(context: SalaContext, wanted: ShowResults) -> None:
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
     runtime, voice = context.runtime, context.voice
     try:
         counted = await publishing.published(runtime, asked.id, context.person_id)
@@ -60,7 +57,6 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
 async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     """How groups answered, as a message of its own that is turned in place."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
     poll = context.runtime.state.poll_of(asked).definition
     try:
         counted = await publishing.published(context.runtime, asked.id, context.person_id)
@@ -77,8 +73,7 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
 
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
     """How it was counted, in plain words."""
-    event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
+    _, asked = context.round_named(wanted.round)
     poll = context.runtime.state.poll_of(asked).definition
     match poll:
         case RankingPoll():
@@ -96,7 +91,6 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for facilitators."""
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
     comparison = next((each for each in event.comparisons if each.code == wanted.comparison), None)
     if comparison is None:
         raise Stale
@@ -139,15 +133,3 @@ def _rows(event: Event, asked: Round) -> list[Row]:
     """The groups that turnout shows together."""
     eligible = {group: people for group, (_, people) in asked.turnout.items()}
     return turnout_rows(eligible, [group.code for group in event.groups])
-
-
-def _facilitates(context: SalaContext, event: Event) -> None:
-    if not context.runtime.may("facilitate", event.code, context.person_id):
-        raise Forbidden
-
-
-def _check_sees_result(context: SalaContext, event: Event, asked: Round) -> None:
-    """Facilitators and whoever could answer. Raises `Forbidden`."""
-    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise Forbidden
