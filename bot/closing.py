@@ -14,7 +14,11 @@ from storage.writer import Transaction
 def over(tx: Transaction, asked: Round, after: Round) -> Round:
     """Freeze what a running round has: its turnout, and people's groups."""
     definition, ballots = tx.state.poll_of(asked).definition, dict(tx.state.ballots.get(asked.id, {}))
-    counts = turnout(definition, asked.opened_at, tx.state.participants_of(asked.event), ballots)
+    people, admission = (
+        tx.state.participants_of(asked.event),
+        tx.state.events[asked.event].definition.admission,
+    )
+    counts = turnout(definition, admission, asked.opened_at, people, ballots)
     for number, ballot in ballots.items():
         group = tx.state.participants[ballot.participant].stakeholder_group
         if ballot.stakeholder_group != group:  # corrected while it ran; from now on it stays

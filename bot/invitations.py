@@ -25,7 +25,7 @@ PAYLOAD = "inv_"
 class Invalid(Exception):
     """The link gives nothing; `reason` names the text that says why."""
 
-    def __init__(self, reason: Literal["unknown", "used", "expired", "revoked"]) -> None:
+    def __init__(self, reason: Literal["unknown", "used", "expired", "revoked", "taken"]) -> None:
         super().__init__(reason)
         self.reason = reason
 

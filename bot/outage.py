@@ -142,9 +142,9 @@ def ask_again(
     if is_over(runtime.event(event), tx.now):
         return 0
     asked = 0
-    for participant in list(tx.state.participants_of(event)):
-        user_id = participant.user_id
-        if tx.state.people[user_id].blocked_at is not None:
+    for _, person in tx.state.accounts_of(event):
+        user_id = person.user_id
+        if person.blocked_at is not None:
             continue
         rounds = unanswered(runtime, event, user_id)
         coming = {each.id for each in rounds if (user_id, subject_of(each)) in on_their_way}

@@ -98,7 +98,8 @@ def is_live(runtime: Runtime, asked: Round, user_id: int) -> bool:
 def _so_far(runtime: Runtime, asked: Round) -> Counted:
     state, ballots = runtime.state, dict(runtime.state.ballots.get(asked.id, {}))
     people = state.participants_of(asked.event)
-    counts = turnout(state.poll_of(asked).definition, asked.opened_at, people, ballots)
+    admission = state.events[asked.event].definition.admission
+    counts = turnout(state.poll_of(asked).definition, admission, asked.opened_at, people, ballots)
     frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
     return Counted(
         replace(asked, turnout=frozen), [_of_their_group(state, ballot) for ballot in ballots.values()]

@@ -57,7 +57,9 @@ class Staff:
 async def staff(runtime: Runtime, event: Event, real_now: int) -> Staff:
     stored = await invitations_of(runtime.engine, event.code)
     links = [runtime.state.invitations.get(link.digest, link) for link in stored]
-    taken = {(link.used_by, link.role): link.used_at for link in links if link.used_by is not None}
+    taken: Mapping[tuple[int | None, Role], int | None] = {
+        (link.used_by, link.role): link.used_at for link in links if link.used_by is not None
+    }
     members = [replace(each, since=_since(each, taken)) for each in _members(runtime, event.code)]
     members.sort(key=lambda each: (STAFF.index(each.role), not each.by_settings))
     good = (link for link in links if link.used_by is None and link.revoked_at is None)
@@ -98,11 +100,12 @@ async def revoke(
         tx.put(after)
         entry = (event.code, tx.real_now, who, "role_revoked", f"{before.role} {before.id}")
         tx.put(AuditEntry(new_id("a"), *entry))
-        _drop(tx, after)
-        about = f"{role}:{before.id}:{tx.real_now}"
-        _tell(tx, after, "role_revoked", f"role:{role}:{before.id}", about)
-        for card in staff_cards(tx.state, event.code, before.user_id):
-            _tell(tx, after, "card_revoked", card.subject, f"{card.subject}:{about}")
+        if after.user_id is not None:
+            _drop(tx, after.event, after.user_id)
+            about = f"{role}:{before.id}:{tx.real_now}"
+            _tell(tx, after.event, after.user_id, "role_revoked", f"role:{role}:{before.id}", about)
+            for card in staff_cards(tx.state, event.code, after.user_id):
+                _tell(tx, after.event, after.user_id, "card_revoked", card.subject, f"{card.subject}:{about}")
         return after
 
     return await runtime.writer.write(decide, update)
@@ -126,22 +129,21 @@ def _members(runtime: Runtime, event: str) -> Iterator[Member]:
             yield Member(participant.role, participant, by_settings=False)
 
 
-def _since(member: Member, taken: Mapping[tuple[int, Role], int | None]) -> int | None:
+def _since(member: Member, taken: Mapping[tuple[int | None, Role], int | None]) -> int | None:
     participant = member.participant
     return taken.get((participant.user_id, member.role)) if participant is not None else None
 
 
-def _drop(tx: Transaction, participant: Participant) -> None:
+def _drop(tx: Transaction, event: str, user_id: int) -> None:
     """What they were about to write as staff."""
-    person = tx.state.people[participant.user_id]
-    if person.event == participant.event and person.expects:
+    person = tx.state.people[user_id]
+    if person.event == event and person.expects:
         tx.put(replace(person, expects=""))
-    draft = tx.state.poll_drafts.get(participant.user_id)
-    if draft is not None and draft.event == participant.event:
+    draft = tx.state.poll_drafts.get(user_id)
+    if draft is not None and draft.event == event:
         tx.remove(draft)
 
 
-def _tell(tx: Transaction, participant: Participant, message: str, subject: str, about: str) -> None:
-    key = f"{message}:{about}:{participant.user_id}"
-    row = (new_id("d"), participant.event, participant.user_id, message, subject, "cards", key, tx.real_now)
-    tx.put(Delivery(*row))  # type: ignore[arg-type]
+def _tell(tx: Transaction, event: str, user_id: int, message: str, subject: str, about: str) -> None:
+    key = f"{message}:{about}:{user_id}"
+    tx.put(Delivery(new_id("d"), event, user_id, message, subject, "cards", key, tx.real_now))

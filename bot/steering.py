@@ -180,12 +180,11 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
     """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
     people = set()
     state = tx.state
-    for participant in list(_audience(runtime, state, state.poll_of(asked))):
+    for participant, person in list(_audience(runtime, state, state.poll_of(asked))):
         answers = standing(asked, participant.stakeholder_group) == "open"
         mine = poll_for(runtime, asked, participant)
         if not answers or is_complete(mine, state.ballot(asked, participant.id)):
             continue
-        person = participant.user_id
         for older in _unanswered_cards(runtime, state, asked.event, person, asked):
             enqueue(
                 tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
@@ -209,13 +208,13 @@ def redrawing(asked: Round) -> MessageName:
     return "poll_closed" if asked.state == "closed" else "poll_changed"
 
 
-def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[Participant]:
-    """Everybody eligible whom messages reach."""
-    for participant in state.participants_of(opened.event):
-        reachable = state.people[participant.user_id].blocked_at is None
-        votes = runtime.role(opened.event, participant.user_id) == "participant"
-        if reachable and votes and may_vote(participant, opened.definition):
-            yield participant
+def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[tuple[Participant, int]]:
+    """Everybody eligible whom messages reach, with their accounts."""
+    admission = runtime.event(opened.event).admission
+    for participant, person in state.accounts_of(opened.event):
+        votes = runtime.role(opened.event, person.user_id) == "participant"
+        if person.blocked_at is None and votes and may_vote(participant, opened.definition, admission):
+            yield participant, person.user_id
 
 
 def _unanswered_cards(

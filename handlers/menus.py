@@ -67,7 +67,7 @@ class Menus:
 
     def accept(self, records: Sequence[Record]) -> None:
         for record in records:
-            if isinstance(record, Person | Participant):
+            if isinstance(record, Person | Participant) and record.user_id is not None:
                 self._look_at(_in_chat(record.user_id))
 
     def close(self) -> None:

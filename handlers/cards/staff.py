@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.invitations import LIFETIME_MS, Made
 from bot.message import Keyboard, Message
+from bot.rules.admission import is_accepted
 from bot.rules.staff import STAFF, StaffRole
 from bot.staff import SUBJECT, Staff
 from config.catalogs import Html, Texts
@@ -166,7 +167,7 @@ def to_forward(texts: Texts, event: Event, username: str, made: Made) -> Message
 
 def role_over(voice: Voice, event: Event, participant: Participant, role: str) -> Message:
     """To whom it was taken from."""
-    follows = "staff.over_registered" if participant.registered_at is not None else "staff.over_start"
+    follows = "staff.over_registered" if is_accepted(participant) else "staff.over_start"
     over = voice("staff.over", event=voice.of(event.title), role=voice(f"role.{role}"))
     return Message(f"{over}\n{voice(follows)}")
 

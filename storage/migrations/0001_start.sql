@@ -25,21 +25,25 @@ CREATE TABLE people (
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
--- Somebody who agreed to take part in one event.
+-- Somebody in one event: who agreed to take part, was invited to a role, or stands on the organizer's list.
 CREATE TABLE participants (
     id TEXT NOT NULL PRIMARY KEY,                         -- random, so that it says nothing about order or person
     event TEXT NOT NULL REFERENCES events (code),         -- the workshop
-    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- the account that messages go to
+    user_id BIGINT REFERENCES people (user_id),           -- the account that messages go to; NULL: on the list, and has not pressed Start
     name TEXT NOT NULL,                                   -- '' until given
     stakeholder_group TEXT NOT NULL,                      -- code from the event file; '' until chosen
     organisation TEXT NOT NULL,                           -- code from the event file or typed text; '' until given
     organisation_given BIGINT NOT NULL,                   -- 1 once answered (also when skipped), else 0
     position TEXT NOT NULL,                               -- '' unless known
     tags TEXT NOT NULL,                                   -- comma-separated; '' if none
+    language TEXT NOT NULL,                               -- what the list says, until they choose; '' if it says nothing
     role TEXT NOT NULL,                                   -- participant, facilitator, organizer, rapporteur, observer
     consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
     registered_at BIGINT,                                 -- NULL until registration is complete
+    listed_at BIGINT,                                     -- NULL for a walk-in; else when the organizer's list brought them
+    approved_at BIGINT,                                   -- NULL while a walk-in waits for an organizer
     checked_in_at BIGINT,                                 -- NULL until checked in
+    removed_at BIGINT,                                    -- NULL unless an organizer removed them: they vote no more and get no messages
     muted_at BIGINT,                                      -- NULL while reminders are wanted
     nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
