@@ -38,7 +38,7 @@ from handlers.chat import (
     texts,
     voting,
 )
-from handlers.context import Equipment, SalaContext
+from handlers.context import Equipment, Forbidden, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
 from handlers.updates import incoming_of
 from storage.errors import NotSaved
@@ -208,7 +208,11 @@ async def written(context: SalaContext) -> None:
         return
     for is_expected, handle, needed in TYPED:
         if is_expected(context):
-            check(context, needed)
+            try:
+                check(context, needed)
+            except Forbidden:  # the role has gone since it was asked for
+                await stop_expecting(context.runtime, context.person_id)
+                raise
             await handle(context)
             return
     await registration.typed(context)
@@ -223,13 +227,13 @@ async def _tapped(context: SalaContext) -> None:
     async with in_a_toast(context):
         await _note_return(context)
         data = unpack(context.incoming.data)
-        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
-            await _turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))
             return
         handle, needed = TAPS[type(data)]
         check(context, needed, data)
+        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
+            await _turn_away(context)
         await handle(context, data)
     context.toast()  # whatever was not said in words stops the spinner
 
@@ -237,9 +241,9 @@ async def _tapped(context: SalaContext) -> None:
 async def _answer(handle: Handle, needed: Needed, context: SalaContext) -> None:
     async with in_a_message(context):
         await _note_return(context)
+        check(context, needed)
         if handle is not written:
             await _turn_away(context)
-        check(context, needed)
         await handle(context)
 
 
