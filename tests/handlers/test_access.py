@@ -6,6 +6,7 @@ nothing that is allowed stands in the way of what comes after; it also counts wh
 
 import contextlib
 import itertools
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from storage.broadcasts import Audience, Broadcast, Content
 from storage.people import ROLES, Role, invitations_of
 from tests.conftest import ORGANIZER
 from tests.handlers.desk import Desk, desk
+from tests.test_house import HOUSE
 from tests.workshop import MINUTE, NINE, account, every_kind, registered
 
 STATES = ("draft", "open", "paused", "closed", "void")
@@ -382,6 +384,11 @@ async def test_a_command_does_something_only_for_who_may_give_it(counter: Desk, 
             assert not seen.changes
             assert seen.said == (_refusal(texts, "which event" if stranger else why),), (command, who)
     assert await counter.dump() == before
+
+
+def test_the_readme_has_every_command() -> None:
+    table = [line for line in (HOUSE / "README.md").read_text("utf-8").splitlines() if line.startswith("|")]
+    assert set(re.findall(r"`/(\w+)`", "\n".join(table))) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("role", ROLES)
