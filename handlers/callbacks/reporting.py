@@ -21,7 +21,7 @@ class ShowMethod(Data):
 
 @dataclass(frozen=True)
 class ShowResults(Data):
-    """All results there are: the facilitator's."""
+    """All results there are: for whoever has a role."""
 
     letter = "R"
     event: str
@@ -29,7 +29,7 @@ class ShowResults(Data):
 
 @dataclass(frozen=True)
 class ShowComparison(Data):
-    """Two polls side by side: the facilitator's."""
+    """Two polls side by side: for whoever has a role."""
 
     letter = "K"
     event: str

@@ -1,4 +1,4 @@
-"""Results: of one poll for whoever may see it, and for facilitators all there are, with two polls side by side."""
+"""Results: of one poll for whoever may see it, and for staff all there are, with two polls side by side."""
 
 import asyncio
 
@@ -17,11 +17,11 @@ from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_but
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button
 from handlers.context import SalaContext, Stale
-from storage.polls import Round
+from storage.polls import Ballot, Round
 
 
 async def results(context: SalaContext) -> None:
-    """/results: for facilitators."""
+    """/results: for whoever has a role."""
     if context.event is None:
         raise Stale
     context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
@@ -89,27 +89,28 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 
 
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
-    """Two polls side by side, once both are closed: for facilitators."""
+    """Two polls side by side, once both are closed: for whoever has a role."""
     event = context.event_named(wanted.event)
     comparison = next((each for each in event.comparisons if each.code == wanted.comparison), None)
     if comparison is None:
         raise Stale
     asked = [_last_closed(context, event, code) for code in (comparison.importance, comparison.second)]
-    found = []
-    for each in asked:
-        if each is None:
-            context.toast(context.voice.plain("result.not_yet"))
-            return
-        try:
-            counted = await publishing.published(context.runtime, each.id, context.person_id)
-        except publishing.NotYet:
-            context.toast(context.voice.plain("result.not_yet"))
-            return
-        found.append((context.runtime.state.poll_of(each).definition, list(counted.ballots)))
-    first, second = found
+    try:
+        first, second = [await _counted(context, each) for each in asked]
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
     compared = await asyncio.to_thread(compare, event.code, comparison, first, second)
     for message in comparison_cards(context.voice, event, comparison, first[0], compared):
         context.say(message)
+
+
+async def _counted(context: SalaContext, asked: Round | None) -> tuple[Poll, list[Ballot]]:
+    """A poll and the ballots that its result is counted from. Raises `NotYet`."""
+    if asked is None:
+        raise publishing.NotYet
+    counted = await publishing.published(context.runtime, asked.id, context.person_id)
+    return context.runtime.state.poll_of(asked).definition, list(counted.ballots)
 
 
 async def _findings(context: SalaContext, event: Event, poll: Poll, counted: publishing.Counted) -> Findings:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
-from bot.steering import subject_of
+from bot.steering import NotAllowed
 from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
@@ -62,12 +62,13 @@ async def ask(context: SalaContext) -> None:
     card = await poll_card(context.runtime, context.person_id, walls[-1].id)
     if card is None:
         raise Stale
-    context.say(card.item(ALONE), subject=subject_of(walls[-1]))
+    context.say(card.item(ALONE), subject=walls[-1].subject)
     await voting.expect_text(context.runtime, context.person_id, walls[-1].id, "", context.update_key)
 
 
 async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
     """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
+    repeated = context.is_repeated
     try:
         outcome = await voting.write_text(
             context.runtime, context.person_id, number, text, instead_of, context.update_key
@@ -81,7 +82,12 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
             if card is not None:
                 shown = card.item(ALONE, OWN)
                 saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
-                context.say(saved, subject=subject_of(asked))
+                context.say(saved, subject=asked.subject)
+        case "closed" | "paused" | "void" | "extended" if repeated:
+            # It came in time perhaps, and only the answer was lost: the card has what is saved.
+            card = await poll_card(context.runtime, context.person_id, asked.id)
+            if card is not None:
+                context.say(card.not_open(), subject=asked.subject)
         case "closed":
             at = context.voice.time_of(asked.closed_at or 0, event)
             context.say(Message(context.voice("text.closed", time=at)))
@@ -108,7 +114,7 @@ async def moderate(context: SalaContext, wanted: Moderate) -> None:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
         )
-    except moderation.NotAllowed:
+    except NotAllowed:
         raise Forbidden from None
     except moderation.UnknownText:
         context.toast(context.voice.plain("texts.gone"))
