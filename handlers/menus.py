@@ -23,6 +23,9 @@ from storage.record import Record
 _ITSELF = 0
 """The pacer's chat for what is said to nobody: it has a rate of its own, so that no answer waits for it."""
 
+_PRIVATE = {"type": "all_private_chats"}
+"""In groups commands are not answered, so none are shown."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
 """Seconds before what did not arrive is told again."""
 
@@ -119,7 +122,8 @@ class Menus:
             return _Call(_DESCRIPTIONS[what], {what: text, "language_code": whose})
         if not whose.isdecimal():
             commands = self._menu(None, whose or FALLBACK)
-            return _Call("setMyCommands", {"commands": commands, "language_code": whose})
+            given = {"commands": commands, "scope": _PRIVATE, "language_code": whose}
+            return _Call("setMyCommands", given)
         scope = {"type": "chat", "chat_id": int(whose)}
         role, language = self._staff(int(whose))
         if role is None:

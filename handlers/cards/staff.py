@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 def staff_subject(event: str) -> str:
     """What the card is called, so that there is one at a time."""
-    return f"{SUBJECT}:{event}"
+    return f"{SUBJECT}:{event}:"
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ async def revoke(context: SalaContext, wanted: Revoke) -> None:
 async def _show(context: SalaContext, event: Event, page: Message) -> None:
     """In place, as the one card of its kind in this chat."""
     subject = staff_subject(event.code)
-    if context.incoming.message_id and not context.shown_subject.startswith(subject):
+    if context.incoming.message_id and context.shown_subject != subject:
         if context.shown_subject:  # another card, which stays
             context.say(page, subject=subject, instead_of=subject)
             return

@@ -3,16 +3,19 @@
 import pytest
 
 from bot.invitations import Made
-from bot.staff import Member, Staff
+from bot.staff import Member, Staff, revoke
 from config.catalogs import Texts
 from handlers.callbacks import unpack
 from handlers.callbacks.staff import Revoke, TakeBack
 from handlers.cards.staff import StaffCard, card_over, role_over, to_forward
+from handlers.rendering import Renderer
 from handlers.voice import Voice
+from storage.messages import Card, Delivery
 from storage.people import ROLES, Participant
 from storage.state import State
+from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.drawn import labels, plain
-from tests.workshop import NINE, event, registered
+from tests.workshop import MINUTE, NINE, event, registered
 
 LANGUAGES = ("en", "km")
 LONG = "ស្រ្តី<b>&" * 60
@@ -93,3 +96,19 @@ def test_what_is_forwarded_says_all_in_each_language_and_has_no_buttons(texts: T
 def test_no_page_but_the_message_to_forward_has_the_secret(texts: Texts) -> None:
     card, secret = _card(texts, "en"), LINKS[0].payload
     assert not any(secret in plain(page) for page in (card.made(LINKS[0]), card.invitations(0)))
+
+
+async def test_what_is_told_of_a_lost_role_is_not_told_to_whoever_has_one_again(workshop: Workshop) -> None:
+    dara, draw = await workshop.staff(7, "facilitator"), Renderer(workshop.runtime, "sala_bot")
+    await workshop.put(Card(7, "control:small:", 5))
+    await revoke(workshop.runtime, ORGANIZER, workshop.event, dara.id, "facilitator", workshop.update())
+    rows = await workshop.stored(Delivery)
+    told = {row.message: await draw(row) for row in rows}
+    assert {name: found.in_place for name, found in told.items() if found} == {
+        "role_revoked": False,
+        "card_revoked": True,
+    }
+    workshop.clock.move(48 * 60 * MINUTE)
+    assert all([await draw(row) for row in rows]), "after the event's day, too"
+    await workshop.put(dara)
+    assert not any([await draw(row) for row in rows])
