@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import click
-from telegram import Bot, BotCommand
 from telegram.ext import Application
 
 from bot.background import Background
@@ -36,8 +35,9 @@ from config.settings import Settings, SettingsError, load_settings
 from handlers.alarm import Alarm
 from handlers.context import Equipment
 from handlers.live import REFRESH_SECONDS, Live
+from handlers.menus import Menus
 from handlers.rendering import Renderer
-from handlers.routes import COMMANDS, STAFF_COMMANDS, failures, routes, taps
+from handlers.routes import failures, routes, taps
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError
 from storage.loading import load_state
@@ -140,7 +140,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Reminders | Scheduled | Timers] = []
+        listeners: list[Outbox | Live | Reminders | Scheduled | Timers | Menus] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -179,8 +179,8 @@ async def service(
         scheduled = Scheduled(runtime, background)
         watch = Watch(runtime, bot.id, live.after_silence, lambda: timers.resume())  # noqa: PLW0108 - made below
         timers = Timers(runtime, background, lambda: watch.hears)
-        listeners += [outbox, live, reminders, scheduled, timers]
-        await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
+        menus = Menus(runtime, bot.id, pacer, sender)
+        listeners += [outbox, live, reminders, scheduled, timers, menus]
         equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
@@ -195,6 +195,7 @@ async def service(
         stack.callback(scheduled.close)
         stack.callback(timers.close)
         stack.callback(alarm.close)
+        stack.callback(menus.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
@@ -206,6 +207,7 @@ async def service(
         scheduled.resume()
         timers.resume()
         await live.after_restart()
+        menus.resume()
 
         intake = Intake(app, taps(equipment), runtime, receipts, watch)
         by_webhook = settings.webhook and settings.webhook_secret is not None
@@ -232,14 +234,6 @@ async def service(
 async def _cancel(task: asyncio.Task[object]) -> None:
     task.cancel()
     await asyncio.wait([task])
-
-
-async def _set_commands(runtime: Runtime, bot: Bot) -> None:
-    """The menu beside the text field, in each language."""
-    for language in ("", *runtime.texts.languages):
-        words = [(name, runtime.texts.plain(language or "en", f"command.{name}")) for name in COMMANDS]
-        for_everybody = [BotCommand(name, text) for name, text in words if name not in STAFF_COMMANDS]
-        await bot.set_my_commands(for_everybody, language_code=language or None)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
+from handlers.cards.staff import card_over, role_over
 from handlers.copies import copy, not_sent
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
@@ -40,6 +41,8 @@ class Renderer:
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         if delivery.lane == "broadcasts":
             return copy(self._runtime, delivery)
+        if delivery.message in ("role_revoked", "card_revoked"):
+            return self._revoked(delivery)
         if delivery.message != "poll_closed" and self._is_over(delivery.event):
             return None
         match delivery.message:
@@ -100,11 +103,26 @@ class Renderer:
     async def _was_away(self, delivery: Delivery) -> Rendered | None:
         """For a facilitator: since when until when, and how many are asked again."""
         person = self._runtime.state.people.get(delivery.chat_id)
-        if person is None or delivery.event not in self._runtime.events:
+        may_know = self._runtime.may("facilitate", delivery.event, delivery.chat_id)
+        if person is None or delivery.event not in self._runtime.events or not may_know:
             return None
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
         voice, event = Voice.to(self._runtime.texts, person), self._runtime.event(delivery.event)
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
+
+    def _revoked(self, delivery: Delivery) -> Rendered | None:
+        """To whoever had a role, and in place of staff's cards; nothing if they have one again."""
+        runtime, person = self._runtime, self._runtime.state.people.get(delivery.chat_id)
+        participant = runtime.state.participant(delivery.event, delivery.chat_id)
+        again = runtime.may("observe", delivery.event, delivery.chat_id)
+        if person is None or participant is None or again or delivery.event not in runtime.events:
+            return None
+        voice = Voice(runtime.texts, person.language)
+        if delivery.message == "card_revoked":
+            return Rendered(card_over(voice), in_place=True)
+        role = delivery.subject.split(":")[1]
+        said = role_over(voice, runtime.event(delivery.event), participant, role)
+        return Rendered(said, in_place=False, is_card=False)
 
     def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
         person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -131,6 +131,11 @@ class Sender:
         if len(content) > most_bytes:
             raise TooLarge
         return content
+
+    async def describe(self, method: str, parameters: Mapping[str, Any]) -> None:
+        """What Telegram shows of the bot beside its messages: menus of commands, descriptions."""
+        with _in_our_words():
+            await self._call(method, dict(parameters))
 
     async def toast(self, query_id: str, text: str) -> None:
         """A few words over the chat; one that comes too late is no error, the vote is saved already."""

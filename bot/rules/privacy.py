@@ -6,6 +6,8 @@ TO_EVERYBODY = (
     "poll_opened",
     "poll_closed",
     "was_away",
+    "role_revoked",
+    "card_revoked",
     "agenda_changed",
     "session_starts",
     *BROADCAST_MESSAGES,

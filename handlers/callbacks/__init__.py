@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, roster, steering
+from handlers.callbacks import (
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    reporting,
+    roster,
+    staff,
+    steering,
+)
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -36,6 +45,7 @@ DATA: tuple[type[Data], ...] = (
     reporting.ShowComparison,
     reporting.ShowByGroup,
     reporting.Export,
+    reporting.ExportWithNames,
     steering.ShowControl,
     steering.ShowControlPoll,
     steering.OpenPoll,
@@ -46,10 +56,15 @@ DATA: tuple[type[Data], ...] = (
     steering.ComposePoll,
     steering.CorrectWording,
     steering.AskAnew,
+    organizing.ShowShift,
     organizing.ShiftAgenda,
     organizing.CancelSession,
     organizing.SwapSessions,
     organizing.MoveToRoom,
+    staff.ShowStaff,
+    staff.Invite,
+    staff.TakeBack,
+    staff.Revoke,
     organizing.ShowStatus,
     organizing.ShowReach,
     broadcasting.ShowBroadcasts,

@@ -1,7 +1,6 @@
 """Results, and taking them away."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from handlers.callbacks.data import Data
 
@@ -22,7 +21,7 @@ class ShowMethod(Data):
 
 @dataclass(frozen=True)
 class ShowResults(Data):
-    """All results there are: the facilitator's."""
+    """All results there are: for whoever has a role."""
 
     letter = "R"
     event: str
@@ -30,7 +29,7 @@ class ShowResults(Data):
 
 @dataclass(frozen=True)
 class ShowComparison(Data):
-    """Two polls side by side: the facilitator's."""
+    """Two polls side by side: for whoever has a role."""
 
     letter = "K"
     event: str
@@ -48,8 +47,15 @@ class ShowByGroup(Data):
 
 @dataclass(frozen=True)
 class Export(Data):
-    """`names`: with people's names, which is the organizer's."""
+    """The event as files, without names: the facilitator's."""
 
     letter = "x"
     event: str
-    names: Literal["yes", "no"]
+
+
+@dataclass(frozen=True)
+class ExportWithNames(Data):
+    """The same with people's names: the organizer's."""
+
+    letter = "Jb"
+    event: str

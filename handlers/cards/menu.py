@@ -1,14 +1,18 @@
 """Pages anybody may open: open polls, help."""
 
+from collections.abc import Collection
+
 from bot.message import Button, Message
-from bot.runtime import Runtime
+from bot.runtime import Right, Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
 from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
-from handlers.callbacks.organizing import ShowStatus
+from handlers.callbacks.organizing import ShowShift, ShowStatus
+from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.roster import ShowRoster
+from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
 from handlers.cards.poll import open_until
@@ -33,9 +37,12 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     return Message("\n".join(lines), (*numbers(voice, [ShowPoll(r.id) for r in rounds]), (agenda_button,)))
 
 
-def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, organizes: bool) -> Message:
+def help_page(voice: Voice, event: Event, username: str, rights: Collection[Right]) -> Message:
     """What can be done here; every command by button too. `username`: the bot's."""
     lines = [f"<b>{voice('help.title')}</b>", voice("help.participant")]
+    observes, facilitates, organizes = (right in rights for right in ("observe", "facilitate", "organize"))
+    if observes:
+        lines.append(voice("help.observer"))
     if facilitates:
         lines.append(voice("help.facilitator"))
     if organizes:
@@ -48,11 +55,14 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
     ]
     words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
     staff: list[Button] = []
+    if observes:
+        staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
     if facilitates:
         staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
     if organizes:
-        staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
+        staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
+        staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
     rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))

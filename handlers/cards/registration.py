@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Message
 from bot.registration import Standing
 from bot.rules.agenda import Agenda
 from config.catalogs import NUMERALS, Html
@@ -17,6 +17,7 @@ from handlers.callbacks.joining import (
     GiveOrganisation,
     ShowPage,
 )
+from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped
@@ -144,10 +145,11 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
 def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
     """For organizers, facilitators, rapporteurs and observers: they don't vote."""
     text = voice("registration.staff", event=voice.of(event.title), role=voice.plain(f"role.{role}"))
-    keyboard: Keyboard = ((button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),),)
+    first = button(voice.plain("menu.results"), ShowResults(event.code))
     if role in ("organizer", "facilitator"):
-        keyboard = ((button(voice.plain("menu.control"), ShowControl(event.code)),), *keyboard)
-    return Message(text, keyboard)
+        first = button(voice.plain("menu.control"), ShowControl(event.code))
+    agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+    return Message(text, ((first,), (agenda,)))
 
 
 def about_me(voice: Voice, standing: Standing, role: str) -> Message:

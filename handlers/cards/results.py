@@ -102,7 +102,7 @@ def with_method_button(voice: Voice, asked: Round, poll: Poll, drawn: Sequence[M
 
 
 def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> Message:
-    """Every result a facilitator may see, in the order of the day, and comparisons whose polls are both closed."""
+    """Every result that somebody with a role may see, in the order of the day, and comparisons whose polls are both closed."""
     rounds = [
         asked
         for asked in runtime.state.rounds_of(event.code)

@@ -4,12 +4,12 @@ from bot.calendar import calendar
 from bot.message import File
 from bot.reminders import is_reminded, want_reminders
 from bot.rules.agenda import from_ms, to_ms
+from bot.runtime import RIGHTS
 from config.event import Event
 from handlers.callbacks.joining import Remind, ShowGlossary, ShowPage
 from handlers.cards import menu as cards
 from handlers.cards.agenda import agenda_page
 from handlers.cards.glossary import glossary_page
-from handlers.chat import shift
 from handlers.chat.registration import show_me
 from handlers.chat.voting import show_polls
 from handlers.context import SalaContext, Stale
@@ -36,11 +36,7 @@ async def show_glossary(context: SalaContext, wanted: ShowGlossary) -> None:
 
 
 async def show_page(context: SalaContext, wanted: ShowPage) -> None:
-    event = context.event_named(wanted.event)
-    if wanted.page in ("shift", "minutes", "cancel", "swap", "room"):
-        await shift.show_page(context, event, wanted.page)
-    else:
-        _show(context, event, wanted.page)
+    _show(context, context.event_named(wanted.event), wanted.page)
 
 
 async def remind(context: SalaContext, wanted: Remind) -> None:
@@ -78,13 +74,8 @@ def _show(context: SalaContext, event: Event, page: str) -> None:
         case "me":
             show_me(context, event)
         case _:
-            facilitates = runtime.may("facilitate", event.code, context.person_id)
-            organizes = runtime.may("organize", event.code, context.person_id)
-            context.show(
-                cards.help_page(
-                    context.voice, event, context.username, facilitates=facilitates, organizes=organizes
-                )
-            )
+            rights = [right for right in RIGHTS if runtime.may(right, event.code, context.person_id)]
+            context.show(cards.help_page(context.voice, event, context.username, rights))
 
 
 def _event(context: SalaContext) -> Event:

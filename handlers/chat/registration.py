@@ -47,6 +47,10 @@ async def _redeem(context: SalaContext, payload: str) -> None:
     except invitations.Invalid as invalid:
         context.say(_message(context, f"invitation.{invalid.reason}"))
         return
+    except invitations.Needless as needless:
+        role = context.voice.plain(f"role.{needless.role}")
+        context.say(Message(context.voice("invitation.needless", role=role)))
+        return
     show_next(context, registration.standing(context.runtime, event, context.person_id))
 
 

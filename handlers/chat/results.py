@@ -1,8 +1,8 @@
-"""Results: of one poll for whoever may see it, and for facilitators all there are, with two polls side by side."""
+"""Results: of one poll for whoever may see it, and for staff all there are, with two polls side by side."""
 
 import asyncio
 
-from bot import publishing, voting
+from bot import publishing
 from bot.message import Message
 from bot.moderation import for_everybody
 from bot.rules.by_group import by_group
@@ -21,16 +21,14 @@ from storage.polls import Ballot, Round
 
 
 async def results(context: SalaContext) -> None:
-    """/results: for facilitators."""
+    """/results: for whoever has a role."""
     if context.event is None:
         raise Stale
-    context.check_may("facilitate", context.event.code)
     context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
 
 
 async def show_results(context: SalaContext, wanted: ShowResults) -> None:
     event = context.event_named(wanted.event)
-    context.check_may("facilitate", event.code)
     page = results_page(context.voice, context.runtime, event, context.person_id)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -41,7 +39,6 @@ async def show_results(context: SalaContext, wanted: ShowResults) -> None:
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, asked)
     runtime, voice = context.runtime, context.voice
     try:
         counted = await publishing.published(runtime, asked.id, context.person_id)
@@ -60,7 +57,6 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
 async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     """How groups answered, as a message of its own that is turned in place."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, asked)
     poll = context.runtime.state.poll_of(asked).definition
     try:
         counted = await publishing.published(context.runtime, asked.id, context.person_id)
@@ -78,7 +74,6 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
     """How it was counted, in plain words."""
     _, asked = context.round_named(wanted.round)
-    _check_sees_result(context, asked)
     poll = context.runtime.state.poll_of(asked).definition
     match poll:
         case RankingPoll():
@@ -94,9 +89,8 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 
 
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
-    """Two polls side by side, once both are closed: for facilitators."""
+    """Two polls side by side, once both are closed: for whoever has a role."""
     event = context.event_named(wanted.event)
-    context.check_may("facilitate", event.code)
     comparison = next((each for each in event.comparisons if each.code == wanted.comparison), None)
     if comparison is None:
         raise Stale
@@ -140,9 +134,3 @@ def _rows(event: Event, asked: Round) -> list[Row]:
     """The groups that turnout shows together."""
     eligible = {group: people for group, (_, people) in asked.turnout.items()}
     return turnout_rows(eligible, [group.code for group in event.groups])
-
-
-def _check_sees_result(context: SalaContext, asked: Round) -> None:
-    """Facilitators and whoever could answer. Raises `Forbidden`."""
-    if voting.votes_in(context.runtime, asked, context.person_id) is None:
-        context.check_may("facilitate", asked.event)

@@ -10,7 +10,7 @@ from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Forbidden, SalaContext, Stale
 from handlers.kinds.asking import OWN
 from handlers.rendering import poll_card
 from handlers.voice import escaped
@@ -20,8 +20,6 @@ from storage.polls import Round
 async def write(context: SalaContext, wanted: Write) -> None:
     """What is typed next is a text for that poll."""
     asked = _round(context, wanted.round)
-    if voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise NotEligible
     if not voting.answers_in(context.runtime, asked, context.person_id):
         context.toast(why_not_open(context.voice, context.event_named(asked.event), asked))
         return
@@ -102,7 +100,6 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
 async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
     asked = _round(context, wanted.round)
-    context.check_may("facilitate", asked.event)
     page = await _page(context, asked, wanted.first)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -113,7 +110,6 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
 async def moderate(context: SalaContext, wanted: Moderate) -> None:
     """Approve or hide; the page is drawn as it is now."""
     asked = _round(context, wanted.round)
-    context.check_may("facilitate", asked.event)
     try:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key

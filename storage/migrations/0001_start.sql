@@ -67,8 +67,18 @@ CREATE TABLE invitations (
     role TEXT NOT NULL,                            -- as in participants
     created_at BIGINT NOT NULL,                    -- real time
     expires_at BIGINT NOT NULL,                    -- real time
+    created_by TEXT NOT NULL,                      -- an actor, as in audit
     used_by BIGINT,                                -- NULL until used; then the Telegram id
-    used_at BIGINT                                 -- NULL until used; real time
+    used_at BIGINT,                                -- NULL until used; real time
+    revoked_at BIGINT                              -- NULL unless it was taken back unused; real time
+);
+
+-- What Telegram was told to show of the bot beside its messages, so that it is told again only what has changed.
+CREATE TABLE profile (
+    bot BIGINT NOT NULL,     -- as in handled_updates
+    part TEXT NOT NULL,      -- 'commands:km' (a language; '': any other), 'commands:7' (somebody's chat), 'description:km', 'short_description:km'
+    digest TEXT NOT NULL,    -- SHA-256 of what it was told
+    PRIMARY KEY (bot, part)
 );
 
 -- A session as one change of the agenda left it. The last row of a session holds; without one the event file does.

@@ -20,7 +20,7 @@ from bot.rules.kinds.wall import Question
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.results import result
 from bot.rules.schedule import Slot, slots
-from bot.runtime import Runtime
+from bot.runtime import RIGHTS, Runtime
 from bot.unlinking import closes_for_good
 from config.catalogs import Texts
 from config.event import Event, Poll, ScaledPoll, WrittenPoll, asked_of, options_of
@@ -279,7 +279,7 @@ def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:
     assert "09:31" in plain(card.closed())
 
 
-STAFF = [{"facilitates": f, "organizes": o} for f, o in ((False, False), (True, False), (True, True))]
+STAFF = [RIGHTS[:number] for number in range(len(RIGHTS) + 1)]
 
 PEOPLE = [
     None,
@@ -306,7 +306,7 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
         registration.ask_organisation(voice, found, "gone"),
         *(registration.welcome_staff(voice, found, role) for role in ROLES),
-        *(menu.help_page(voice, found, "sala_bot", **rights) for rights in STAFF),
+        *(menu.help_page(voice, found, "sala_bot", rights) for rights in STAFF),
     ]
     first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
     for participant in PEOPLE:

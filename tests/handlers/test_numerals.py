@@ -18,7 +18,7 @@ from bot.rules.by_group import by_group, has_tables
 from bot.rules.comparisons import compare
 from bot.rules.findings import find
 from bot.rules.results import result
-from bot.runtime import Runtime
+from bot.runtime import RIGHTS, Runtime
 from config.catalogs import Texts
 from config.event import Event, Poll, Text
 from handlers.callbacks.steering import ShowControlPoll
@@ -155,7 +155,7 @@ def test_on_cards_of_registration(voice: Voice, name: str) -> None:
         registration.ask_consent(voice, found),
         registration.ask_group(voice, found),
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
-        *(menu.help_page(voice, found, "sala_bot", facilitates=yes, organizes=yes) for yes in (True, False)),
+        *(menu.help_page(voice, found, "sala_bot", rights) for rights in (RIGHTS, ())),
     ]
     for participant in PEOPLE:
         person = account(7, language="km", numerals="khmr")

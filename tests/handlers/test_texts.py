@@ -14,6 +14,7 @@ from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.rescheduling import Reason
 from bot.rules.roster import Mistake
+from bot.rules.staff import STAFF, Kept
 from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -56,6 +57,9 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "profile.{}": {"description", "short_description"},
+    "staff.kept_{}": set(get_args(Kept)),
+    "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "control.do_{}": SURE,

@@ -1,7 +1,8 @@
 """Plays a conversation written as data against the real bot on the embedded Bot API, and writes what phones saw.
 
 A script names its phones and says line by line who does what; the transcript is the golden file beside it. `{top3}`
-and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link made last.
+and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link that the command line made
+last or that was seen last on a phone. The transcript has neither the secrets of links nor real times.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from bot.voting import cast_ballot
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
+from handlers.voice import Voice
 from storage.people import Person
 from tests.roster.sheets import csv_of, xlsx
 from tests.workshop import HandClock, registered
@@ -34,6 +36,7 @@ from tests.workshop import HandClock, registered
 ORGANIZER_ID = 11
 _OF_THE_ROOM = 10_000
 _POLL = re.compile(r"\{(.+?)\}")
+_LINK = re.compile(r"inv_[\w-]+")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
@@ -228,7 +231,23 @@ class Player:
                     self._earlier.append((name, before))
                 self._seen[key] = message
                 self.transcript.append(f"  {name} sees{' changed' if before is not None else ''}:")
-                self.transcript += [f"    {line}" for line in _shown(message)]
+                self.transcript += [f"    {self._read(line)}" for line in _shown(message)]
+
+    def _read(self, line: str) -> str:
+        """The line as it is written down; a link in it is the invitation from then on."""
+        for link in _LINK.findall(line):
+            self._invitation = link
+        runtime = self.running.runtime
+        voices = [Voice(runtime.texts, language) for language in runtime.texts.languages]
+        for made in runtime.state.invitations.values():
+            for at, instead in (
+                (made.created_at, "‹now›"),
+                (made.used_at or made.created_at, "‹now›"),
+                (made.expires_at, "‹in a week›"),
+            ):
+                for voice in voices:
+                    line = line.replace(voice.day_and_time(at, runtime.event("sapw").zone), instead)
+        return _LINK.sub("inv_‹secret›", line)
 
 
 @asynccontextmanager
