@@ -20,6 +20,7 @@ from bot.message import Message
 from bot.registration import note_reach, standing, stop_expecting
 from handlers.access import Needed, check
 from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
 from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
@@ -32,6 +33,7 @@ from handlers.chat import (
     menu,
     registration,
     results,
+    roster,
     shift,
     staff,
     status,
@@ -118,16 +120,26 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     broadcasting.Address: (broadcast.address, "organize"),
     broadcasting.SteerBroadcast: (broadcast.steer, "organize"),
     broadcasting.ScheduleBroadcast: (broadcast.schedule, "organize"),
+    rosters.ShowRoster: (roster.show_roster, "organize"),
+    rosters.ShowRosterPlan: (roster.show_plan, "organize"),
+    rosters.ImportRoster: (roster.import_list, "organize"),
+    rosters.CancelRoster: (roster.cancel_list, "organize"),
+    rosters.GetTemplate: (roster.get_template, "organize"),
+    rosters.GetInvitations: (roster.get_invitations, "organize"),
 }
 """The same for buttons: of the event, round or broadcast that they name."""
 
 TYPED: tuple[tuple[Callable[[SalaContext], bool], Handle, Needed], ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
+    (roster.is_expected, roster.received, "organize"),
     (compose.is_expected, compose.typed, "facilitate"),
     (shift.is_expected, shift.typed, "organize"),
     (texts.is_expected, texts.typed, "nothing"),
 )
 """Who takes what is typed or sent; what nobody expects is for registration."""
+
+_ASKED_STILL = (joining.Correct, joining.GiveName, joining.GiveOrganisation, rosters.ShowRosterPlan)
+"""Taps after which what is typed or sent is still taken for what was asked for before."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
@@ -202,7 +214,8 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
 
 async def written(context: SalaContext) -> None:
     """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
-    if not context.incoming.text and not broadcast.is_expected(context):
+    is_sent = broadcast.is_expected(context) or roster.is_expected(context)
+    if not context.incoming.text and not is_sent:
         await _turn_away(context)
         await unknown(context)
         return
@@ -232,7 +245,7 @@ async def _tapped(context: SalaContext) -> None:
             return
         handle, needed = TAPS[type(data)]
         check(context, needed, data)
-        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
+        if not isinstance(data, _ASKED_STILL):
             await _turn_away(context)
         await handle(context, data)
     context.toast()  # whatever was not said in words stops the spinner

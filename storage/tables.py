@@ -13,6 +13,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roster import RosterDraft
 from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
@@ -20,6 +21,7 @@ ORDER: tuple[type[Record], ...] = (
     GroupChat,
     Person,
     Participant,
+    RosterDraft,
     Invitation,
     SessionChange,
     Room,

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, staff, steering
+from handlers.callbacks import (
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    reporting,
+    roster,
+    staff,
+    steering,
+)
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -64,6 +73,12 @@ DATA: tuple[type[Data], ...] = (
     broadcasting.Address,
     broadcasting.SteerBroadcast,
     broadcasting.ScheduleBroadcast,
+    roster.ShowRoster,
+    roster.ShowRosterPlan,
+    roster.ImportRoster,
+    roster.CancelRoster,
+    roster.GetTemplate,
+    roster.GetInvitations,
 )
 
 

@@ -11,6 +11,7 @@ from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
 from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.reporting import ShowResults
+from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
@@ -63,6 +64,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
     if organizes:
         staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
+        staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
     rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
