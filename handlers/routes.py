@@ -251,7 +251,7 @@ async def _tapped(context: SalaContext) -> None:
             return
         handle, needed = TAPS[type(data)]
         check(context, needed, data)
-        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
+        if not isinstance(data, _ASKED_STILL):
             await _turn_away(context)
         await handle(context, data)
     context.toast()  # whatever was not said in words stops the spinner

@@ -121,6 +121,11 @@ class Sender:
             )
         return sent.message_id
 
+    async def describe(self, method: str, parameters: Mapping[str, Any]) -> None:
+        """What Telegram shows of the bot beside its messages: menus of commands, descriptions."""
+        with _in_our_words():
+            await self._call(method, dict(parameters))
+
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """What somebody sent. Raises `TooLarge`, which is known before it is fetched."""
         with _in_our_words():
@@ -131,11 +136,6 @@ class Sender:
         if len(content) > most_bytes:
             raise TooLarge
         return content
-
-    async def describe(self, method: str, parameters: Mapping[str, Any]) -> None:
-        """What Telegram shows of the bot beside its messages: menus of commands, descriptions."""
-        with _in_our_words():
-            await self._call(method, dict(parameters))
 
     async def toast(self, query_id: str, text: str) -> None:
         """A few words over the chat; one that comes too late is no error, the vote is saved already."""

@@ -62,8 +62,8 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
     if organizes:
         staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
-        staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
+        staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
     rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
     if organizes:

@@ -17,6 +17,7 @@ from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Role
 from storage.polls import PollDraft
+from storage.roster import RosterDraft
 from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import account, registered
 
@@ -45,6 +46,7 @@ async def _audited(workshop: Workshop, action: str) -> list[tuple[str, str]]:
 async def test_whoever_is_revoked_is_a_participant_at_once_and_is_told_once(workshop: Workshop) -> None:
     dara = await workshop.staff(DARA, "facilitator")
     await workshop.put(account(DARA, expects="poll:text:en"), PollDraft(DARA, "small", {"kind": "choice"}))
+    await workshop.put(RosterDraft(DARA, "small", (), (), 5))
     cards = [Card(DARA, "control:small:", 5), Card(DARA, "compose:small", 6)]
     await workshop.put(
         *cards, Card(DARA, "round:1", 7), Card(DARA, "broadcast:1", 8), Card(DARA, "control:other:", 9)
@@ -54,7 +56,7 @@ async def test_whoever_is_revoked_is_a_participant_at_once_and_is_told_once(work
         assert after.role == "participant"
     assert not workshop.runtime.may("observe", "small", DARA)
     assert workshop.state.people[DARA].expects == ""
-    assert await workshop.stored(PollDraft) == []
+    assert await workshop.stored(PollDraft) == await workshop.stored(RosterDraft) == []
     told = {(row.message, row.subject) for row in await workshop.stored(Delivery)}
     assert told == {
         ("role_revoked", f"role:facilitator:{dara.id}"),

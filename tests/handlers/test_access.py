@@ -15,18 +15,31 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from bot.broadcasts import cancel
+from bot.clock import real_now
 from bot.invitations import invite, redeem
+from bot.roster.importing import planned
 from bot.staff import revoke
 from bot.steering import open_poll
 from bot.steps import steer
 from bot.voting import write_text
 from config.catalogs import Texts
-from handlers.callbacks import DATA, answering, broadcasting, joining, organizing, reporting, staff, steering
+from handlers.callbacks import (
+    DATA,
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    reporting,
+    roster,
+    staff,
+    steering,
+)
 from handlers.callbacks.data import Data
 from handlers.menus import menu
 from handlers.routes import COMMANDS, TAPS
 from storage.broadcasts import Audience, Broadcast, Content
-from storage.people import ROLES, Role, invitations_of
+from storage.people import ROLES, Participant, Role, invitations_of
+from storage.roster import RosterDraft, Row
 from tests.conftest import ORGANIZER
 from tests.handlers.desk import Desk, desk
 from tests.test_house import HOUSE
@@ -83,6 +96,7 @@ class World:
     invitations: int
     invitation: str
     rapporteur: str
+    roster: int
 
 
 @dataclass(frozen=True)
@@ -198,6 +212,14 @@ BUTTONS: dict[type[Data], Use] = {
     staff.Revoke: Use(
         lambda w: staff.Revoke(w.event, w.rapporteur, "rapporteur", "yes"), ORGANIZERS, "organizers"
     ),
+    roster.ShowRoster: Use(lambda w: roster.ShowRoster(w.event), ORGANIZERS, "organizers"),
+    roster.ShowRosterPlan: Use(lambda w: roster.ShowRosterPlan(w.event, 0), ORGANIZERS, "organizers"),
+    roster.ImportRoster: Use(
+        lambda w: roster.ImportRoster(w.event, "left", w.roster), ORGANIZERS, "organizers"
+    ),
+    roster.CancelRoster: Use(lambda w: roster.CancelRoster(w.event), ORGANIZERS, "organizers"),
+    roster.GetTemplate: Use(lambda w: roster.GetTemplate(w.event), ORGANIZERS, "organizers"),
+    roster.GetInvitations: Use(lambda w: roster.GetInvitations(w.event), ORGANIZERS, "organizers"),
     broadcasting.ShowBroadcasts: Use(
         lambda w: broadcasting.ShowBroadcasts(w.event), ORGANIZERS, "organizers"
     ),
@@ -299,9 +321,16 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     links = await invitations_of(running.disk, event)  # type: ignore[arg-type]
     code = next(link.code for link in links if link.role == "observer")
     colour, words = numbers
-    return World(
-        event, colour, words, step, text, number, len(links), code, "s6" if event == "small" else "s66"
-    )
+    await workshop.put(Participant(f"l-{event}", event, None, "Keo Nary", "GOV", listed_at=NINE))
+    organizer = PEOPLE["organizer" if event == "small" else "organizer elsewhere"]
+    drafts = [
+        RosterDraft(who, event, (Row(2, {"name": "Sok Pisey", "group": "GOV"}),), (), real_now())
+        for who in (organizer, ORGANIZER)
+    ]
+    await workshop.put(*drafts)
+    plan = (await planned(runtime, drafts[0])).fingerprint()
+    rapporteur = f"s{PEOPLE['rapporteur']}"
+    return World(event, colour, words, step, text, number, len(links), code, rapporteur, plan)
 
 
 @dataclass(frozen=True)
@@ -533,6 +562,7 @@ async def test_a_button_of_an_older_card_changes_nothing(counter: Desk) -> None:
         staff.Invite(world.event, "observer", world.invitations - 1),
         staff.Revoke(world.event, world.rapporteur, "observer", "yes"),
         staff.TakeBack(world.event, link.code),
+        roster.ImportRoster(world.event, "left", 1),
         broadcasting.Address(world.broadcast, "everyone", ""),
         broadcasting.SteerBroadcast(world.broadcast, "sent"),
         broadcasting.ScheduleBroadcast(world.broadcast, 600),
