@@ -19,6 +19,7 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
 from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
@@ -29,6 +30,7 @@ from handlers.chat import (
     export,
     group_chat,
     menu,
+    privacy,
     registration,
     results,
     roster,
@@ -51,9 +53,11 @@ COMMANDS: dict[str, Handle] = {
     "polls": voting.polls,
     "ask": texts.ask,
     "glossary": menu.glossary,
-    "me": registration.me,
+    "me": privacy.me,
     "language": registration.language,
     "help": menu.help_page,
+    "privacy": privacy.privacy,
+    "forget_me": privacy.forget_me,
     "control": control.control,
     "results": results.results,
     "export": export.ask_export,
@@ -111,6 +115,9 @@ TAPS: dict[type[Data], HandleTap] = {
     broadcasting.Address: broadcast.address,
     broadcasting.SteerBroadcast: broadcast.steer,
     broadcasting.ScheduleBroadcast: broadcast.schedule,
+    of_privacy.ShowPrivacy: privacy.show_privacy,
+    of_privacy.SendAboutMe: privacy.send_about_me,
+    of_privacy.ForgetMe: privacy.tap_forget_me,
     rosters.ShowRoster: roster.show_roster,
     rosters.ShowRosterPlan: roster.show_plan,
     rosters.ImportRoster: roster.import_list,

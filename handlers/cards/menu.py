@@ -8,6 +8,7 @@ from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
 from handlers.callbacks.organizing import ShowStatus
+from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
@@ -49,6 +50,7 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
     words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
+    privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
     staff: list[Button] = []
     if facilitates:
         staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
@@ -57,7 +59,7 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
+    rows = (tuple(pages), *((words,) if words else ()), privacy, *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)
