@@ -23,6 +23,7 @@ from bot.delivery.sender import Sender, Unusable, build_bot, when_reached
 from bot.events import loaded
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
+from bot.log import set_up_log
 from bot.outage import Watch
 from bot.reminders import Reminders
 from bot.runtime import UNDO_MS, Runtime
@@ -56,8 +57,7 @@ _STOP_SECONDS = 2.0
 @sala.command()
 def run() -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    set_up_log()
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
     token = settings.require_token()
@@ -199,7 +199,7 @@ async def service(
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
-        keeping = asyncio.create_task(keep_house(writer, engine, state), name="housekeeping")
+        keeping = asyncio.create_task(keep_house(runtime), name="housekeeping")
         stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
         stack.callback(reminders.close)

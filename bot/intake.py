@@ -7,8 +7,6 @@ update is stored: brought again, it is answered again and changes nothing.
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,13 +17,14 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 from telegram.ext import Application
 
 from bot.clock import real_now
+from bot.dead_letters import dead_letter, sender_of
 from bot.delivery.sender import seconds_to_wait
 from bot.incoming import Incoming
 from bot.outage import Watch
 from bot.rules.conflicts import Conflicts
 from bot.runtime import Runtime
 from storage.errors import StorageError
-from storage.journal import DeadLetter, HandledUpdate
+from storage.journal import HandledUpdate
 from storage.writer import Transaction
 
 log = logging.getLogger(__name__)
@@ -182,7 +181,7 @@ class Intake:
             await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
 
     def _start(self, raw: Any) -> asyncio.Task[list[asyncio.Future[Any]]]:
-        person = _sender_of(raw)
+        person = sender_of(raw)
         before = self._last.get(person) if person is not None else None
         task = asyncio.create_task(self._handle(raw, before))
         if person is not None:
@@ -231,14 +230,9 @@ class Intake:
         # Without what the error says, which may be what somebody wrote: that is in the dead letter.
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("update %d put aside: %s\n%s", update_id, type(error).__name__, where)
-        body = json.dumps(raw)
-        number = update_id or hashlib.sha256(body.encode()).hexdigest()[:16]
-        letter = DeadLetter(
-            f"{self._bot.id}:{number}", self._bot.id, update_id, real_now(), repr(error), body
-        )
 
         def decide(tx: Transaction) -> None:
-            tx.put(letter)
+            tx.put(dead_letter(self._runtime, self._bot.id, update_id, raw, error, tx.real_now))
             if update_id:
                 tx.put(self._handled(tx, update_id))
 
@@ -260,13 +254,3 @@ def _number_of(raw: Any) -> int | None:
     """The update's id; None where there is none that could be stored and acknowledged."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if type(number) is int and 0 < number < 2**63 else None
-
-
-def _sender_of(raw: Any) -> int | None:
-    """Whose update it is; None where it says nothing readable about that."""
-    for part in ("callback_query", "message", "my_chat_member"):
-        try:
-            return int(raw[part]["from"]["id"])
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-    return None

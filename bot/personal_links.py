@@ -36,7 +36,10 @@ async def open_link(runtime: Runtime, user_id: int, payload: str, update: Update
 
     def decide(tx: Transaction) -> Event:
         listed = _named(runtime, tx.state, payload)
-        if listed is None or listed.removed_at is not None:
+        is_listed = listed is not None and (listed.listed_at is not None or listed.user_id is not None)
+        if (
+            listed is None or not is_listed or listed.removed_at is not None
+        ):  # or their name was deleted in time
             raise Invalid("unknown")
         if listed.user_id not in (None, user_id):
             raise Invalid("taken")

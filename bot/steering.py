@@ -115,6 +115,8 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     closed or paused while the message was on its way, it is to be redrawn.
     """
     state = tx.state
+    if card.user_id not in state.people:  # they erased themself while it was on its way
+        return []
     known = state.cards.get((card.user_id, card.subject))
     before = [known] if known is not None else []
     if instead_of:

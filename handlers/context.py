@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,6 +144,12 @@ class SalaContext:
 
     def send_file(self, file: File) -> None:
         self._equipment.post.send_file(self.person_id, file)
+
+    def withdraw(self, message_ids: Iterable[int], instead: Message) -> None:
+        """Delete messages of the person's chat but the one tapped; what is too old for that says something else."""
+        for message_id in message_ids:
+            if message_id != self.incoming.message_id:
+                self._equipment.post.withdraw(self.person_id, message_id, instead)
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """See `Post.download`."""

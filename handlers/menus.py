@@ -16,6 +16,7 @@ from config.catalogs import FALLBACK
 from handlers.access import is_given
 from handlers.routes import COMMANDS
 from storage.errors import StorageError
+from storage.journal import AuditEntry
 from storage.people import Participant, Person, Role
 from storage.profile import ProfilePart
 from storage.record import Record
@@ -30,6 +31,10 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 300.0
 """Seconds before what did not arrive is told again."""
 
 _DESCRIPTIONS = {"description": "setMyDescription", "short_description": "setMyShortDescription"}
+
+
+_GONE = ("erased", "names_deleted")
+"""In the audit log: somebody is gone, and what Telegram was told of their chat goes, too."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Menus:
         for record in records:
             if isinstance(record, Person | Participant) and record.user_id is not None:
                 self._look_at(_in_chat(record.user_id))
+            elif isinstance(record, AuditEntry) and record.action in _GONE:
+                self.resume()
 
     def close(self) -> None:
         if self._timer is not None:

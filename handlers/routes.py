@@ -20,6 +20,7 @@ from bot.message import Message
 from bot.registration import note_reach, standing, stop_expecting
 from handlers.access import Needed, check
 from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
 from handlers.callbacks.data import Data
@@ -31,6 +32,7 @@ from handlers.chat import (
     export,
     group_chat,
     menu,
+    privacy,
     registration,
     results,
     roster,
@@ -55,9 +57,11 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "polls": (voting.polls, "nothing"),
     "ask": (texts.ask, "nothing"),
     "glossary": (menu.glossary, "nothing"),
-    "me": (registration.me, "nothing"),
+    "me": (privacy.me, "nothing"),
     "language": (registration.language, "nothing"),
     "help": (menu.help_page, "nothing"),
+    "privacy": (privacy.privacy, "nothing"),
+    "forget_me": (privacy.forget_me, "nothing"),
     "control": (control.control, "facilitate"),
     "results": (results.results, "observe"),
     "export": (export.ask_export, "facilitate"),
@@ -126,6 +130,9 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
+    of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
+    of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
 }
 """The same for buttons: of the event, round or broadcast that they name."""
 

@@ -138,8 +138,12 @@ class State:
             self._set(index, key, value)
 
     def remove(self, record: Record) -> None:
+        if isinstance(record, Ballot) and record.round not in self.ballots:
+            return  # of a round that is over: it is on the disk only
         for index, key, _ in self._places(record):
             self._set(index, key, _ABSENT)
+        if isinstance(record, Person):  # with an empty place for their cards nobody would be gone
+            self._set(self._by_owner, record.user_id, _ABSENT)
 
     def mark(self) -> int:
         """The point `take_back` returns to."""

@@ -110,6 +110,12 @@ class Post:
     def take_away(self, card: Card) -> None:
         take_away(self._pacer, self._sender, self._state, card)
 
+    def withdraw(self, user_id: int, message_id: int, instead: Message) -> Sent:
+        """Delete a message; one that is too old for that says something else."""
+        return self._pacer.submit(
+            "cards", user_id, lambda: self._sender.withdraw(user_id, message_id, instead), replaces=message_id
+        )
+
     async def close(self) -> None:
         """Give up toasts that never arrived."""
         for task in tuple(self._toasts):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
-from bot.exports.tables import Cell, Table
+from bot.exports.cells import Cell, Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Text beginning so would run as a formula when a CSV is opened in a spreadsheet."""

@@ -1,13 +1,15 @@
 """The tables of an export. All carry codes in key columns, never labels."""
 
-import datetime as dt
 import hashlib
 import hmac
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from bot.exports.audit import AUDIT, audit_rows
+from bot.exports.cells import Cell, Table
+from bot.exports.cells import iso as _iso
+from bot.exports.cells import utc as _utc
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -35,19 +37,7 @@ from storage.engine import Engine
 from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
-
-Cell = str | int | None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under their columns; None is an empty cell."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-
+from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
 
 PARTICIPANTS = (
     "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
@@ -86,6 +76,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
+        Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),
     ]
 
 
@@ -96,7 +87,9 @@ async def _as_shown(engine: Engine, asked: Round, ballots: dict[int, dict[str, B
     shown = standing(asked, ballots[asked.id], await published_of(engine, asked))
     if shown is None:
         return asked
-    ballots[asked.id] = {ballot.participant: ballot for ballot in shown.ballots}
+    # Who erased themself since is counted on, and has no row.
+    counted = {ballot.participant: ballot for ballot in shown.ballots}
+    ballots[asked.id] = {who: b for who, b in counted.items() if not who.startswith(DETACHED)}
     return shown.asked
 
 
@@ -286,11 +279,3 @@ def _dont_know(texts: Texts) -> Text:
 def _codebook(entries: Iterable[tuple[str, Text]]) -> str:
     book = [{"code": code, "en": text.to("en"), "km": text.root.get("km", "")} for code, text in entries]
     return json.dumps(book, ensure_ascii=False)
-
-
-def _utc(ms: int | None) -> str:
-    return "" if ms is None else _iso(dt.datetime.fromtimestamp(ms / 1000, dt.UTC))
-
-
-def _iso(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,6 +10,7 @@ from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
 from handlers.callbacks.organizing import ShowShift, ShowStatus
+from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.staff import ShowStaff
@@ -54,6 +55,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
     words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
+    privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
     staff: list[Button] = []
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
@@ -65,7 +67,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
+    rows = (tuple(pages), *((words,) if words else ()), privacy, *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)

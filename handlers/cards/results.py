@@ -67,6 +67,9 @@ def result_cards(
         f"{turnout}{quorum_said(voice, poll, everybody)}",
         _when(voice, event, asked),
     ]
+    if asked.erased:
+        stays = asked.published_turnout is not None and not isinstance(poll, WrittenPoll)
+        head.append(voice("result.erased_kept" if stays else "result.erased"))
     if isinstance(poll, WrittenPoll):
         question = f"<b>{voice.of(poll.question)}</b>"
         return _messages(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])

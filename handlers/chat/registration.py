@@ -150,17 +150,6 @@ async def typed(context: SalaContext) -> None:
     await _take(context, give(context.runtime, context.person_id, event, text, context.update_key))
 
 
-async def me(context: SalaContext) -> None:
-    """/me: what is stored about oneself, with a way to correct it."""
-    show_me(context, _event_or_stale(context))
-
-
-def show_me(context: SalaContext, event: Event) -> None:
-    standing = registration.standing(context.runtime, event, context.person_id)
-    role = context.runtime.role(event.code, context.person_id) or "participant"
-    context.show(cards.about_me(context.voice, standing, role))
-
-
 async def language(context: SalaContext) -> None:
     """/language"""
     context.show(cards.ask_language(context.voice, context.runtime.agenda(_event_or_stale(context).code)))

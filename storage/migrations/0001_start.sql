@@ -68,7 +68,7 @@ CREATE TABLE invitations (
     created_at BIGINT NOT NULL,                    -- real time
     expires_at BIGINT NOT NULL,                    -- real time
     created_by TEXT NOT NULL,                      -- an actor, as in audit
-    used_by BIGINT,                                -- NULL until used; then the Telegram id
+    used_by BIGINT,                                -- NULL until used; then the Telegram id; 0: of somebody who was erased since
     used_at BIGINT,                                -- NULL until used; real time
     revoked_at BIGINT                              -- NULL unless it was taken back unused; real time
 );
@@ -147,6 +147,7 @@ CREATE TABLE rounds (
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
     replaced BIGINT NOT NULL,        -- how often another result took the place of one that was shown; once it did there are no tables by group
+    erased BIGINT NOT NULL,          -- 1 once somebody behind a result that was shown erased their answers: the result says so
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -167,7 +168,7 @@ CREATE TABLE ballots (
 -- so many ballots differ from each of them that comparing any two tells nobody's answer.
 CREATE TABLE published_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
-    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    participant TEXT NOT NULL,                               -- who answered; of somebody who was erased since 'x' and random digits
     answers TEXT NOT NULL,                                   -- as in ballots
     stakeholder_group TEXT NOT NULL,                         -- as in ballots
     generation BIGINT NOT NULL,                              -- which of the results: rounds.replaced as it was then
@@ -203,7 +204,7 @@ CREATE TABLE cards (
 CREATE TABLE broadcasts (
     id BIGINT NOT NULL PRIMARY KEY,                -- short, because buttons carry it
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
-    author BIGINT NOT NULL REFERENCES people (user_id),  -- the organizer who wrote it
+    author BIGINT REFERENCES people (user_id),     -- the organizer who wrote it; NULL: of somebody who was erased since
     state TEXT NOT NULL,         -- draft, scheduled, sent (its deliveries are queued), stopped, withdrawn, cancelled
     audience TEXT NOT NULL,      -- 'everyone:', 'group:CSO', 'unanswered:17' (a round), ...; '' until chosen
     contents TEXT NOT NULL,      -- JSON: language to what is sent; other languages get the first of the event's
@@ -258,8 +259,9 @@ CREATE TABLE dead_letters (
     bot BIGINT NOT NULL,           -- as in handled_updates
     update_id BIGINT NOT NULL,     -- as in handled_updates; 0 where the body has none
     received_at BIGINT NOT NULL,   -- real time
-    error TEXT NOT NULL,           -- what the program said
-    body TEXT NOT NULL             -- the update as Telegram sent it (JSON)
+    error TEXT NOT NULL,           -- what the program said; only what kind of error it was where the body has no words
+    body TEXT NOT NULL,            -- the update as Telegram sent it (JSON), for 30 days; of whoever has not agreed only its shape: no words, no name
+    user_id BIGINT NOT NULL        -- whose update it is; 0 where it says nothing readable about that
 );
 
 -- Who did what that others may ask about later: exports, role changes, corrections, openings.
@@ -267,7 +269,7 @@ CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,                  -- random
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
-    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
-    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, roster_imported, ...
+    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'organizer' of whom no more is known, 'operator' for the command line, or 'timer'
+    action TEXT NOT NULL,                          -- poll_opened, exported, erased, ...: all of them are in docs/privacy.md
     subject TEXT NOT NULL                          -- what it was done to
 );

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from bot.exports.cells import Table
 from bot.exports.export import audit_entry, export
 from bot.exports.files import csv_archive, workbook
-from bot.exports.tables import PARTICIPANTS, Table
+from bot.exports.tables import PARTICIPANTS
 from bot.steering import open_poll
 from bot.voting import cast_ballot
 from tests.conftest import ORGANIZER, Workshop

@@ -28,7 +28,8 @@ from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
 from handlers.callbacks.steering import ShowControlPoll
-from handlers.cards import menu, registration
+from handlers.cards import menu, privacy, registration
+from handlers.cards.about_me import about_me
 from handlers.cards.control import Control, control_subject
 from handlers.cards.control_poll import PollPage
 from handlers.cards.poll import PollCard
@@ -307,12 +308,14 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         registration.ask_organisation(voice, found, "gone"),
         *(registration.welcome_staff(voice, found, role) for role in ROLES),
         *(menu.help_page(voice, found, "sala_bot", rights) for rights in STAFF),
+        *privacy.privacy_pages(voice, found),
+        *(privacy.sure_to_erase(voice, found, is_organizer=named) for named in (False, True)),
     ]
     first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
     for participant in PEOPLE:
         standing = Standing(agenda_of(found), account(7, language=language), participant, "registered")
         drawn += [registration.registered(voice, standing, wanted) for wanted in (None, first)]
-        drawn += [registration.about_me(voice, standing, role) for role in ROLES]
+        drawn += [about_me(voice, standing, role) for role in ROLES]
     for message in drawn:
         plain(message)
 
@@ -321,7 +324,7 @@ def test_what_people_type_is_shown_as_they_typed_it(texts: Texts) -> None:
     voice = Voice(texts, "en")
     standing = Standing(agenda_of(MARKUP), account(7), PEOPLE[2], "registered")
     assert TRICKY in plain(registration.registered(voice, standing))
-    assert plain(registration.about_me(voice, standing, "participant")).count(TRICKY) == 3
+    assert plain(about_me(voice, standing, "participant")).count(TRICKY) == 3
     assert TRICKY in plain(registration.ask_name(voice, MARKUP, TRICKY))
 
 

@@ -24,6 +24,7 @@ from config.event import Event, Poll, Text
 from handlers.callbacks.steering import ShowControlPoll
 from handlers.cards import broadcast_progress as progress
 from handlers.cards import menu, registration
+from handlers.cards.about_me import about_me
 from handlers.cards.broadcast import DraftCard
 from handlers.cards.broadcast_progress import ProgressCard
 from handlers.cards.by_group import by_group_pages
@@ -161,7 +162,7 @@ def test_on_cards_of_registration(voice: Voice, name: str) -> None:
         person = account(7, language="km", numerals="khmr")
         standing = Standing(agenda_of(found), person, participant, "registered")
         drawn.append(registration.registered(voice, standing, first))
-        drawn.append(registration.about_me(voice, standing, "participant"))
+        drawn.append(about_me(voice, standing, "participant"))
     if found.glossary:
         drawn += [glossary_page(voice, found, number) for number in (0, 1)]
     check(drawn)
