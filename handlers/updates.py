@@ -3,12 +3,20 @@
 from telegram import Message as LibraryMessage
 from telegram import Update
 
-from bot.incoming import Incoming
+from bot.incoming import Incoming, Malformed
 from handlers.voice import units
 from storage.broadcasts import Content
 
 
 def incoming_of(update: Update) -> Incoming:
+    """Raises `Malformed`: the library checks nothing of what it is given until it is asked for it."""
+    try:
+        return _incoming(update)
+    except Exception as error:
+        raise Malformed(repr(error)) from error
+
+
+def _incoming(update: Update) -> Incoming:
     user, message = update.effective_user, update.effective_message
     if user is None:
         raise ValueError("an update without its sender")
