@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.group_chats import tell
+from bot.rules.admission import is_accepted
 from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_ms
 from bot.rules.registration import clean_name
 from bot.rules.rescheduling import Cancel, MoveToRoom, Shift, Step, Swap, rescheduled
@@ -172,15 +173,14 @@ def check_organizer(runtime: Runtime, event: str, user_id: int) -> None:
 
 
 def _told(runtime: Runtime, state: State, event: str, by: int) -> Iterator[int]:
-    """Accounts that hear of it: everybody registered and all staff who pressed Start, but for who did it."""
+    """Accounts that hear of it: everybody let in and all staff who pressed Start, but for who did it."""
     for person in list(state.people.values()):
         if person.blocked_at is not None or person.user_id == by:
             continue
         participant = state.participant(event, person.user_id)
         role = runtime.role(event, person.user_id)
-        registered = participant is not None and participant.registered_at is not None
         staff = role not in (None, "participant") and (participant is not None or person.event == event)
-        if registered or staff:
+        if is_accepted(participant) or staff:
             yield person.user_id
 
 

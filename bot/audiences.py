@@ -1,5 +1,6 @@
 """Who is in an audience now: decided anew whenever it is asked, since people come, answer and leave."""
 
+from bot.rules.admission import is_accepted
 from bot.rules.audience import Member, belonging
 from bot.rules.ballots import is_complete
 from bot.runtime import Runtime
@@ -13,16 +14,17 @@ def members(runtime: Runtime, event: str) -> list[Member]:
     state = runtime.state
     found = [
         Member(
-            user_id=participant.user_id,
+            user_id=person.user_id,
             id=participant.id,
-            role=runtime.role(event, participant.user_id) or participant.role,
+            role=runtime.role(event, person.user_id) or participant.role,
             group=participant.stakeholder_group,
-            language=state.people[participant.user_id].language,
-            is_registered=participant.consented_at is not None and participant.registered_at is not None,
+            language=person.language,
+            is_registered=is_accepted(participant),
             is_checked_in=participant.checked_in_at is not None,
-            is_reachable=state.people[participant.user_id].blocked_at is None,
+            is_reachable=person.blocked_at is None,
         )
-        for participant in state.participants_of(event)
+        for participant, person in state.accounts_of(event)
+        if participant.removed_at is None
     ]
     named = (state.people.get(user_id) for user_id in sorted(runtime.settings.organizers))
     without = [p for p in named if p is not None and state.participant(event, p.user_id) is None]
@@ -45,9 +47,9 @@ def _unanswered(runtime: Runtime, event: str, which: str) -> set[int]:
     if asked is None or asked.event != event or asked.state != "open":
         return set()
     return {
-        participant.user_id
-        for participant in runtime.state.participants_of(event)
-        if answers_in(runtime, asked, participant.user_id)
+        person.user_id
+        for participant, person in runtime.state.accounts_of(event)
+        if answers_in(runtime, asked, person.user_id)
         and not is_complete(
             poll_for(runtime, asked, participant), runtime.state.ballot(asked, participant.id)
         )

@@ -33,7 +33,7 @@ def without_payloads(text: str) -> str:
 class Invalid(Exception):
     """The link gives nothing; `reason` names the text that says why."""
 
-    def __init__(self, reason: Literal["unknown", "used", "expired"]) -> None:
+    def __init__(self, reason: Literal["unknown", "used", "expired", "taken"]) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -20,19 +20,19 @@ NUDGE_AGAIN_MS = 5 * 60_000
 """Real time in which nobody is reminded twice, of whatever poll."""
 
 
-def to_nudge(runtime: Runtime, asked: Round, real_now: int) -> list[Participant]:
-    """Who would be reminded now."""
+def to_nudge(runtime: Runtime, asked: Round, real_now: int) -> list[tuple[Participant, int]]:
+    """Who would be reminded now, with their accounts."""
     if asked.state != "open":
         return []
     state = runtime.state
     return [
-        participant
-        for participant in state.participants_of(asked.event)
+        (participant, person.user_id)
+        for participant, person in state.accounts_of(asked.event)
         if not is_complete(poll_for(runtime, asked, participant), state.ballot(asked, participant.id))
         and is_reminded(participant)
         and not _was_nudged(participant, real_now)
-        and state.people[participant.user_id].blocked_at is None
-        and answers_in(runtime, asked, participant.user_id)
+        and person.blocked_at is None
+        and answers_in(runtime, asked, person.user_id)
     ]
 
 
@@ -44,10 +44,10 @@ async def nudge(runtime: Runtime, user_id: int, round_id: int, update: UpdateKey
         if is_over(runtime.event(asked.event), tx.now):
             raise Over
         people = to_nudge(runtime, asked, tx.real_now)
-        for participant in people:
+        for participant, account in people:
             tx.put(replace(participant, nudged_at=tx.real_now))
             about = f"{asked.id}:{tx.real_now}"
-            enqueue(tx, asked.event, participant.user_id, "poll_nudged", asked, about)
+            enqueue(tx, asked.event, account, "poll_nudged", asked, about)
         if people:
             note(tx, asked, "poll_nudged", actor(tx, asked.event, user_id))
         return len(people)

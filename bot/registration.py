@@ -85,7 +85,8 @@ async def consent(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         if participant is None:
             participant = Participant(new_id("p"), event.code, user_id)
         if participant.consented_at is None:
-            tx.put(replace(participant, consented_at=tx.now))
+            agreed = replace(participant, consented_at=tx.now)
+            tx.put(completed(agreed, tx.state.people[user_id], event, tx.now))  # the list may have said all
         return _and_expect(runtime, tx, event, user_id)
 
     return await runtime.writer.write(decide, update)
@@ -100,7 +101,10 @@ async def decline(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
             return
         if participant.role != "participant" or participant.registered_at is not None:
             raise Misplaced
-        tx.remove(participant)
+        if participant.listed_at is None:
+            tx.remove(participant)
+        else:  # the list is the organizer's, and says again that they are not reached
+            tx.put(replace(participant, user_id=None, consented_at=None))
         tx.put(replace(tx.state.people[user_id], expects=""))
 
     await runtime.writer.write(decide, update)
@@ -162,11 +166,9 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         before = _consented(tx, event, user_id)
         if update in tx.state.handled:  # it may have been corrected since
             return standing(runtime, event, user_id)
-        after = replace(before, **fields)
         person = replace(tx.state.people[user_id], expects="")
-        if before.registered_at is None and step(person, after, after.role) == "registered":
-            after = replace(after, registered_at=tx.now)
-        elif before.registered_at is not None and after != before:
+        after = completed(replace(before, **fields), person, event, tx.now)
+        if before.registered_at is not None and after != before:
             changed = ", ".join(_SAID[name] for name in fields if name in _SAID)
             tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, before.id, "corrected", f"own {changed}"))
         tx.put(after)
@@ -175,6 +177,15 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         return _and_expect(runtime, tx, event, user_id)
 
     return await runtime.writer.write(decide, update)
+
+
+def completed(participant: Participant, person: Person, event: Event, now: int) -> Participant:
+    """Registered at `now` (ms by the event's clock) if nothing is missing any more; a walk-in perhaps approved, too."""
+    if participant.registered_at is None and step(person, participant, participant.role) == "registered":
+        participant = replace(participant, registered_at=now)
+        if participant.approved_at is None and event.admission.walk_ins == "admit":
+            participant = replace(participant, approved_at=now)
+    return participant
 
 
 def _consented(tx: Transaction, event: Event, user_id: int) -> Participant:

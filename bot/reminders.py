@@ -14,13 +14,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import real_now
 from bot.registration import Misplaced
+from bot.rules.admission import is_accepted
 from bot.rules.agenda import from_ms, to_ms
 from bot.rules.reminders import PlannedReminder, next_moments, reminders_due
 from bot.runtime import Runtime, new_id
 from storage.agenda import Reminder, SessionChange
 from storage.errors import StorageError
 from storage.messages import Delivery
-from storage.people import Participant
+from storage.people import Participant, Person
 from storage.record import Record
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -135,20 +136,15 @@ def _starts(reminder: PlannedReminder) -> dt.datetime:
     return reminder.entry.starts
 
 
-def _audience(state: State, event: str) -> Iterable[Participant]:
-    """Whoever agreed and registered, wants reminders, and is reached by messages."""
+def _audience(state: State, event: str) -> Iterable[Person]:
+    """Whoever was let in, wants reminders, and is reached by messages."""
     return (
-        participant
-        for participant in state.participants_of(event)
-        if is_reminded(participant) and state.people[participant.user_id].blocked_at is None
+        person
+        for participant, person in state.accounts_of(event)
+        if is_reminded(participant) and person.blocked_at is None
     )
 
 
 def is_reminded(participant: Participant | None) -> bool:
     """Whether somebody is to get reminders."""
-    return (
-        participant is not None
-        and participant.consented_at is not None
-        and participant.registered_at is not None
-        and participant.muted_at is None
-    )
+    return is_accepted(participant) and participant.muted_at is None

@@ -66,12 +66,12 @@ def free_space(database: str) -> int | None:
 
 def _event_status(runtime: Runtime, code: str, unsent: list[Unsent] | None) -> EventStatus:
     state = runtime.state
-    people = [p.user_id for p in state.participants_of(code) if p.state == "registered"]
+    people = [person for who, person in state.accounts_of(code) if who.state == "registered"]
     return EventStatus(
         runtime.event(code),
         open_polls=sum(asked.state == "open" for asked in state.rounds_of(code)),
         registered=len(people),
-        blocked=sum(state.people[user_id].blocked_at is not None for user_id in people),
+        blocked=sum(person.blocked_at is not None for person in people),
         waiting=_count(unsent, code, "waiting"),
         failed=_count(unsent, code, "failed"),
     )

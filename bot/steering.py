@@ -65,11 +65,11 @@ async def open_poll(
     `void`: the id of the round that was asked by mistake before, if the poll is asked again.
     """
     slot = _slot(runtime, event, poll, code)
-    _check(runtime, event, user_id)
+    check(runtime, event, user_id)
     fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
-        _check(runtime, event, user_id)
+        check(runtime, event, user_id)
         earlier = tx.state.round(event, poll, code)
         if earlier is not None and earlier.id != void:
             if earlier.state in ("closed", "void"):
@@ -93,7 +93,7 @@ async def open_poll(
         tx.put(asked)
         note(tx, asked, "poll_opened", actor(tx, event, user_id))
         ask(tx, runtime, asked, "poll_opened")
-        tell(tx, event, "poll_opened", subject_of(asked), "cards")
+        tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -136,11 +136,6 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
         enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
 
 
-def subject_of(asked: Round) -> str:
-    """What cards and deliveries call a round."""
-    return f"round:{asked.id}"
-
-
 def round_of(subject: str) -> int:
     """The id of the round that a card's subject names; 0 if it names none."""
     kind, _, number = subject.partition(":")
@@ -157,7 +152,8 @@ def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     return slot
 
 
-def _check(runtime: Runtime, event: str, user_id: int) -> None:
+def check(runtime: Runtime, event: str, user_id: int) -> None:
+    """Raises `NotAllowed`."""
     if event not in runtime.events or not runtime.may("facilitate", event, user_id):
         raise NotAllowed
 
@@ -167,7 +163,7 @@ def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     asked = runtime.state.rounds.get(round_id)
     if asked is None:
         raise NotPlanned
-    _check(runtime, asked.event, user_id)
+    check(runtime, asked.event, user_id)
     return asked
 
 
@@ -180,12 +176,11 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
     """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
     people = set()
     state = tx.state
-    for participant in list(_audience(runtime, state, state.poll_of(asked))):
+    for participant, person in list(_audience(runtime, state, state.poll_of(asked))):
         answers = standing(asked, participant.stakeholder_group) == "open"
         mine = poll_for(runtime, asked, participant)
         if not answers or is_complete(mine, state.ballot(asked, participant.id)):
             continue
-        person = participant.user_id
         for older in _unanswered_cards(runtime, state, asked.event, person, asked):
             enqueue(
                 tx, asked.event, person, "poll_waits", older, f"{older.id}:{asked.id}{about and f':{about}'}"
@@ -209,13 +204,13 @@ def redrawing(asked: Round) -> MessageName:
     return "poll_closed" if asked.state == "closed" else "poll_changed"
 
 
-def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[Participant]:
-    """Everybody eligible whom messages reach."""
-    for participant in state.participants_of(opened.event):
-        reachable = state.people[participant.user_id].blocked_at is None
-        votes = runtime.role(opened.event, participant.user_id) == "participant"
-        if reachable and votes and may_vote(participant, opened.definition):
-            yield participant
+def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[tuple[Participant, int]]:
+    """Everybody eligible whom messages reach, with their accounts."""
+    admission = runtime.event(opened.event).admission
+    for participant, person in state.accounts_of(opened.event):
+        votes = runtime.role(opened.event, person.user_id) == "participant"
+        if person.blocked_at is None and votes and may_vote(participant, opened.definition, admission):
+            yield participant, person.user_id
 
 
 def _unanswered_cards(
@@ -223,7 +218,7 @@ def _unanswered_cards(
 ) -> Iterable[Round]:
     """Open rounds this person has a card of and hasn't finished: they fold, so that one card asks at a time."""
     for older in unanswered(runtime, event, user_id):
-        if older.id != asked.id and (user_id, subject_of(older)) in state.cards:
+        if older.id != asked.id and (user_id, older.subject) in state.cards:
             yield older
 
 
@@ -232,4 +227,4 @@ def enqueue(
 ) -> None:
     """A row about a round, once for what it is `about`."""
     key = f"{message}:{about or asked.id}:{user_id}"
-    tx.put(Delivery(new_id("d"), event, user_id, message, subject_of(asked), "cards", key, tx.real_now))
+    tx.put(Delivery(new_id("d"), event, user_id, message, asked.subject, "cards", key, tx.real_now))

@@ -176,7 +176,7 @@ def withdraw_lost_votes(tx: Transaction, participant: Participant) -> None:
 def withdraw_if_lost(tx: Transaction, asked: Round, participant: Participant, ballot: Ballot) -> None:
     """That of one round, as `withdraw_lost_votes`."""
     poll = tx.state.poll_of(asked).definition
-    votes = may_vote(participant, poll)
+    votes = may_vote(participant, poll, tx.state.events[asked.event].definition.admission)
     codes = item_codes(asked_of(poll, participant.stakeholder_group)) if votes else ()
     left = {code: answer for code, answer in ballot.answers.items() if code in codes}
     if votes and len(left) == len(ballot.answers):
@@ -198,7 +198,8 @@ def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None
     """The participant, if this account may answer this round (open or not) as things stand now."""
     participant = runtime.state.participant(asked.event, user_id)
     is_participant = runtime.role(asked.event, user_id) == "participant"
-    eligible = is_participant and may_vote(participant, runtime.state.poll_of(asked).definition)
+    poll, admission = runtime.state.poll_of(asked).definition, runtime.event(asked.event).admission
+    eligible = is_participant and may_vote(participant, poll, admission)
     return participant if eligible else None
 
 

@@ -125,6 +125,13 @@ class Group(Part):
     expected: int = Field(ge=0)
 
 
+class Admission(Part):
+    """Who may vote. `walk_ins`: whether somebody who isn't on the organizer's list waits for approval."""
+
+    walk_ins: Literal["approve", "admit"] = "approve"
+    check_in: Literal["required", "off"] = "required"
+
+
 class Organisation(Part):
     """Offered as a button at registration to the groups named (none: to all)."""
 
@@ -419,6 +426,7 @@ class Event(Part):
     languages: Annotated[tuple[Language, ...], AfterValidator(_with_english)] = ("en",)
     unreviewed: tuple[Language, ...] = ()
     keep_names_days: int = Field(90, ge=1)
+    admission: Admission = Admission()
     goals: Goals = Goals()
     groups: tuple[Group, ...] = Field(min_length=1)
     organisations: tuple[Organisation, ...] = ()

@@ -109,6 +109,6 @@ class Alarm:
         ids |= {
             p.user_id
             for p in state.participants.values()
-            if p.role == "organizer" and p.event in self._runtime.events
+            if p.user_id is not None and p.role == "organizer" and p.event in self._runtime.events
         }
         return (state.people[user_id] for user_id in sorted(ids & state.people.keys()))

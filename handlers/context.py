@@ -12,7 +12,7 @@ from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Shown
-from bot.runtime import Runtime
+from bot.runtime import Right, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -111,6 +111,11 @@ class SalaContext:
         if asked is None:
             raise Stale
         return self.event_named(asked.event), asked
+
+    def check_may(self, right: Right, event: str) -> None:
+        """Raises `Forbidden`."""
+        if not self.runtime.may(right, event, self.person_id):
+            raise Forbidden
 
     # Answering
 

@@ -148,7 +148,7 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
         Asked(voice.round_title(slot.poll, slot.round), opened, opened is not None and opened not in waiting)
         for waiting in [unanswered(runtime, event.code, user_id)]
         for slot in runtime.slots(event.code)
-        if slot.session in codes and may_vote(participant, slot.poll)
+        if slot.session in codes and may_vote(participant, slot.poll, event.admission)
         if (opened := runtime.state.round(event.code, slot.poll.code, slot.round)) is None
         or opened.state == "open"
     ]

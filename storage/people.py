@@ -33,26 +33,37 @@ class Participant(Record):
 
     id: str
     event: str
-    user_id: int
+    user_id: int | None
     name: str = ""
     stakeholder_group: str = ""
     organisation: str = ""
     organisation_given: int = 0
     position: str = ""
     tags: str = ""
+    language: str = ""
     role: Role = "participant"
     consented_at: int | None = None
     registered_at: int | None = None
+    listed_at: int | None = None
+    approved_at: int | None = None
     checked_in_at: int | None = None
+    removed_at: int | None = None
     muted_at: int | None = None
     nudged_at: int | None = None
 
     @property
     def state(self) -> str:
-        """`registered`, `registering`, or `joined` (has another role, and nothing to register for)."""
+        """How far they are, in a word of exports: see docs/event-file.md, Admission.
+
+        `joined`: has another role, and nothing to register for.
+        """
+        if self.removed_at is not None:
+            return "removed"
         if self.registered_at is not None:
-            return "registered"
-        return "registering" if self.role == "participant" else "joined"
+            return "registered" if self.approved_at is not None else "waiting"
+        if self.role != "participant":
+            return "joined"
+        return "registering" if self.user_id is not None else "not reached"
 
 
 @record("invitations", key=("digest",))
@@ -75,8 +86,8 @@ async def invitation(engine: "Engine", digest: str) -> Invitation | None:
     return Invitation.of(rows[0]) if rows else None
 
 
-async def participants_of(engine: "Engine", event: str) -> list[tuple[Participant, Person]]:
-    """Everybody of an event with their account, in order of id."""
+async def participants_of(engine: "Engine", event: str) -> list[tuple[Participant, Person | None]]:
+    """Everybody of an event with their account if they have one, in order of id."""
     people = {p.user_id: p for p in map(Person.of, await engine.read(Person.table.select))}
     rows = await engine.read(f"{Participant.table.select} WHERE event = $1 ORDER BY id", event)
-    return [(participant, people[participant.user_id]) for participant in map(Participant.of, rows)]
+    return [(found, people.get(found.user_id or 0)) for found in map(Participant.of, rows)]

@@ -63,6 +63,14 @@ class State:
     def participants_of(self, event: str) -> Iterable[Participant]:
         return self._by_event.get(event, {}).values()
 
+    def accounts_of(self, event: str) -> list[tuple[Participant, Person]]:
+        """Those of an event who pressed Start, whom a message may reach."""
+        return [
+            (each, self.people[each.user_id])
+            for each in self.participants_of(event)
+            if each.user_id is not None
+        ]
+
     def session_changes(self, event: str) -> list[SessionChange]:
         """In the order they were made."""
         changes = self._session_changes.get(event, {})
@@ -184,8 +192,12 @@ class State:
             case Person():
                 yield self.people, record.user_id, record
             case Participant():
+                before = self.participants.get(record.id)
+                if before is not None and before.user_id not in (None, record.user_id):
+                    yield self.by_user, (record.event, before.user_id), _ABSENT
                 yield self.participants, record.id, record
-                yield self.by_user, (record.event, record.user_id), record
+                if record.user_id is not None:
+                    yield self.by_user, (record.event, record.user_id), record
                 yield self._by_event.setdefault(record.event, {}), record.id, record
             case Round():
                 self.last_round_id = max(self.last_round_id, record.id)

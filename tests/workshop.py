@@ -21,6 +21,7 @@ EVENT: dict[str, Any] = {
     "zone": "Asia/Phnom_Penh",
     "date": "2015-11-20",
     "languages": ["en", "km"],
+    "admission": {"walk_ins": "admit", "check_in": "off"},
     "groups": [
         {"code": "GOV", "name": "Government & co", "expected": 5},
         {"code": "CSO", "name": {"en": "Civil society", "km": "សង្គមស៊ីវិល"}, "expected": 5},
@@ -195,6 +196,7 @@ def registered(user_id: int, group: str = "GOV", **changes: Any) -> Participant:
         "organisation_given": 1,
         "consented_at": NINE - 10 * MINUTE,
         "registered_at": NINE - 10 * MINUTE,
+        "approved_at": NINE - 10 * MINUTE,
     }
     return Participant(**fields | changes)
 

@@ -18,7 +18,17 @@ from bot.rules.suppression import are_enough
 from bot.rules.turnout import Count, total, turnout
 from bot.unlinking import is_unlinked
 from config.catalogs import Texts
-from config.event import DONT_KNOW, MatrixPoll, Poll, ScaledPoll, Text, WrittenPoll, items_of, options_of
+from config.event import (
+    DONT_KNOW,
+    Admission,
+    MatrixPoll,
+    Poll,
+    ScaledPoll,
+    Text,
+    WrittenPoll,
+    items_of,
+    options_of,
+)
 from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
@@ -83,7 +93,7 @@ async def _as_shown(engine: Engine, asked: Round, ballots: dict[int, dict[str, B
     """With the turnout and the ballots of the result that the chat shows: of a reopened poll maybe those from before."""
     if asked.is_running or asked.published_turnout is None:
         return asked
-    shown = standing(asked, ballots[asked.id], await published_of(engine, asked.id))
+    shown = standing(asked, ballots[asked.id], await published_of(engine, asked))
     if shown is None:
         return asked
     ballots[asked.id] = {ballot.participant: ballot for ballot in shown.ballots}
@@ -96,7 +106,7 @@ def pseudonym(key: str, event: str, poll: str, participant: str) -> str:
     return "c" + hmac.new(bytes.fromhex(key), words, hashlib.sha256).hexdigest()[:16]
 
 
-def _participant(participant: Participant, person: Person, identified: bool) -> tuple[Cell, ...]:
+def _participant(participant: Participant, person: Person | None, identified: bool) -> tuple[Cell, ...]:
     return (
         participant.event,
         participant.id,
@@ -106,7 +116,7 @@ def _participant(participant: Participant, person: Person, identified: bool) -> 
         participant.organisation,
         participant.position,
         participant.role,
-        person.language,
+        person.language if person is not None else participant.language,
         participant.state,
         _utc(participant.registered_at),
         _utc(participant.checked_in_at),
@@ -129,7 +139,7 @@ def _polls(
     for poll_code, code in [*planned, *(key for key in asked_by_code if key not in planned)]:
         poll = opened[poll_code] if poll_code in opened else planned[poll_code, code]
         asked = asked_by_code.get((poll_code, code))
-        count = _count(poll, asked, ballots, participants)
+        count = _count(poll, agenda.event.admission, asked, ballots, participants)
         rows.append(
             (
                 agenda.event.code,
@@ -154,6 +164,7 @@ def _polls(
 
 def _count(
     poll: Poll,
+    admission: Admission,
     asked: Round | None,
     ballots: Mapping[int, Mapping[str, Ballot]],
     participants: Mapping[str, Participant],
@@ -162,7 +173,7 @@ def _count(
         return None
     if not asked.is_running:
         return total({group: Count(*pair) for group, pair in asked.turnout.items()})
-    return total(turnout(poll, asked.opened_at, participants.values(), ballots[asked.id]))
+    return total(turnout(poll, admission, asked.opened_at, participants.values(), ballots[asked.id]))
 
 
 def _responses(
@@ -241,7 +252,7 @@ def _agenda(agenda: Agenda) -> list[tuple[Cell, ...]]:
 
 
 async def _deliveries(
-    engine: Engine, event: str, people: Iterable[tuple[Participant, Person]]
+    engine: Engine, event: str, people: Iterable[tuple[Participant, Person | None]]
 ) -> list[tuple[Cell, ...]]:
     """One row per message and person; times are real. Who has not answered a poll can't be read from it."""
     private = await private_subjects(engine, event)

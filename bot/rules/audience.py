@@ -12,7 +12,7 @@ from storage.people import Role
 class Member:
     """Somebody of an event as far as an audience asks. `id`: the participant's, "" where there is none.
 
-    `is_registered`: consented and completed registration, whatever the role is now.
+    `is_registered`: consented, completed registration and was let in, whatever the role is now.
     """
 
     user_id: int

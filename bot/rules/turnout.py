@@ -1,6 +1,6 @@
 """Who is asked, who has answered, and which of these numbers may be shown.
 
-The base of turnout is fixed at opening: those registered then. Who comes later may answer and then
+The base of turnout is fixed at opening: those who could vote then. Who comes later may answer and then
 counts on both sides, so that a late arrival who doesn't answer never lowers a turnout.
 """
 
@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.rules.admission import admitted_at
 from bot.rules.ballots import has_answered
 from bot.rules.suppression import Row, pooled
-from config.event import Poll
+from config.event import Admission, Poll
 from storage.people import Participant
 from storage.polls import Ballot
 
@@ -26,29 +27,34 @@ class Count:
         return Count(self.answered + other.answered, self.eligible + other.eligible)
 
 
-def may_vote(participant: Participant | None, poll: Poll) -> bool:
-    """Participants of the poll's groups vote; organizers, facilitators, rapporteurs, observers don't."""
+def may_vote(participant: Participant | None, poll: Poll, admission: Admission) -> bool:
+    """Participants of the poll's groups vote once admitted; organizers, facilitators, rapporteurs, observers don't."""
     return (
         participant is not None
         and participant.role == "participant"
-        and participant.registered_at is not None
+        and admitted_at(participant, admission) is not None
         and (not poll.groups or participant.stakeholder_group in poll.groups)
     )
 
 
 def turnout(
-    poll: Poll, opened_at: int, people: Iterable[Participant], ballots: Mapping[str, Ballot]
+    poll: Poll,
+    admission: Admission,
+    opened_at: int,
+    people: Iterable[Participant],
+    ballots: Mapping[str, Ballot],
 ) -> dict[str, Count]:
     """Counts by group code, for groups with anybody eligible."""
     answered, eligible = Counter[str](), Counter[str]()
     for person in people:
-        if not may_vote(person, poll) or person.registered_at is None:
+        since = admitted_at(person, admission)
+        if since is None or not may_vote(person, poll, admission):
             continue
         group = person.stakeholder_group
         if has_answered(ballots.get(person.id)):
             answered[group] += 1
             eligible[group] += 1
-        elif person.registered_at <= opened_at:
+        elif since <= opened_at:
             eligible[group] += 1
     return {group: Count(answered[group], number) for group, number in eligible.items()}
 

@@ -149,8 +149,8 @@ class Control:
         if asked.id not in self._counted:
             state = self.runtime.state
             poll, people = state.poll_of(asked).definition, state.participants_of(asked.event)
-            ballots = state.ballots.get(asked.id, {})
-            self._counted[asked.id] = turnout(poll, asked.opened_at, people, ballots)
+            ballots, admission = state.ballots.get(asked.id, {}), self.runtime.event(asked.event).admission
+            self._counted[asked.id] = turnout(poll, admission, asked.opened_at, people, ballots)
         return self._counted[asked.id]
 
     def count(self, asked: Round | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot import invitations, registration
+from bot import invitations, personal_links, registration
 from bot.message import Message
 from bot.registration import Misplaced, NotAName, Standing
 from bot.rules.ballots import item_codes
@@ -23,9 +23,9 @@ from handlers.context import SalaContext, Stale
 
 
 async def start(context: SalaContext) -> None:
-    """/start, alone or from a link: the event's code, or an invitation to a role."""
+    """/start, alone or from a link: the event's code, somebody's own, or an invitation to a role."""
     payload = next(iter(context.incoming.text.split()[1:]), "")
-    if payload.startswith(invitations.PAYLOAD):
+    if payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
         await _redeem(context, payload)
         return
     event = context.event
@@ -39,8 +39,9 @@ async def start(context: SalaContext) -> None:
 
 
 async def _redeem(context: SalaContext, payload: str) -> None:
+    take = invitations.redeem if payload.startswith(invitations.PAYLOAD) else personal_links.open_link
     try:
-        event = await invitations.redeem(context.runtime, context.person_id, payload, context.update_key)
+        event = await take(context.runtime, context.person_id, payload, context.update_key)
     except invitations.Invalid as invalid:
         context.say(_message(context, f"invitation.{invalid.reason}"))
         return

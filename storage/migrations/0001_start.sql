@@ -25,21 +25,25 @@ CREATE TABLE people (
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
--- Somebody who agreed to take part in one event.
+-- Somebody in one event: who agreed to take part, was invited to a role, or stands on the organizer's list.
 CREATE TABLE participants (
     id TEXT NOT NULL PRIMARY KEY,                         -- random, so that it says nothing about order or person
     event TEXT NOT NULL REFERENCES events (code),         -- the workshop
-    user_id BIGINT NOT NULL REFERENCES people (user_id),  -- the account that messages go to
+    user_id BIGINT REFERENCES people (user_id),           -- the account that messages go to; NULL: on the list, and has not pressed Start
     name TEXT NOT NULL,                                   -- '' until given
     stakeholder_group TEXT NOT NULL,                      -- code from the event file; '' until chosen
     organisation TEXT NOT NULL,                           -- code from the event file or typed text; '' until given
     organisation_given BIGINT NOT NULL,                   -- 1 once answered (also when skipped), else 0
     position TEXT NOT NULL,                               -- '' unless known
     tags TEXT NOT NULL,                                   -- comma-separated; '' if none
+    language TEXT NOT NULL,                               -- what the list says, until they choose; '' if it says nothing
     role TEXT NOT NULL,                                   -- participant, facilitator, organizer, rapporteur, observer
     consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
     registered_at BIGINT,                                 -- NULL until registration is complete
+    listed_at BIGINT,                                     -- NULL for a walk-in; else when the organizer's list brought them
+    approved_at BIGINT,                                   -- NULL while a walk-in waits for an organizer
     checked_in_at BIGINT,                                 -- NULL until checked in
+    removed_at BIGINT,                                    -- NULL unless an organizer removed them: they vote no more and get no messages
     muted_at BIGINT,                                      -- NULL while reminders are wanted
     nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
@@ -117,11 +121,11 @@ CREATE TABLE rounds (
     paused_at BIGINT,                -- NULL unless paused, or closed while it was
     undo_until BIGINT,               -- NULL unless closed by hand; real time until which that can be undone
     published_at BIGINT,             -- NULL until its result is shown to anybody; then when that was first
-    published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
+    published_turnout TEXT NOT NULL, -- as turnout, of the newest result in published_ballots while that is the one to show; else ''
     closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
-    replaced BIGINT NOT NULL,        -- 1 once another result took the place of one that was shown: then there are no tables by group
+    replaced BIGINT NOT NULL,        -- how often another result took the place of one that was shown; once it did there are no tables by group
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -138,14 +142,15 @@ CREATE TABLE ballots (
     PRIMARY KEY (round, participant)
 );
 
--- The ballots behind a result that was shown before its poll was reopened. It stays the poll's result until so many
--- ballots have changed that comparing the two tells nobody's answer; these rows go when the newer one is shown.
+-- The ballots behind every result that was shown before its poll was reopened. The newest stays the poll's result until
+-- so many ballots differ from each of them that comparing any two tells nobody's answer.
 CREATE TABLE published_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
     participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
     answers TEXT NOT NULL,                                   -- as in ballots
     stakeholder_group TEXT NOT NULL,                         -- as in ballots
-    PRIMARY KEY (round, participant)
+    generation BIGINT NOT NULL,                              -- which of the results: rounds.replaced as it was then
+    PRIMARY KEY (round, generation, participant)
 );
 
 -- What a facilitator decided about a text that somebody wrote. Who decided stands in the audit log.

@@ -59,7 +59,7 @@ async def saved(database: Path) -> dict[int, str]:
         people = (await load_state(engine)).participants
     finally:
         await engine.close()
-    answers = {people[participant].user_id: ballot.answers for participant, ballot in ballots.items()}
+    answers = {people[voter].user_id or 0: ballot.answers for voter, ballot in ballots.items()}
     return {user_id: str(given[""].choice) for user_id, given in answers.items() if "" in given}
 
 

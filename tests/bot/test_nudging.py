@@ -45,7 +45,7 @@ async def test_whoever_turned_reminders_off_blocked_the_bot_or_may_not_vote_is_l
     await workshop.put(account(5, blocked_at=1), registered(5))
     await workshop.staff(6, "facilitator")
     asked = await workshop.open("budget")
-    assert [p.user_id for p in to_nudge(workshop.runtime, asked, 1)] == [1]
+    assert [account for _, account in to_nudge(workshop.runtime, asked, 1)] == [1]
     assert await nudged(workshop, asked) == 1
 
 

@@ -36,7 +36,7 @@ async def test_the_steps_follow_each_other_until_somebody_is_registered(workshop
     assert standing.participant is not None
     assert standing.participant == Participant(
         standing.participant.id, "small", DARA, "សុខ ដារ៉ា", "CSO", "all", 1,
-        consented_at=NINE, registered_at=NINE + MINUTE,
+        consented_at=NINE, registered_at=NINE + MINUTE, approved_at=NINE + MINUTE,
     )  # fmt: skip
     assert standing.participant.state == "registered"
     assert await workshop.stored(Participant) == [standing.participant]

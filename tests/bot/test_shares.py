@@ -34,7 +34,7 @@ async def answer(workshop: Workshop, asked: Round, user_id: int, items: tuple[st
 
 def nudged(workshop: Workshop, asked: Round) -> list[int]:
     now = workshop.state.rounds[asked.id]
-    return sorted(person.user_id for person in to_nudge(workshop.runtime, now, real_now()))
+    return sorted(account for _, account in to_nudge(workshop.runtime, now, real_now()))
 
 
 async def asked_again(workshop: Workshop) -> list[int]:

@@ -13,6 +13,7 @@ PARTS: dict[str, type[Part]] = {
     "Event": event.Event,
     "Goals": event.Goals,
     "Goal": event.Goal,
+    "Admission": event.Admission,
     "Group": event.Group,
     "Organisation": event.Organisation,
     "Session": event.Session,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.rules.suppression import SMALLEST_GROUP
 from bot.rules.turnout import Count, may_vote, short_of_quorum, shown, total, turnout
+from config.event import Admission
 from storage.people import ROLES
 from storage.polls import Answer, Ballot
 from tests.workshop import NINE, event, registered
@@ -22,6 +23,7 @@ PERSON = st.fixed_dictionaries(
         "registered_at": st.none() | st.integers(NINE - 3, NINE + 3),
     }
 )
+OPEN = Admission(walk_ins="admit", check_in="off")
 ROOM = st.lists(st.tuples(PERSON, st.sampled_from([None, {}, VOTED])), max_size=20)
 COUNTS = st.dictionaries(
     st.sampled_from("ABCDEF"),
@@ -44,7 +46,7 @@ def room(entries: list[tuple[dict[str, Any], Any]]) -> tuple[list[Any], dict[str
 @given(ROOM)
 def test_nobody_answered_who_was_not_eligible(entries: list[tuple[dict[str, Any], Any]]) -> None:
     people, ballots = room(entries)
-    counts = turnout(COLOUR, NINE, people, ballots)
+    counts = turnout(COLOUR, OPEN, NINE, people, ballots)
     assert all(0 <= count.answered <= count.eligible for count in counts.values())
     voters = [p for p in people if p.role == "participant" and p.registered_at is not None]
     assert total(counts).eligible <= len(voters)
@@ -57,29 +59,29 @@ def test_whoever_comes_late_and_does_not_answer_changes_no_turnout(
 ) -> None:
     people, ballots = room(entries)
     late = registered(999, group, registered_at=NINE + 1)
-    before = turnout(COLOUR, NINE, people, ballots)
-    assert turnout(COLOUR, NINE, [*people, late], ballots) == before
+    before = turnout(COLOUR, OPEN, NINE, people, ballots)
+    assert turnout(COLOUR, OPEN, NINE, [*people, late], ballots) == before
     ballots[late.id] = Ballot(1, late.id, {}, "GOV", "en", "telegram", NINE)  # answered and took it back
-    assert turnout(COLOUR, NINE, [*people, late], ballots) == before
+    assert turnout(COLOUR, OPEN, NINE, [*people, late], ballots) == before
     ballots[late.id] = Ballot(1, late.id, VOTED, "GOV", "en", "telegram", NINE)
-    assert total(turnout(COLOUR, NINE, [*people, late], ballots)) == total(before) + Count(1, 1)
+    assert total(turnout(COLOUR, OPEN, NINE, [*people, late], ballots)) == total(before) + Count(1, 1)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_only_participants_vote(role: Any) -> None:
-    assert may_vote(registered(7, role=role), COLOUR) == (role == "participant")
+    assert may_vote(registered(7, role=role), COLOUR, OPEN) == (role == "participant")
 
 
 def test_only_the_polls_groups_vote_and_only_once_registered() -> None:
-    assert may_vote(registered(7, "GOV"), BUDGET)
-    assert not may_vote(registered(7, "CSO"), BUDGET)
-    assert not may_vote(registered(7, "GOV", registered_at=None), BUDGET)
-    assert not may_vote(None, BUDGET)
+    assert may_vote(registered(7, "GOV"), BUDGET, OPEN)
+    assert not may_vote(registered(7, "CSO"), BUDGET, OPEN)
+    assert not may_vote(registered(7, "GOV", registered_at=None), BUDGET, OPEN)
+    assert not may_vote(None, BUDGET, OPEN)
 
 
 def test_groups_that_are_not_asked_have_no_turnout() -> None:
     people = [registered(7, "GOV"), registered(8, "CSO")]
-    assert turnout(BUDGET, NINE, people, {}) == {"GOV": Count(0, 1)}
+    assert turnout(BUDGET, OPEN, NINE, people, {}) == {"GOV": Count(0, 1)}
 
 
 @given(COUNTS, st.permutations("ABCDEF"))

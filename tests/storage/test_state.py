@@ -104,7 +104,7 @@ ALL: tuple[Record, ...] = (
     ),
     PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
     UnlinkedBallot("u1", 1, {"": ("t1", "t3"), "i": 4}, "GOV"),
-    PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV"),
+    PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV", 1),
 )
 
 

@@ -1,0 +1,132 @@
+"""Somebody on the organizer's list opens their own link."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot import registration
+from bot.invitations import Invalid
+from bot.personal_links import open_link, payload_of
+from storage.journal import AuditEntry
+from storage.people import Participant, Person
+from tests.conftest import Workshop
+from tests.workshop import MINUTE, NINE, account, registered
+
+DARA = 7
+
+
+def listed(**changes: Any) -> Participant:
+    """Somebody the organizer imported."""
+    fields: dict[str, Any] = {
+        "name": "Sok Dara",
+        "stakeholder_group": "CSO",
+        "organisation": "all",
+        "organisation_given": 1,
+        "tags": "GOV",
+        "position": "Director",
+        "language": "km",
+        "listed_at": NINE - 60 * MINUTE,
+        "approved_at": NINE - 60 * MINUTE,
+    }
+    return Participant("pdara", "small", **{"user_id": None} | fields | changes)
+
+
+async def link(workshop: Workshop, who: Participant) -> str:
+    await workshop.put(who)
+    return payload_of(workshop.state.events["small"], who.id)
+
+
+async def test_until_they_press_start_they_are_not_reached(workshop: Workshop) -> None:
+    await workshop.put(listed())
+    assert workshop.state.participants["pdara"].state == "not reached"
+    assert workshop.state.accounts_of("small") == []
+    assert await workshop.stored(Participant) == [listed()]
+    assert (await workshop.restarted()).participants == {"pdara": listed()}
+
+
+async def test_whoever_opens_it_first_is_that_person_and_nobody_else_after(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    assert await open_link(workshop.runtime, DARA, payload, workshop.update()) == workshop.event
+    assert await workshop.stored(Person) == [account(DARA, language="km")]
+    assert await workshop.stored(Participant) == [listed(user_id=DARA)]
+    assert await open_link(workshop.runtime, DARA, payload, workshop.update()) == workshop.event
+    with pytest.raises(Invalid) as caught:
+        await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert caught.value.reason == "taken"
+    assert 8 not in workshop.state.people
+
+
+async def test_what_the_list_says_is_not_asked_again_and_nothing_holds_before_consent(
+    workshop: Workshop,
+) -> None:
+    payload = await link(workshop, listed())
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    assert registration.standing(workshop.runtime, workshop.event, DARA).step == "consent"
+    now = await registration.consent(workshop.runtime, DARA, workshop.event, workshop.update())
+    assert now.step == "registered"
+    assert now.participant == listed(user_id=DARA, consented_at=NINE, registered_at=NINE)
+    assert now.participant.state == "registered"
+
+
+async def test_of_what_the_list_does_not_say_they_are_asked(workshop: Workshop) -> None:
+    payload = await link(workshop, listed(organisation="", organisation_given=0, language=""))
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    assert registration.standing(workshop.runtime, workshop.event, DARA).step == "language"
+    await registration.choose_language(workshop.runtime, DARA, workshop.event, "en", workshop.update())
+    now = await registration.consent(workshop.runtime, DARA, workshop.event, workshop.update())
+    assert now.step == "organisation"
+
+
+async def test_whoever_declines_stays_on_the_list_as_not_reached(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    await registration.decline(workshop.runtime, DARA, workshop.event, workshop.update())
+    assert await workshop.stored(Participant) == [listed()]
+    assert workshop.state.participant("small", DARA) is None
+    assert await open_link(workshop.runtime, 8, payload, workshop.update()) == workshop.event
+
+
+async def test_whoever_came_in_by_themselves_before_stays_who_they_are(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    walked_in = registered(DARA, approved_at=None)
+    await workshop.put(account(DARA), walked_in)
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    found = replace(
+        walked_in,
+        position="Director",
+        tags="GOV",
+        language="km",
+        listed_at=listed().listed_at,
+        approved_at=listed().approved_at,
+    )
+    assert await workshop.stored(Participant) == [found]
+    assert workshop.state.participant("small", DARA) == found
+    (entry,) = await workshop.stored(AuditEntry)
+    assert (entry.action, entry.actor) == ("found_on_list", walked_in.id)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "me_", "me_pdara", "me_pdara_", "me_pdara_AAAAAAAAAAAAAAAAAAAAAA", "me_pdara_\ud800"]
+)
+async def test_a_link_that_was_made_up_leads_nowhere(workshop: Workshop, wrong: str) -> None:
+    await link(workshop, listed())
+    with pytest.raises(Invalid) as caught:
+        await open_link(workshop.runtime, DARA, wrong, workshop.update())
+    assert caught.value.reason == "unknown"
+    assert await workshop.stored(Person) == []
+
+
+async def test_the_link_of_somebody_removed_leads_nowhere(workshop: Workshop) -> None:
+    payload = await link(workshop, listed(removed_at=NINE))
+    with pytest.raises(Invalid):
+        await open_link(workshop.runtime, DARA, payload, workshop.update())
+
+
+async def test_a_link_fits_where_telegram_takes_it_and_is_of_one_event_and_person(workshop: Workshop) -> None:
+    row = workshop.state.events["small"]
+    links = {payload_of(row, f"p{n:010}") for n in range(50)}
+    assert len(links) == 50
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", each) for each in links)
+    assert payload_of(replace(row, pseudonym_key="00" * 32), "p1") != payload_of(row, "p1")
