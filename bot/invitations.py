@@ -22,12 +22,12 @@ PAYLOAD = "inv_"
 
 
 _OPENED = re.compile(r"(/start\S*(?:\s|\\n)+)[\w-]+")
-_NAMED = re.compile(rf"\b{PAYLOAD}[\w-]+")
+_NAMED = re.compile(r"\b(inv|me)_[\w-]{6,}")
 
 
 def without_payloads(text: str) -> str:
     """What was written, or its JSON, without what links carry: whoever reads it later may not open them."""
-    return _NAMED.sub(f"{PAYLOAD}…", _OPENED.sub(r"\1…", text))
+    return _NAMED.sub(r"\1_…", _OPENED.sub(r"\1…", text))
 
 
 class Invalid(Exception):

@@ -4,6 +4,7 @@ from telegram import Message as LibraryMessage
 from telegram import Update
 
 from bot.incoming import Incoming, Malformed
+from bot.rules.typed import cleaned
 from handlers.voice import units
 from storage.broadcasts import Content
 
@@ -29,8 +30,8 @@ def _incoming(update: Update) -> Incoming:
 
 def _content(message: LibraryMessage) -> Content | None:
     """What of it may be sent on to others, formatted as it is; None for other kinds."""
-    if message.text:
-        return Content("text", message.text_html)
+    if message.text:  # what nobody sees couldn't be sent on
+        return Content("text", message.text_html) if cleaned(message.text) else None
     caption = message.caption_html if message.caption else ""
     if message.photo:
         return Content("photo", caption, message.photo[-1].file_id)

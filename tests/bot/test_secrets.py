@@ -63,17 +63,17 @@ async def _sala(sala: Sala, *arguments: str) -> tuple[str, str]:
 async def test_a_day_leaves_secrets_nowhere(api: BotApi, tmp_path: Path) -> None:
     sala = Sala(tmp_path)
     sala.settings = _settings(api, tmp_path)
-    running = await sala.start("run")
     links = [(await _sala(sala, "invite", "sapw", "facilitator"))[0].strip() for _ in range(2)]
+    running = await sala.start("run")
     taken, lost = (link.partition("start=")[2] for link in links)
     phone = api.phone(7, _NAME, "Chan")
     await phone.start(taken)
-    await phone.wait_for(lambda phone: phone.last)
+    await phone.wait_for(lambda phone: phone.last, 60)
     await phone.send(text=f"/start {lost}", date="yesterday")
     await phone.send(text=f"/start {lost}", entities=[{"type": "bot_command", "offset": 0, "length": 6.5}])
     seen = (phone.last or phone.messages[0]).message_id
     await phone.start("inv_nothing-of-that-kind")
-    await phone.wait_for(lambda phone: phone.last and phone.last.message_id > seen)
+    await phone.wait_for(lambda phone: phone.last and phone.last.message_id > seen, 60)
     command_line = _read(Path(f"/proc/{running.pid}/cmdline"))
     said = [await _sala(sala, "doctor"), await _sala(sala, "backup", "copy.db")]
     said.append(await _sala(sala, "export", "sapw", "--out", "results"))
@@ -215,7 +215,8 @@ async def test_telegram_s_refusals_are_told_without_the_token(
         ("/start inv_abc-DEF_1", "/start …"),
         ("/start@sala_bot  me_abc", "/start@sala_bot  …"),
         (json.dumps({"text": "/start\ninv_abc"}), '{"text": "/start\\n…"}'),
-        ("open t.me/sala_bot?start=inv_abc-1 now", "open t.me/sala_bot?start=inv_… now"),
+        ("open t.me/sala_bot?start=inv_abc-123 now", "open t.me/sala_bot?start=inv_… now"),
+        ("t.me/sala_bot?start=me_p0a1b2_x-Y_z", "t.me/sala_bot?start=me_…"),
         ("/start", "/start"),
         ("invite me", "invite me"),
     ],

@@ -53,7 +53,8 @@ def _check(runtime: Runtime, ballot: Ballot, findings: list[str]) -> None:
     asked = runtime.state.rounds[ballot.round]
     poll: Any = runtime.state.poll_of(asked).definition
     participant = runtime.state.participants.get(ballot.participant)
-    if not may_vote(participant, poll) and asked.is_running:
+    admission = runtime.event(asked.event).admission
+    if not may_vote(participant, poll, admission) and asked.is_running:
         findings.append(f"{ballot.participant} may not vote in {asked.poll}, and did")
     for item, answer in ballot.answers.items():
         if item not in item_codes(poll) or not is_valid(poll, item, answer.choice):

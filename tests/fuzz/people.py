@@ -28,6 +28,9 @@ NAMES = (
 STRANGERS = range(301, 305)
 """They have pressed Start and no more."""
 
+LISTED = "p900"
+"""Somebody on the organizer's list who has not come; only forged links of theirs are about."""
+
 NOBODY = (999_999, 1, 2**52)
 """Ids that no phone here has."""
 
@@ -65,6 +68,7 @@ async def assemble(api: BotApi, bot: BotAccount, runtime: Runtime) -> Cast:
                 name=clean_name(f"<i>{first}") or "x",
             )
         )
+    records.append(Participant(LISTED, "sapw", None, name="Listed", listed_at=1, approved_at=1))
 
     def register(tx: Transaction) -> None:
         for record in records:
