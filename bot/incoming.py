@@ -46,7 +46,7 @@ class Incoming:
             return cls(
                 update_id=_number(raw["update_id"]),
                 user_id=user_id,
-                full_name=f"{name} {surname}".rstrip(),
+                full_name=f"{name} {surname}".strip(),
                 language_code=_text(user.get("language_code", "")),
                 query_id=_text(query["id"]),
                 data=_text(query.get("data", "")),

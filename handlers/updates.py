@@ -21,7 +21,12 @@ def _incoming(update: Update) -> Incoming:
     user, message = update.effective_user, update.effective_message
     if user is None:
         raise ValueError("an update without its sender")
-    who = (update.update_id, user.id, user.full_name, user.language_code or "")
+    who = (
+        update.update_id,
+        user.id,
+        f"{user.first_name} {user.last_name or ''}".strip(),
+        user.language_code or "",
+    )
     if message is None:
         return Incoming(*who)
     length = units(message.text or message.caption or "")

@@ -46,7 +46,7 @@ def test_a_tap_says_of_its_person_what_the_library_says(person: dict[str, Any]) 
     assert user is not None
     read = Incoming.of_tap(tap(**{"from": person}))
     assert (read.user_id, read.language_code) == (user.id, user.language_code)
-    assert read.full_name == user.full_name.rstrip()
+    assert read.full_name == user.full_name.strip()
 
 
 def test_a_message_too_old_for_telegram_to_show_has_still_its_number() -> None:
@@ -133,3 +133,13 @@ def test_a_text_that_nobody_sees_is_no_content(text: str) -> None:
     update = Update.de_json(message(text=text), None)
     assert incoming_of(update).content is None
     assert incoming_of(Update.de_json(message(text=f"{text}x"), None)).content is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [("", "", ""), ("", "Dara", "Dara"), ("Sok", "", "Sok"), ("Sok", "Dara", "Sok Dara")],
+)
+def test_a_profile_without_a_first_name_has_a_name_all_the_same(first: str, last: str, name: str) -> None:
+    person = PERSON | {"first_name": first, "last_name": last}
+    assert incoming_of(Update.de_json(message(**{"from": person}), None)).full_name == name
+    assert Incoming.of_tap(tap(**{"from": person})).full_name == name
