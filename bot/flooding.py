@@ -39,7 +39,7 @@ class Floodgate:
         self._noted: deque[HandledUpdate] = deque()
 
     def divide(self, batch: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """What goes on, and what is held back. One brought again goes on: it was taken, or held back, before."""
+        """What goes on, and what is held back. One brought again goes on: it changes nothing, and is told what is stored."""
         going: list[Any] = []
         held: list[Any] = []
         for raw in batch:
