@@ -21,7 +21,7 @@ from tests.fuzz.trial import fuzz
 from tests.workshop import poll_of_kind
 
 _CONVERSATIONS = ("registration", "wall", "compose")
-_UPDATES = 2_000
+_UPDATES = 1_500
 
 
 async def test_nothing_crashes_nobody_gains_a_right_and_no_message_is_refused(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_what_is_a_valid_answer_is_known(kind: str, item: str, choice: Any, vali
 
 def test_a_hostile_event_file_is_refused_with_its_mistakes(tmp_path: Path) -> None:
     chance = random.Random(1)
-    found = [examine_file(hostile(chance), tmp_path) for _ in range(300)]
+    found = [examine_file(hostile(chance), tmp_path) for _ in range(200)]
     assert [finding for finding in found if finding] == []
 
 
