@@ -12,9 +12,12 @@ from storage.broadcasts import Content
 def incoming_of(update: Update) -> Incoming:
     """Raises `Malformed`: the library checks nothing of what it is given until it is asked for it."""
     try:
-        return _incoming(update)
+        incoming = _incoming(update)
+        if (content := incoming.content) is not None:  # half a character could not be stored
+            f"{content.html}{content.file_id}{content.file_name}".encode()
     except Exception as error:
         raise Malformed(repr(error)) from error
+    return incoming
 
 
 def _incoming(update: Update) -> Incoming:

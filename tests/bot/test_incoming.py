@@ -143,3 +143,11 @@ def test_a_profile_without_a_first_name_has_a_name_all_the_same(first: str, last
     person = PERSON | {"first_name": first, "last_name": last}
     assert incoming_of(Update.de_json(message(**{"from": person}), None)).full_name == name
     assert Incoming.of_tap(tap(**{"from": person})).full_name == name
+
+
+@pytest.mark.parametrize("field", ["file_id", "file_name"])
+def test_half_a_character_in_a_file_is_malformed(field: str) -> None:
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": "list.xlsx"}
+    assert incoming_of(Update.de_json(message(text=None, document=document), None)).content is not None
+    with pytest.raises(Malformed):
+        incoming_of(Update.de_json(message(text=None, document=document | {field: HALF}), None))
