@@ -21,11 +21,13 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot, when_reached
 from bot.events import loaded
+from bot.flooding import Floodgate
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
-from bot.log import set_up_log
+from bot.logs import start_logging
 from bot.outage import Watch
 from bot.reminders import Reminders
+from bot.rules.flooding import Pace
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
 from bot.timers import Timers
@@ -38,7 +40,7 @@ from handlers.context import Equipment
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.menus import Menus
 from handlers.rendering import Renderer
-from handlers.routes import failures, routes, taps
+from handlers.routes import failures, routes, taps, too_fast
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError
 from storage.loading import load_state
@@ -57,9 +59,9 @@ _STOP_SECONDS = 2.0
 @sala.command()
 def run() -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
-    set_up_log()
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
+    start_logging(settings)
     token = settings.require_token()
     if not settings.event:
         raise SettingsError("SALA_EVENT is not set; write the path of an event file, or sapw")
@@ -125,8 +127,12 @@ async def service(
     refresh_seconds: float = REFRESH_SECONDS,
     clock: Clock | None = None,
     undo_ms: int = UNDO_MS,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Service]:
-    """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say."""
+    """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say.
+
+    `pace`: how fast one person may send, if not as people do.
+    """
     async with AsyncExitStack() as stack:
         engine = await open_engine(settings.database)
         stack.push_async_callback(engine.close)
@@ -209,7 +215,8 @@ async def service(
         await live.after_restart()
         menus.resume()
 
-        intake = Intake(app, taps(equipment), runtime, receipts, watch)
+        floodgate = Floodgate(runtime, bot.id, too_fast(equipment), pace)
+        intake = Intake(app, taps(equipment), runtime, receipts, watch, floodgate)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from bot.incoming import sender_of
+from bot.invitations import without_payloads
 from bot.runtime import Runtime
 from storage.journal import DeadLetter
 
@@ -18,12 +20,19 @@ def dead_letter(
 ) -> DeadLetter:
     """`now`: real time (ms). `update_id`: 0 if the update has none."""
     user_id = sender_of(raw) or 0
-    whole = json.dumps(raw)
+    whole = _written(raw)
     number = update_id or hashlib.sha256(whole.encode()).hexdigest()[:16]
-    said, body = repr(error), whole
+    said, body = without_payloads(repr(error)), without_payloads(whole)
     if not has_agreed(runtime, user_id):
         said, body = type(error).__name__, json.dumps(_shape(raw))
     return DeadLetter(f"{bot}:{number}", bot, update_id, now, said, body, user_id)
+
+
+def _written(raw: Any) -> str:
+    try:
+        return json.dumps(raw)
+    except (TypeError, ValueError, RecursionError) as error:  # nested without end
+        return json.dumps(type(error).__name__)
 
 
 def has_agreed(runtime: Runtime, user_id: int) -> bool:
@@ -42,13 +51,3 @@ def _shape(raw: Any) -> dict[str, Any]:
     kind = next((name for name in _KINDS if name in raw), "other")
     part = raw.get(kind)
     return {"kind": kind, "has": [name for name in _CONTENTS if isinstance(part, dict) and name in part]}
-
-
-def sender_of(raw: Any) -> int | None:
-    """Whose update it is; None where it says nothing readable about that."""
-    for part in _KINDS:
-        try:
-            return int(raw[part]["from"]["id"])
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-    return None

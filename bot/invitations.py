@@ -1,6 +1,7 @@
 """Single-use links that give a role: made, taken back, and opened."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,6 +21,15 @@ LIFETIME_MS = 7 * 24 * 3600 * 1000
 
 PAYLOAD = "inv_"
 """A deep link's payload that is an invitation, not an event's code, begins so."""
+
+
+_OPENED = re.compile(r"(/start\S*(?:\s|\\n)+)[\w-]+")
+_NAMED = re.compile(r"\b(inv|me)_[\w-]{6,}")
+
+
+def without_payloads(text: str) -> str:
+    """What was written, or its JSON, without what links carry: whoever reads it later may not open them."""
+    return _NAMED.sub(r"\1_…", _OPENED.sub(r"\1…", text))
 
 
 class Invalid(Exception):

@@ -128,7 +128,11 @@ class SalaContext:
 
     def say(self, message: Shown, *, subject: str = "", instead_of: str = "") -> None:
         """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
-        self._note(self._equipment.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
+        post = self._equipment.post
+        is_held = post.is_held(self.person_id)
+        answer = post.say(self.person_id, message, subject=subject, instead_of=instead_of)
+        if not is_held:  # or whoever writes without end would have everybody's next updates wait
+            self._note(answer)
 
     def say_in(self, chat_id: int, message: Message) -> None:
         """To a group chat."""

@@ -215,6 +215,19 @@ def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]
     return take
 
 
+def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
+    """Tells somebody who sends faster than people do that what they just did was not taken."""
+
+    def tell(incoming: Incoming) -> None:
+        context = SalaContext(equipment, incoming)
+        if incoming.query_id:
+            context.toast(context.voice.plain("flood.tap"))
+        else:
+            context.say(Message(context.voice("flood.message")))
+
+    return tell
+
+
 def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
     """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
 

@@ -53,6 +53,10 @@ class Post:
         task.add_done_callback(self._toasts.discard)
         return task
 
+    def is_held(self, user_id: int) -> bool:
+        """Whether what is said now has to wait for the chat's own rate."""
+        return self._pacer.is_held(user_id)
+
     def say(
         self,
         user_id: int,

@@ -12,14 +12,16 @@ from telegram import Update
 from bot.background import Background
 from bot.clock import real_now
 from bot.events import loaded
+from bot.flooding import Floodgate
 from bot.intake import Intake, Receipts
 from bot.message import Message
+from bot.rules.flooding import Pace
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
 from handlers.context import Equipment
-from handlers.routes import failures, routes, taps
+from handlers.routes import failures, routes, taps, too_fast
 from storage.engine import Engine, Statement
 from storage.errors import NotSaved
 from storage.loading import load_state
@@ -112,7 +114,8 @@ class Desk:
             bot=SimpleNamespace(id=BOT, username="sala_bot"), process_update=self._process
         )
         watch: Any = None  # fetches nothing
-        self.intake = Intake(application, taps(equipment), workshop.runtime, receipts, watch)
+        floodgate = Floodgate(workshop.runtime, BOT, too_fast(equipment), Pace(burst=1e9))
+        self.intake = Intake(application, taps(equipment), workshop.runtime, receipts, watch, floodgate)
 
     async def take(self, *updates: dict[str, Any]) -> None:
         self.phones.look_away()

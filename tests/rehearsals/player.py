@@ -23,6 +23,7 @@ from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
 from bot.rules.ballots import item_codes
+from bot.rules.flooding import Pace
 from bot.rules.schedule import slots
 from bot.voting import cast_ballot
 from config.event import Event
@@ -252,11 +253,16 @@ class Player:
 
 @asynccontextmanager
 async def playing(
-    script: Script, folder: Path, database: str = "", *, clock: Callable[[], float] = time.time
+    script: Script,
+    folder: Path,
+    database: str = "",
+    *,
+    clock: Callable[[], float] = time.time,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Player]:
     """A bot and the phones; the person called `org` is an organizer. `database`: a new file if not given.
 
-    `clock`: Telegram's, in seconds since 1970.
+    `clock`: Telegram's, in seconds since 1970. `pace`: how fast one person may send, if not as people do.
     """
     path = shipped("sapw")
     assert path is not None
@@ -284,7 +290,7 @@ async def playing(
         token, events = settings.require_token(), [Event.model_validate(written)]
         day = HandClock(start=_at(events[0], script.now), speed=_SLOWEST)
         serve = partial(
-            service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms
+            service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms, pace=pace
         )
         player = Player(serve, api, bot, phones, day, script.files)
         await player.start()

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import voting
-from bot.log import TALKATIVE, set_up_log
+from bot.logs import TALKATIVE, start_logging
 from bot.retention import delete_names
 from bot.rules.retention import DAY_MS
+from config.settings import Settings
 from storage.errors import NotSaved
 from storage.journal import AuditEntry
 from storage.people import Participant, Person
@@ -25,8 +26,10 @@ _SHORTEST = 4
 @pytest.fixture
 def levels() -> Iterator[None]:
     """As the log was before."""
-    before = {name: logging.getLogger(name).level for name in TALKATIVE}
+    root, before = logging.getLogger(), {name: logging.getLogger(name).level for name in ("", *TALKATIVE)}
+    handlers = list(root.handlers)
     yield
+    root.handlers[:] = handlers
     for name, level in before.items():
         logging.getLogger(name).setLevel(level)
 
@@ -47,7 +50,7 @@ async def test_a_whole_conversation_leaves_none_of_its_words(
     script = Script.read(_REHEARSALS / f"{name}.yaml")
     words = _words(script)
     assert len(words) > 1
-    set_up_log()
+    start_logging(Settings())
     caplog.set_level(logging.DEBUG)
     async with playing(script, tmp_path) as player:
         await player.play(script)
@@ -79,7 +82,7 @@ async def test_what_goes_wrong_is_told_without_them_too(
 ) -> None:
     """A handler that fails, a database that refuses, an update that can't be read, names deleted in time."""
     script = Script.read(_REHEARSALS / "text.yaml")
-    set_up_log()
+    start_logging(Settings())
     caplog.set_level(logging.DEBUG)
     async with playing(script, tmp_path) as player:
         await player.play(script)
