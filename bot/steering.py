@@ -136,6 +136,13 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
         enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
 
 
+def redraw_cards(tx: Transaction, event: str, user_id: int) -> None:
+    """What somebody may answer has changed: the cards of running polls in their chat are to say so."""
+    for asked in tx.state.running_rounds(event):
+        if (user_id, subject_of(asked)) in tx.state.cards:
+            enqueue(tx, event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
+
+
 def subject_of(asked: Round) -> str:
     """What cards and deliveries call a round."""
     return f"round:{asked.id}"

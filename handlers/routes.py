@@ -18,13 +18,24 @@ from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import (
+    EXPECTING,
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    people,
+    reporting,
+    steering,
+    unpack,
+)
 from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
     compose,
     control,
+    desk,
     export,
     group_chat,
     menu,
@@ -35,6 +46,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat import people as people_chat
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from handlers.updates import incoming_of
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
@@ -56,11 +68,12 @@ COMMANDS: dict[str, Handle] = {
     "results": results.results,
     "export": export.ask_export,
     "broadcast": broadcast.broadcast,
+    "people": people_chat.people,
     "shift": shift.shift,
     "status": status.status,
 }
 
-STAFF_COMMANDS = ("control", "results", "export", "broadcast", "shift", "status")
+STAFF_COMMANDS = ("control", "results", "export", "broadcast", "people", "shift", "status")
 """Those that not everybody may give; they are in nobody's menu but work for whoever may."""
 
 TAPS: dict[type[Data], HandleTap] = {
@@ -103,6 +116,15 @@ TAPS: dict[type[Data], HandleTap] = {
     reporting.Export: export.tap_export,
     organizing.ShowStatus: status.show_status,
     organizing.ShowReach: status.show_reach,
+    people.ShowPeople: people_chat.show_people,
+    people.ShowPeopleList: people_chat.show_list,
+    people.ShowParticipant: people_chat.show_participant,
+    people.TakeParticipant: people_chat.take,
+    people.JoinParticipant: people_chat.join,
+    people.CorrectGroup: people_chat.correct_group,
+    people.FindSomebody: people_chat.find,
+    people.ShowDesk: desk.show_desk,
+    people.CheckIn: desk.check_in,
     broadcasting.ShowBroadcasts: broadcast.show_broadcasts,
     broadcasting.ShowBroadcast: broadcast.show_broadcast,
     broadcasting.Compose: broadcast.compose,
@@ -187,7 +209,7 @@ async def written(context: SalaContext) -> None:
     elif compose.is_expected(context):
         await compose.typed(context)
     else:
-        for chat in (shift, texts):
+        for chat in (shift, people_chat, texts, desk):
             if chat.is_expected(context):
                 await chat.typed(context)
                 return
@@ -203,7 +225,7 @@ async def _tapped(context: SalaContext) -> None:
     try:
         await _note_return(context)
         data = unpack(context.incoming.data)
-        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
+        if not isinstance(data, EXPECTING):
             await _turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))
@@ -214,8 +236,10 @@ async def _tapped(context: SalaContext) -> None:
     except Forbidden as forbidden:
         context.toast(context.voice.plain(forbidden.text))
     except (Misplaced, NotEligible) as refused:
-        key = "refused.stale" if isinstance(refused, Misplaced) else "refused.not_eligible"
-        context.toast(context.voice.plain(key))
+        is_stale = isinstance(refused, Misplaced)
+        context.toast(
+            context.voice.plain("refused.stale" if is_stale else registration.what_is_missing(context))
+        )
         if context.event is not None:
             where = standing(context.runtime, context.event, context.person_id)
             if where.step != "registered" or isinstance(refused, Misplaced):

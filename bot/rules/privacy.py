@@ -8,6 +8,9 @@ TO_EVERYBODY = (
     "was_away",
     "agenda_changed",
     "session_starts",
+    "admitted",
+    "regrouped",
+    "removed",
     *BROADCAST_MESSAGES,
 )
 """Names of messages that go to people whatever they have answered. Broadcasts may have a private audience."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering
+from handlers.callbacks import answering, broadcasting, joining, organizing, people, reporting, steering
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -52,6 +52,15 @@ DATA: tuple[type[Data], ...] = (
     organizing.MoveToRoom,
     organizing.ShowStatus,
     organizing.ShowReach,
+    people.ShowPeople,
+    people.ShowPeopleList,
+    people.ShowParticipant,
+    people.TakeParticipant,
+    people.JoinParticipant,
+    people.CorrectGroup,
+    people.FindSomebody,
+    people.ShowDesk,
+    people.CheckIn,
     broadcasting.ShowBroadcasts,
     broadcasting.ShowBroadcast,
     broadcasting.Compose,
@@ -59,6 +68,15 @@ DATA: tuple[type[Data], ...] = (
     broadcasting.SteerBroadcast,
     broadcasting.ScheduleBroadcast,
 )
+
+EXPECTING = (
+    joining.Correct,
+    joining.GiveName,
+    joining.GiveOrganisation,
+    people.FindSomebody,
+    people.CheckIn,
+)
+"""Buttons after which something is typed: whoever taps one turns to nothing else."""
 
 
 def _reader(wanted: object) -> Callable[[str], str | int]:

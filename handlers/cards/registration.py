@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.message import Button, Keyboard, Message
 from bot.registration import Standing
+from bot.rules.admission import missing
 from bot.rules.agenda import Agenda
 from config.catalogs import Html
 from config.event import Event, Organisation
@@ -17,6 +18,7 @@ from handlers.callbacks.joining import (
     GiveOrganisation,
     ShowPage,
 )
+from handlers.callbacks.people import CheckIn
 from handlers.callbacks.steering import ShowControl
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped
@@ -117,12 +119,21 @@ class First:
 
 
 def registered(voice: Voice, standing: Standing, first: First | None = None) -> Message:
-    """The end of registration: what is stored, and what to do first."""
+    """The end of registration: what is stored, what is missing before one may vote, and what to do first."""
     event, participant = standing.event, standing.participant
+    lacks = missing(participant, event.admission)
+    if lacks == "removed":
+        agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+        return Message(voice("registration.removed", contact=voice.of(event.contact)), ((agenda,),))
     name = escaped(participant.name) if participant else Html("")
     lines = [voice("registration.done", name=name, group=_group_name(voice, event, participant))]
     buttons: list[Button] = []
-    if first is not None:
+    if lacks == "approval":
+        lines.append(voice("registration.approval"))
+    elif lacks == "check_in":
+        lines.append(voice("registration.check_in"))
+        buttons.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
+    elif first is not None:
         lines.append(voice("registration.first", poll=first.title, n=first.taps))
         buttons.append(button(voice.plain("registration.answer_now"), ShowPoll(first.asked.id)))
     else:
@@ -130,6 +141,14 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
     agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     change = button(voice.plain("registration.change"), ShowPage(event.code, "me"))
     return Message("\n".join(lines), (tuple(buttons), (agenda, change)) if buttons else ((agenda, change),))
+
+
+def why_not_eligible(event: Event, participant: Participant | None) -> str:
+    """The text that says why somebody may not answer a poll."""
+    lacks = missing(participant, event.admission)
+    if lacks is None or lacks == "registration" or (participant and participant.role != "participant"):
+        return "refused.not_eligible"
+    return f"missing.{lacks}"
 
 
 def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
@@ -155,6 +174,8 @@ def about_me(voice: Voice, standing: Standing, role: str) -> Message:
         voice("me.language", language=LANGUAGE_NAMES.get(standing.person.language, nothing)),
         voice("me.role", role=voice.plain(f"role.{role}")),
     ]
+    if known.role == "participant":
+        lines += _admission(voice, event, known)
     whats: tuple[str, ...] = (
         _CORRECTABLE if known.consented_at is not None and known.role == "participant" else ("language",)
     )
@@ -162,7 +183,18 @@ def about_me(voice: Voice, standing: Standing, role: str) -> Message:
         button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
         for what in whats
     ]
+    if missing(known, event.admission) == "check_in" and known.role == "participant":
+        changes.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
     return Message("\n".join(lines), rows(changes, 2))
+
+
+def _admission(voice: Voice, event: Event, participant: Participant) -> list[Html]:
+    """What is missing before they may vote, or since when they are here."""
+    lacks = missing(participant, event.admission)
+    if lacks is not None and lacks != "registration":
+        return [voice(f"missing.{lacks}")]
+    at = participant.checked_in_at
+    return [voice("me.checked_in", time=voice.time_of(at, event))] if at is not None else []
 
 
 def next_step(

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.intake import Intake
 from config.settings import WEBHOOK_PATH
+from handlers.web.desk import DESK_PATH, DeskPage
 
 _LARGEST_UPDATE = 1024 * 1024
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -19,10 +20,13 @@ class CannotListen(Exception):
 
 
 @asynccontextmanager
-async def site(address: tuple[str, int], intake: Intake, webhook_secret: str | None) -> AsyncIterator[None]:
+async def site(
+    address: tuple[str, int], intake: Intake, webhook_secret: str | None, desk: DeskPage
+) -> AsyncIterator[None]:
     """Listen while the context lasts. Without a secret there is no webhook. Raises `CannotListen`."""
     app = web.Application(client_max_size=_LARGEST_UPDATE)
     app.router.add_get("/health", _health)
+    app.router.add_get(DESK_PATH, desk.show)
     if webhook_secret is not None:
         app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret).take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

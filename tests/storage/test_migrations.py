@@ -63,7 +63,10 @@ def test_every_table_and_column_says_what_it_is_for(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_are_of_types_both_databases_have(table: str) -> None:
-    types = {re.split(r",| NOT NULL| REFERENCES| --", line.split(maxsplit=1)[1])[0].strip() for line in columns_of(table)}
+    types = {
+        re.split(r",| NOT NULL| REFERENCES| --", line.split(maxsplit=1)[1])[0].strip()
+        for line in columns_of(table)
+    }
     assert types <= {"BIGINT", "TEXT", "DOUBLE PRECISION"}
 
 
