@@ -100,7 +100,8 @@ class Desk:
     async def _say(self, event: str, user_id: int, shown: Message) -> None:
         with contextlib.suppress(Undelivered):  # `/people` shows it too
             await self._post.say(user_id, shown, subject=_waiting_subject(event), lane="cards")
-            self._look_at(event)  # others may have come meanwhile, or nobody may be left
+            if (user_id, _waiting_subject(event)) in self._runtime.state.cards:
+                self._look_at(event)  # others may have come meanwhile, or nobody may be left
         self._saying.discard((event, user_id))
 
     async def _take_away(self, card: Card) -> None:
@@ -125,10 +126,13 @@ class Desk:
                 self._follow(event, card)
 
     def _follow(self, event: str, card: Card) -> None:
-        until, person = desk.until_of(card.subject), self._runtime.state.people[card.user_id]
+        person = self._runtime.state.people.get(card.user_id)
+        if person is None:
+            return
         voice, written = Voice(self._runtime.texts, person.language), self._runtime.event(event)
+        is_wanted = written.admission.check_in == "required" and desk.until_of(card.subject) > real_now()
         organizes = self._runtime.may("organize", event, card.user_id)
-        if organizes and until > real_now() and person.blocked_at is None:
+        if organizes and is_wanted and person.blocked_at is None:
             shown = desk_card(self._runtime, voice, written, self._username)
             self._tick_later()
         else:

@@ -6,7 +6,7 @@ import segno
 
 from bot import desk
 from bot.clock import moment
-from bot.message import Button, File, Message
+from bot.message import File, Message
 from bot.rules.desk import spaced
 from bot.runtime import Runtime
 from config.event import Event
@@ -29,10 +29,9 @@ def desk_card(runtime: Runtime, voice: Voice, event: Event, username: str) -> Me
         voice("desk.how", bot=username),
     ]
     address = desk.page_address(runtime, code)
-    page = (
-        Button(voice.plain("desk.page"), url=address),
-        button(voice.plain("desk.renew"), ShowDesk(code, "renewed")),
-    )
+    if address:
+        lines.append(voice("desk.page", address=address))
+    page = (button(voice.plain("desk.renew"), ShowDesk(code, "renewed")),)
     rows = (
         (
             button(voice.plain("desk.picture"), ShowDesk(code, "picture")),

@@ -166,7 +166,8 @@ class Player:
         for answer in answers:
             number = _OF_THE_ROOM + len(runtime.state.people)
             person = Person(number, language="en", event="sapw")
-            joined = registered(number, group, event="sapw", registered_at=asked.opened_at)
+            here = {"registered_at": asked.opened_at, "checked_in_at": asked.opened_at}
+            joined = registered(number, group, event="sapw", **here)
             await runtime.writer.write(lambda tx, records=(person, joined): [tx.put(r) for r in records])  # type: ignore[misc]
             for item in item_codes(runtime.state.poll_of(asked).definition):
                 self._votes += 1
