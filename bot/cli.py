@@ -80,9 +80,10 @@ def export_command(event: str, out: Path, *, identified: bool) -> None:
 
     async def write(engine: Engine) -> None:
         row = await _known(engine, event)
-        files = await export(engine, Texts.load(), row, identified=identified)
+        # First: a poll that is reopened meanwhile finds by it that its result was seen.
         entry = audit_entry(row.code, "operator", identified=identified)
         await engine.write([(entry.table.upsert, [entry.row()])])
+        files = await export(engine, Texts.load(), row, identified=identified)
         for path in _written(files, out):
             click.echo(path)
 

@@ -12,15 +12,12 @@ from bot.rules.moderation import is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
 from bot.runtime import Runtime, actor, new_id
+from bot.steering import check
 from config.event import Poll, WallPoll, WrittenPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
 from storage.polls import Ballot, Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
-
-
-class NotAllowed(Exception):
-    """Only who may facilitate decides."""
 
 
 class UnknownText(Exception):
@@ -71,8 +68,7 @@ async def decide_about(
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
-        if not runtime.may("facilitate", asked.event, user_id):
-            raise NotAllowed
+        check(runtime, asked.event, user_id)
         before = tx.state.moderation.get(text)
         if update in tx.state.handled or (before is not None and before.decision == decision):
             return
@@ -115,8 +111,7 @@ def _in_order(runtime: Runtime, poll: WallPoll, cast: Collection[Ballot]) -> lis
 async def _texts(runtime: Runtime, asked: Round, cast: Collection[Ballot]) -> Mapping[str, str]:
     """By code: those there are, and those that a kept result still shows though they were edited or taken back."""
     ballots = list(cast)
-    if runtime.state.rounds[asked.id].published_turnout is not None:
-        kept = await published_of(runtime.engine, asked.id)
+    for kept in (await published_of(runtime.engine, runtime.state.rounds[asked.id]))[-1:]:
         ballots += [ballot.as_ballot() for ballot in kept.values()]
     return dict(sorted(texts_of(ballots)))
 

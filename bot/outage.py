@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.rules.outage import Outage, outage, shown_again
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, new_id
-from bot.steering import enqueue, subject_of
+from bot.steering import enqueue
 from bot.steps import give_back
 from bot.voting import unanswered
 from storage.errors import NotSaved, StorageError
@@ -147,12 +147,12 @@ def ask_again(
         if person.blocked_at is not None:
             continue
         rounds = unanswered(runtime, event, user_id)
-        coming = {each.id for each in rounds if (user_id, subject_of(each)) in on_their_way}
+        coming = {each.id for each in rounds if (user_id, each.subject) in on_their_way}
         again = shown_again(rounds, coming)
         if again is None:
             continue
         for older in again.folded:
-            if (user_id, subject_of(older)) in tx.state.cards:
+            if (user_id, older.subject) in tx.state.cards:
                 enqueue(tx, event, user_id, "poll_waits", older, f"{older.id}:{over.began_at}")
         enqueue(tx, event, user_id, "poll_again", again.asked, f"{again.asked.id}:{over.began_at}")
         asked += 1

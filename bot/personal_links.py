@@ -84,6 +84,7 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
             tags=own.tags or listed.tags,
             language=listed.language,
             listed_at=listed.listed_at,
+            listed_as=listed.listed_as,
             approved_at=own.approved_at or listed.approved_at,
         )
     tx.put(left)

@@ -1,20 +1,23 @@
 """The ballots that a poll's result is counted from: whatever shows a result takes them here, and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from bot.closing import so_far
 from bot.rules.ballots import has_answered
-from bot.rules.publication import is_kept, still_stands
-from bot.rules.turnout import turnout
+from bot.rules.publication import are_same, is_kept, still_stands
 from bot.runtime import Runtime
 from bot.unlinking import is_unlinked
 from config.event import Poll
 from storage.engine import Engine
+from storage.journal import taken_since_closing
 from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
-from storage.state import State
 from storage.unlinked import unlinked_of
 from storage.writer import Transaction
+
+Kept = Mapping[str, PublishedBallot]
+"""The ballots by participant behind a result that was shown before its poll was reopened."""
 
 
 class NotYet(Exception):
@@ -38,17 +41,18 @@ async def published(runtime: Runtime, round_id: int, user_id: int) -> Counted:
     if asked.state == "void":
         raise NotYet
     if is_live(runtime, asked, user_id):
-        return _so_far(runtime, asked)
+        frozen, cast = so_far(runtime.state, asked)
+        return Counted(replace(asked, turnout=frozen), cast.values())
     if asked.state != "closed" and asked.published_turnout is None:
         raise NotYet
     ballots = await stored_ballots(runtime.engine, runtime.state.poll_of(asked).definition, asked)
-    kept = await published_of(runtime.engine, round_id) if asked.published_turnout is not None else {}
+    kept = await published_of(runtime.engine, asked)
     if runtime.state.rounds[round_id] == asked:
         shown = standing(asked, ballots, kept)
         if shown is not None:
             return shown
         is_noted = asked.published_at is not None and asked.published_turnout is None
-        if is_noted or await runtime.writer.write(lambda tx: _note(tx, asked, kept)):
+        if is_noted or await runtime.writer.write(lambda tx: _note(tx, asked, ballots, kept)):
             return Counted(runtime.state.rounds[round_id], ballots.values())
     # It was reopened, or shown to another, while this read.
     return await published(runtime, round_id, user_id)
@@ -62,22 +66,27 @@ async def show_all(runtime: Runtime, event: str, user_id: int) -> None:
                 await published(runtime, asked.id, user_id)
 
 
+async def show_taken(runtime: Runtime, asked: Round, user_id: int) -> None:
+    """Before a round runs again: `sala export`, which is no part of the bot, can't note itself that it had the result."""
+    if await taken_since_closing(runtime.engine, asked):
+        with suppress(NotYet):
+            await published(runtime, asked.id, user_id)
+
+
 async def stored_ballots(engine: Engine, poll: Poll, asked: Round) -> dict[str, Ballot]:
     """Of a round, by participant; of an unlinked one that is over, by their random ids."""
     cut_off = is_unlinked(poll) and not asked.is_running
     return await (unlinked_of if cut_off else ballots_of)(engine, asked.id)
 
 
-def standing(
-    asked: Round, ballots: Mapping[str, Ballot], kept: Mapping[str, PublishedBallot]
-) -> Counted | None:
-    """The result from before the poll was reopened, unless a newer one may take its place."""
+def standing(asked: Round, ballots: Mapping[str, Ballot], kept: Sequence[Kept]) -> Counted | None:
+    """The last result from before the poll was reopened, unless a newer one may take its place. `kept`: all of them."""
     if asked.published_turnout is None:
         return None
-    before = {who: ballot.as_ballot() for who, ballot in kept.items()}
-    if not asked.is_running and not still_stands(before, ballots):
+    shown = [_as_ballots(cast) for cast in kept]
+    if not asked.is_running and not still_stands(shown, ballots):
         return None
-    return Counted(replace(asked, turnout=asked.published_turnout), before.values())
+    return Counted(replace(asked, turnout=asked.published_turnout), shown[-1].values())
 
 
 def is_live(runtime: Runtime, asked: Round, user_id: int) -> bool:
@@ -95,30 +104,20 @@ def is_live(runtime: Runtime, asked: Round, user_id: int) -> bool:
     )
 
 
-def _so_far(runtime: Runtime, asked: Round) -> Counted:
-    state, ballots = runtime.state, dict(runtime.state.ballots.get(asked.id, {}))
-    people = state.participants_of(asked.event)
-    admission = state.events[asked.event].definition.admission
-    counts = turnout(state.poll_of(asked).definition, admission, asked.opened_at, people, ballots)
-    frozen = {group: (count.answered, count.eligible) for group, count in counts.items()}
-    return Counted(
-        replace(asked, turnout=frozen), [_of_their_group(state, ballot) for ballot in ballots.values()]
-    )
+def _as_ballots(kept: Kept) -> dict[str, Ballot]:
+    return {who: row.as_ballot() for who, row in kept.items()}
 
 
-def _of_their_group(state: State, ballot: Ballot) -> Ballot:
-    """The person's group may have been corrected since they answered."""
-    return replace(ballot, stakeholder_group=state.participants[ballot.participant].stakeholder_group)
-
-
-def _note(tx: Transaction, asked: Round, kept: Mapping[str, PublishedBallot]) -> bool:
-    """That this result is shown; only now those before it go. False if it is another's turn to be shown."""
+def _note(tx: Transaction, asked: Round, ballots: Mapping[str, Ballot], kept: Sequence[Kept]) -> bool:
+    """That this result is shown; only now it takes the others' place. False if it is another's turn to be shown."""
     if tx.state.rounds[asked.id] != asked:
         return False
     if asked.published_turnout is not None:
-        for row in kept.values():
-            tx.remove(row)
-        tx.put(replace(asked, published_at=tx.now, published_turnout=None, replaced=1))
+        for cast in kept:
+            if are_same(_as_ballots(cast), ballots):  # shown again: one copy of it is enough
+                for row in cast.values():
+                    tx.remove(row)
+        tx.put(replace(asked, published_at=tx.now, published_turnout=None, replaced=asked.replaced + 1))
     elif asked.published_at is None:
         tx.put(replace(asked, published_at=tx.now))
     return True

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.composing import Expected, NoDraft, check, expect_next, log
+from bot.composing import Expected, NoDraft, expect_next, log
 from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
 from bot.rules.wording import Wording, reworded, wordings
 from bot.runtime import Runtime, new_id
-from bot.steering import enqueue, redrawing, subject_of
+from bot.steering import check, enqueue, redrawing
 from config.checking.texts import LONGEST_LABEL, LONGEST_POLL_TITLE, LONGEST_TEXT
 from config.event import Event, Poll
 from config.graphemes import graphemes
@@ -25,7 +25,7 @@ async def correct(
     text = " ".join(lines_in(typed))
 
     def decide(tx: Transaction) -> Poll:
-        check(runtime, event, user_id)
+        check(runtime, event.code, user_id)
         before = wording(runtime, event, what.poll, what.number)
         longest = {"title": LONGEST_POLL_TITLE, "question": LONGEST_TEXT}.get(
             str(before.path[0]), LONGEST_LABEL
@@ -43,7 +43,7 @@ async def correct(
         expect_next(tx, user_id, event.code, "")
         for asked in [r for r in tx.state.rounds_of(event.code) if r.poll == what.poll]:
             about = new_id("w")
-            for card in tx.state.cards_showing(subject_of(asked)):
+            for card in tx.state.cards_showing(asked.subject):
                 enqueue(tx, event.code, card.user_id, redrawing(asked), asked, f"{asked.id}:{about}")
         return poll
 

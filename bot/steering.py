@@ -65,11 +65,11 @@ async def open_poll(
     `void`: the id of the round that was asked by mistake before, if the poll is asked again.
     """
     slot = _slot(runtime, event, poll, code)
-    _check(runtime, event, user_id)
+    check(runtime, event, user_id)
     fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
-        _check(runtime, event, user_id)
+        check(runtime, event, user_id)
         earlier = tx.state.round(event, poll, code)
         if earlier is not None and earlier.id != void:
             if earlier.state in ("closed", "void"):
@@ -93,7 +93,7 @@ async def open_poll(
         tx.put(asked)
         note(tx, asked, "poll_opened", actor(tx, event, user_id))
         ask(tx, runtime, asked, "poll_opened")
-        tell(tx, event, "poll_opened", subject_of(asked), "cards")
+        tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
 
     return await runtime.writer.write(decide, update)
@@ -139,13 +139,8 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
 def redraw_cards(tx: Transaction, event: str, user_id: int) -> None:
     """What somebody may answer has changed: the cards of running polls in their chat are to say so."""
     for asked in tx.state.running_rounds(event):
-        if (user_id, subject_of(asked)) in tx.state.cards:
+        if (user_id, asked.subject) in tx.state.cards:
             enqueue(tx, event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
-
-
-def subject_of(asked: Round) -> str:
-    """What cards and deliveries call a round."""
-    return f"round:{asked.id}"
 
 
 def round_of(subject: str) -> int:
@@ -164,7 +159,8 @@ def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     return slot
 
 
-def _check(runtime: Runtime, event: str, user_id: int) -> None:
+def check(runtime: Runtime, event: str, user_id: int) -> None:
+    """Raises `NotAllowed`."""
     if event not in runtime.events or not runtime.may("facilitate", event, user_id):
         raise NotAllowed
 
@@ -174,7 +170,7 @@ def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     asked = runtime.state.rounds.get(round_id)
     if asked is None:
         raise NotPlanned
-    _check(runtime, asked.event, user_id)
+    check(runtime, asked.event, user_id)
     return asked
 
 
@@ -229,7 +225,7 @@ def _unanswered_cards(
 ) -> Iterable[Round]:
     """Open rounds this person has a card of and hasn't finished: they fold, so that one card asks at a time."""
     for older in unanswered(runtime, event, user_id):
-        if older.id != asked.id and (user_id, subject_of(older)) in state.cards:
+        if older.id != asked.id and (user_id, older.subject) in state.cards:
             yield older
 
 
@@ -238,4 +234,4 @@ def enqueue(
 ) -> None:
     """A row about a round, once for what it is `about`."""
     key = f"{message}:{about or asked.id}:{user_id}"
-    tx.put(Delivery(new_id("d"), event, user_id, message, subject_of(asked), "cards", key, tx.real_now))
+    tx.put(Delivery(new_id("d"), event, user_id, message, asked.subject, "cards", key, tx.real_now))

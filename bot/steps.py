@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from bot.closing import over, running_again
+from bot.publishing import show_taken
 from bot.rules.schedule import is_over
 from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, steered, timed
 from bot.runtime import Runtime, actor
-from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing, subject_of
+from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing
 from bot.unlinking import Final, Revealed, closes_for_good, is_unlinked
 from storage.polls import Round, ballots_of
 from storage.writer import Transaction, UpdateKey
@@ -97,6 +98,8 @@ async def _step(
     before = known(runtime, round_id, user_id)
     # Those of a round that is over are in no memory; they can't change before it runs again.
     is_back = before.state == "closed"
+    if is_back:
+        await show_taken(runtime, before, user_id)
     ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
 
     def decide(tx: Transaction) -> Steered:
@@ -132,7 +135,7 @@ def take(tx: Transaction, runtime: Runtime, asked: Round, after: Round) -> Round
     tx.put(after)
     opens = after.state == "open" and (not asked.is_running or asked.extended_to != after.extended_to)
     anew = ask(tx, runtime, after, "poll_reopened", str(after.step)) if opens else set()
-    for card in tx.state.cards_showing(subject_of(after)):
+    for card in tx.state.cards_showing(after.subject):
         if card.user_id not in anew:
             enqueue(tx, after.event, card.user_id, redrawing(after), after, f"{after.id}:{after.step}")
     return after

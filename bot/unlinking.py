@@ -53,7 +53,7 @@ def unlink(tx: Transaction, asked: Round, ballots: Mapping[str, Ballot]) -> None
         tx.put(row)
     for ballot in ballots.values():
         tx.remove(ballot)
-    for card in tx.state.cards_showing(f"round:{asked.id}"):
+    for card in tx.state.cards_showing(asked.subject):
         tx.remove(card)
     tx.erase(traces_of(asked))
 
@@ -71,12 +71,12 @@ async def sweep(writer: Writer, engine: Engine, state: State, *, at_start: bool 
     left = [
         asked
         for asked in over_and_unlinked(state)
-        if at_start or state.cards_showing(f"round:{asked.id}") or await has_traces(engine, asked)
+        if at_start or state.cards_showing(asked.subject) or await has_traces(engine, asked)
     ]
 
     def decide(tx: Transaction) -> None:
         for asked in left:
-            for card in tx.state.cards_showing(f"round:{asked.id}"):
+            for card in tx.state.cards_showing(asked.subject):
                 tx.remove(card)
             tx.erase(traces_of(asked))
 

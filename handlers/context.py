@@ -12,7 +12,7 @@ from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Shown
-from bot.runtime import Runtime
+from bot.runtime import Right, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -112,6 +112,11 @@ class SalaContext:
             raise Stale
         return self.event_named(asked.event), asked
 
+    def check_may(self, right: Right, event: str) -> None:
+        """Raises `Forbidden`."""
+        if not self.runtime.may(right, event, self.person_id):
+            raise Forbidden
+
     # Answering
 
     def toast(self, text: str = "") -> None:
@@ -138,6 +143,10 @@ class SalaContext:
 
     def send_file(self, file: File) -> None:
         self._equipment.post.send_file(self.person_id, file)
+
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """See `Post.download`."""
+        return await self._equipment.post.download(file_id, most_bytes)
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """What takes long and stores nothing: nobody's tap waits for it."""

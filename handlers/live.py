@@ -8,7 +8,7 @@ from bot.clock import real_now
 from bot.delivery.post import Post
 from bot.message import Message
 from bot.runtime import Runtime
-from bot.steering import round_of, subject_of
+from bot.steering import round_of
 from bot.unlinking import is_unlinked
 from handlers.cards.broadcast_progress import progress_subject
 from handlers.cards.control import Control, control_subjects
@@ -160,7 +160,7 @@ class Live:
         asked = state.rounds[round_id]
         for ballot in list(state.ballots.get(round_id, {}).values()):
             user_id = state.participants[ballot.participant].user_id
-            shown = state.cards.get((user_id, subject_of(asked))) if user_id is not None else None
+            shown = state.cards.get((user_id, asked.subject)) if user_id is not None else None
             if user_id is None or shown is None or ballot.answered_at < since:
                 continue
             card = await poll_card(self._runtime, user_id, asked.id)

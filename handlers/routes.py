@@ -17,7 +17,7 @@ from telegram.ext import (
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
-from bot.registration import Misplaced, note_reach, standing, stop_expecting
+from bot.registration import Misplaced, note_reach, standing
 from handlers.callbacks import (
     EXPECTING,
     answering,
@@ -29,6 +29,7 @@ from handlers.callbacks import (
     steering,
     unpack,
 )
+from handlers.callbacks import roster as rosters
 from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
@@ -41,12 +42,14 @@ from handlers.chat import (
     menu,
     registration,
     results,
+    roster,
     shift,
     status,
     texts,
     voting,
 )
 from handlers.chat import people as people_chat
+from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from handlers.updates import incoming_of
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
@@ -131,6 +134,12 @@ TAPS: dict[type[Data], HandleTap] = {
     broadcasting.Address: broadcast.address,
     broadcasting.SteerBroadcast: broadcast.steer,
     broadcasting.ScheduleBroadcast: broadcast.schedule,
+    rosters.ShowRoster: roster.show_roster,
+    rosters.ShowRosterPlan: roster.show_plan,
+    rosters.ImportRoster: roster.import_list,
+    rosters.CancelRoster: roster.cancel_list,
+    rosters.GetTemplate: roster.get_template,
+    rosters.GetInvitations: roster.get_invitations,
 }
 
 
@@ -199,34 +208,12 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
-async def written(context: SalaContext) -> None:
-    """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
-    if broadcast.is_expected(context):
-        await broadcast.received(context)
-    elif not context.incoming.text:
-        await _turn_away(context)
-        await unknown(context)
-    elif compose.is_expected(context):
-        await compose.typed(context)
-    else:
-        for chat in (shift, people_chat, texts, desk):
-            if chat.is_expected(context):
-                await chat.typed(context)
-                return
-        await registration.typed(context)
-
-
-async def unknown(context: SalaContext) -> None:
-    """Stickers, photos nobody asked for, commands we don't have: say what works."""
-    context.say(Message(context.voice("typed.unknown")))
-
-
 async def _tapped(context: SalaContext) -> None:
     try:
         await _note_return(context)
         data = unpack(context.incoming.data)
         if not isinstance(data, EXPECTING):
-            await _turn_away(context)
+            await turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))
             return
@@ -263,7 +250,7 @@ async def _answer(handle: Handle, context: SalaContext) -> None:
     try:
         await _note_return(context)
         if handle is not written:
-            await _turn_away(context)
+            await turn_away(context)
         await handle(context)
     except (Stale, Misplaced):
         context.say(Message(context.voice("start.which_event")))
@@ -287,12 +274,3 @@ async def _note_return(context: SalaContext) -> None:
     person = context.person
     if person is not None and person.blocked_at is not None and not context.is_repeated:
         await note_reach(context.runtime, context.person_id, blocked=False)
-
-
-async def _turn_away(context: SalaContext) -> None:
-    """Whoever was to type a correction, or something as an organizer, does something else: the next text is neither."""
-    person, event = context.person, context.event
-    if context.is_repeated or person is None or not person.expects or event is None:
-        return
-    if standing(context.runtime, event, context.person_id).step in ("registered", "staff"):
-        await stop_expecting(context.runtime, context.person_id)

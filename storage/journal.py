@@ -7,6 +7,7 @@ from storage.record import Record, record
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
     from storage.engine import Engine
+    from storage.polls import Round
 
 KEEP_HANDLED_MS = 48 * 3600 * 1000
 """Telegram redelivers for at most 24 hours; twice that is safe against a wrong clock."""
@@ -56,6 +57,17 @@ class AuditEntry(Record):
     actor: str
     action: str
     subject: str
+
+
+async def taken_since_closing(engine: "Engine", asked: "Round") -> bool:
+    """Whether the operator exported the event, on the machine itself, after a round closed last."""
+    ((count,),) = await engine.read(
+        "SELECT COUNT(*) FROM audit WHERE event = $1 AND action = 'exported' AND actor = 'operator' AND at >= "
+        "(SELECT COALESCE(MAX(at), 0) FROM audit WHERE event = $1 AND action = 'poll_closed' AND subject = $2)",
+        asked.event,
+        f"{asked.poll}/{asked.code}",
+    )
+    return bool(count)
 
 
 @dataclass(frozen=True)

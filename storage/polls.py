@@ -104,6 +104,11 @@ class Round(Record):
     replaced: int = 0
 
     @property
+    def subject(self) -> str:
+        """What cards and deliveries call it."""
+        return f"round:{self.id}"
+
+    @property
     def is_running(self) -> bool:
         return self.state in RUNNING
 
@@ -167,27 +172,32 @@ class Ballot(Record):
         return cls(number, participant, _read(text), stakeholder_group, language, source, answered_at)
 
 
-@record("published_ballots", key=("round", "participant"))
+@record("published_ballots", key=("round", "generation", "participant"))
 @dataclass(frozen=True)
 class PublishedBallot(Record):
-    """A ballot as it was counted in a result that was shown before its poll was reopened."""
+    """A ballot as it was counted in a result that was shown before its poll was reopened.
+
+    `generation`: which of these results; `replaced` of the round as it was then.
+    """
 
     round: int
     participant: str
     answers: Mapping[str, Answer]
     stakeholder_group: str
+    generation: int
 
     def row(self) -> tuple[Any, ...]:
-        return (self.round, self.participant, _written(self.answers), self.stakeholder_group)
+        answers = _written(self.answers)
+        return (self.round, self.participant, answers, self.stakeholder_group, self.generation)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        number, participant, text, stakeholder_group = row
-        return cls(number, participant, _read(text), stakeholder_group)
+        number, participant, text, stakeholder_group, generation = row
+        return cls(number, participant, _read(text), stakeholder_group, generation)
 
     @classmethod
-    def like(cls, ballot: Ballot) -> Self:
-        return cls(ballot.round, ballot.participant, ballot.answers, ballot.stakeholder_group)
+    def like(cls, ballot: Ballot, generation: int) -> Self:
+        return cls(ballot.round, ballot.participant, ballot.answers, ballot.stakeholder_group, generation)
 
     def as_ballot(self) -> Ballot:
         """To be counted as any other."""
@@ -223,12 +233,21 @@ async def ballot_of(engine: "Engine", round_id: int, participant: str) -> Ballot
     return Ballot.of(rows[0]) if rows else None
 
 
-async def published_of(engine: "Engine", round_id: int) -> dict[str, PublishedBallot]:
-    """The ballots of the result that was shown before a round was reopened, as long as it stands."""
+async def published_of(engine: "Engine", asked: Round) -> list[dict[str, PublishedBallot]]:
+    """The ballots by participant of every result that was shown before a round was reopened, the newest last.
+
+    `[]` unless the newest of them is the one to show.
+    """
+    if asked.published_turnout is None:
+        return []
     rows = await engine.read(
-        f"{PublishedBallot.table.select} WHERE round = $1 ORDER BY participant", round_id
+        f"{PublishedBallot.table.select} WHERE round = $1 ORDER BY generation, participant", asked.id
     )
-    return {ballot.participant: ballot for ballot in map(PublishedBallot.of, rows)}
+    found: dict[int, dict[str, PublishedBallot]] = {}
+    for ballot in map(PublishedBallot.of, rows):
+        found.setdefault(ballot.generation, {})[ballot.participant] = ballot
+    newest = found.pop(asked.replaced, {})  # without a row if nobody had answered
+    return [*found.values(), newest]
 
 
 async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:

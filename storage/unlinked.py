@@ -51,7 +51,7 @@ def traces_of(asked: Round) -> "list[Statement]":
     """What deletes messages about a round, whether or not they were sent, and updates of its cards that were put aside."""
     letters = [[f'%"{letter}:{asked.id}{end}%'] for letter in BUTTONS for end in (":", '"')]
     return [
-        ("DELETE FROM outbox WHERE subject = $1", [[f"round:{asked.id}"]]),
+        ("DELETE FROM outbox WHERE subject = $1", [[asked.subject]]),
         ("DELETE FROM dead_letters WHERE body LIKE $1", letters),
     ]
 

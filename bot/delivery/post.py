@@ -92,6 +92,10 @@ class Post:
     def send_file(self, user_id: int, file: File) -> Sent:
         return self._pacer.submit("answers", user_id, lambda: self._sender.send_file(user_id, file))
 
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """A file that somebody sent. Raises `Undelivered`, `TooLarge` where it has more bytes."""
+        return await _persistently(lambda: self._sender.download(file_id, most_bytes))
+
     async def remember(self, user_id: int, subject: str, message_id: int, *, instead_of: str = "") -> None:
         """From now on this message is the card of that subject; the one before it is deleted.
 

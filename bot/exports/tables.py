@@ -93,7 +93,7 @@ async def _as_shown(engine: Engine, asked: Round, ballots: dict[int, dict[str, B
     """With the turnout and the ballots of the result that the chat shows: of a reopened poll maybe those from before."""
     if asked.is_running or asked.published_turnout is None:
         return asked
-    shown = standing(asked, ballots[asked.id], await published_of(engine, asked.id))
+    shown = standing(asked, ballots[asked.id], await published_of(engine, asked))
     if shown is None:
         return asked
     ballots[asked.id] = {ballot.participant: ballot for ballot in shown.ballots}

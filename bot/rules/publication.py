@@ -1,14 +1,17 @@
 """Whether a result that was shown still stands after its poll was reopened.
 
-Two results that differ by a few answers tell what these few answered. So the older one stays until of each item that
-differs as many answers do as the smallest group that is shown.
+Two results that differ by a few answers tell what these few answered. So the last one stays until of each item that
+differs from any that was shown as many answers do as the smallest group that is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.rules.suppression import Answers, kept_items
 from config.event import Poll
 from storage.polls import Ballot
+
+Cast = Mapping[str, Ballot]
+"""The ballots behind a result, by participant."""
 
 
 def is_kept(poll: Poll) -> bool:
@@ -16,14 +19,34 @@ def is_kept(poll: Poll) -> bool:
     return poll.anonymity != "named"
 
 
-def still_stands(shown: Mapping[str, Ballot], now: Mapping[str, Ballot]) -> bool:
-    """`shown`: the ballots behind the result, by participant; `now`: those of today."""
-    return bool(kept_items([_counted(shown)], _counted(now)))
+def still_stands(shown: Sequence[Cast], now: Cast) -> bool:
+    """Whether the last result stays as a whole: that of today is the same, or too near to one of those shown.
+
+    `shown`: all that were, the newest last. Answers are compared alone as well as with groups: else four whose
+    groups were corrected would hide from the rule, but not from the room, that only a fifth answered anew.
+    """
+    return are_same(shown[-1], now) or any(
+        kept_items([counted(cast) for cast in shown], counted(now))
+        for counted in (_answers, _answers_by_group)
+    )
 
 
-def _counted(ballots: Mapping[str, Ballot]) -> Answers:
-    """What of ballots a result is made of; another group is another answer."""
+def are_same(one: Cast, other: Cast) -> bool:
+    """Whether two results are counted from the same answers of the same groups."""
+    return _answers_by_group(one) == _answers_by_group(other)
+
+
+def _answers(cast: Cast) -> Answers:
     return {
-        person: {item: (answer.choice, ballot.stakeholder_group) for item, answer in ballot.answers.items()}
-        for person, ballot in ballots.items()
+        person: {item: answer.choice for item, answer in ballot.answers.items()}
+        for person, ballot in cast.items()
+        if ballot.answers
+    }
+
+
+def _answers_by_group(cast: Cast) -> Answers:
+    """Another group is another answer."""
+    return {
+        person: {item: (choice, cast[person].stakeholder_group) for item, choice in given.items()}
+        for person, given in _answers(cast).items()
     }

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, people, reporting, steering
+from handlers.callbacks import (
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    people,
+    reporting,
+    roster,
+    steering,
+)
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -67,6 +76,12 @@ DATA: tuple[type[Data], ...] = (
     broadcasting.Address,
     broadcasting.SteerBroadcast,
     broadcasting.ScheduleBroadcast,
+    roster.ShowRoster,
+    roster.ShowRosterPlan,
+    roster.ImportRoster,
+    roster.CancelRoster,
+    roster.GetTemplate,
+    roster.GetInvitations,
 )
 
 EXPECTING = (
@@ -75,8 +90,9 @@ EXPECTING = (
     joining.GiveOrganisation,
     people.FindSomebody,
     people.CheckIn,
+    roster.ShowRosterPlan,
 )
-"""Buttons after which something is typed: whoever taps one turns to nothing else."""
+"""Buttons after which what is typed or sent is still taken for what was, or is now, asked for."""
 
 
 def _reader(wanted: object) -> Callable[[str], str | int]:

@@ -21,6 +21,7 @@ from handlers.callbacks.people import (
     ShowPeopleList,
     TakeParticipant,
 )
+from handlers.callbacks.roster import ShowRoster
 from handlers.cards.registration import organisation_name
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped, fitting
@@ -68,6 +69,7 @@ class PeoplePages:
         ]
         if self._checks_in:
             buttons.append(button(self.voice.plain("people.desk"), ShowDesk(code, "shown")))
+        buttons.append(button(self.voice.plain("menu.roster"), ShowRoster(code)))
         buttons += [
             self._list(f"people.list_{of}", of, n=len(found)) for of, found in self._left_out() if found
         ]

@@ -7,7 +7,7 @@ from bot import composing, rewording
 from bot.composing import Expected, NoDraft, expected
 from bot.message import Message
 from bot.rules.composing import Unusable
-from bot.steering import NotAllowed, NotPlanned
+from bot.steering import NotAllowed, NotPlanned, check
 from config.event import Event, Poll
 from handlers.callbacks.steering import AskAnew, ComposePoll, CorrectWording
 from handlers.cards.compose import ComposeCard, compose_subject
@@ -71,7 +71,7 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
                 await composing.discard(runtime, who, event, key)
                 context.show(Message(context.voice("compose.cancelled")))
             case "form":
-                composing.check(runtime, event, who)
+                check(runtime, event.code, who)
                 context.show(_card(context, event, composing.draft_of(runtime, event, who)).form())
             case choice:
                 draft = await composing.choose(runtime, who, event, choice, _language(context, event), key)
@@ -101,7 +101,7 @@ async def ask_anew(context: SalaContext, wanted: AskAnew) -> None:
 
 
 async def _preview(context: SalaContext, event: Event) -> None:
-    composing.check(context.runtime, event, context.person_id)
+    check(context.runtime, event.code, context.person_id)
     draft = composing.draft_of(context.runtime, event, context.person_id)
     poll = _whole(context, event, draft)
     if poll is None:

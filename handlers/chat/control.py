@@ -18,7 +18,7 @@ async def control(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    _facilitates(context, event)
+    context.check_may("facilitate", event.code)
     context.say(
         card(context, event).overview(),
         subject=control_subject(event.code),
@@ -28,13 +28,13 @@ async def control(context: SalaContext) -> None:
 
 async def show_control(context: SalaContext, wanted: ShowControl) -> None:
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
+    context.check_may("facilitate", event.code)
     await draw(context, event, None)
 
 
 async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> None:
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
+    context.check_may("facilitate", event.code)
     slot = _slot(card(context, event), wanted.poll, wanted.round)
     await draw(context, event, slot, wanted.page)
 
@@ -122,11 +122,6 @@ def in_words(context: SalaContext) -> Iterator[None]:
         context.toast(context.voice.plain("control.past"))
     except TooLate:
         context.toast(context.voice.plain("control.too_late"))
-
-
-def _facilitates(context: SalaContext, event: Event) -> None:
-    if not context.runtime.may("facilitate", event.code, context.person_id):
-        raise Forbidden
 
 
 def card(context: SalaContext, event: Event) -> Control:

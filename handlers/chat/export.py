@@ -6,7 +6,7 @@ from bot.publishing import show_all
 from bot.runtime import actor
 from config.event import Event
 from handlers.callbacks.reporting import Export
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from handlers.keyboards import button
 from storage.errors import StorageError
 
@@ -25,8 +25,7 @@ async def tap_export(context: SalaContext, wanted: Export) -> None:
 async def _send(context: SalaContext, event: Event, *, identified: bool) -> None:
     """Notes who took it, then makes and sends both files; an organizer is offered the same with names."""
     runtime = context.runtime
-    if not runtime.may("organize" if identified else "facilitate", event.code, context.person_id):
-        raise Forbidden
+    context.check_may("organize" if identified else "facilitate", event.code)
     await runtime.writer.write(
         lambda tx: tx.put(
             audit_entry(

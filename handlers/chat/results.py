@@ -16,21 +16,21 @@ from handlers.callbacks.reporting import ShowByGroup, ShowComparison, ShowMethod
 from handlers.cards.by_group import by_group_pages, is_by_group, with_groups_button
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_method_button
-from handlers.context import Forbidden, SalaContext, Stale
-from storage.polls import Round
+from handlers.context import SalaContext, Stale
+from storage.polls import Ballot, Round
 
 
 async def results(context: SalaContext) -> None:
     """/results: for facilitators."""
     if context.event is None:
         raise Stale
-    _facilitates(context, context.event)
+    context.check_may("facilitate", context.event.code)
     context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
 
 
 async def show_results(context: SalaContext, wanted: ShowResults) -> None:
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
+    context.check_may("facilitate", event.code)
     page = results_page(context.voice, context.runtime, event, context.person_id)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -41,7 +41,7 @@ async def show_results(context: SalaContext, wanted: ShowResults) -> None:
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
+    _check_sees_result(context, asked)
     runtime, voice = context.runtime, context.voice
     try:
         counted = await publishing.published(runtime, asked.id, context.person_id)
@@ -60,7 +60,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
 async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     """How groups answered, as a message of its own that is turned in place."""
     event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
+    _check_sees_result(context, asked)
     poll = context.runtime.state.poll_of(asked).definition
     try:
         counted = await publishing.published(context.runtime, asked.id, context.person_id)
@@ -77,8 +77,8 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
 
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
     """How it was counted, in plain words."""
-    event, asked = context.round_named(wanted.round)
-    _check_sees_result(context, event, asked)
+    _, asked = context.round_named(wanted.round)
+    _check_sees_result(context, asked)
     poll = context.runtime.state.poll_of(asked).definition
     match poll:
         case RankingPoll():
@@ -96,26 +96,27 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for facilitators."""
     event = context.event_named(wanted.event)
-    _facilitates(context, event)
+    context.check_may("facilitate", event.code)
     comparison = next((each for each in event.comparisons if each.code == wanted.comparison), None)
     if comparison is None:
         raise Stale
     asked = [_last_closed(context, event, code) for code in (comparison.importance, comparison.second)]
-    found = []
-    for each in asked:
-        if each is None:
-            context.toast(context.voice.plain("result.not_yet"))
-            return
-        try:
-            counted = await publishing.published(context.runtime, each.id, context.person_id)
-        except publishing.NotYet:
-            context.toast(context.voice.plain("result.not_yet"))
-            return
-        found.append((context.runtime.state.poll_of(each).definition, list(counted.ballots)))
-    first, second = found
+    try:
+        first, second = [await _counted(context, each) for each in asked]
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
     compared = await asyncio.to_thread(compare, event.code, comparison, first, second)
     for message in comparison_cards(context.voice, event, comparison, first[0], compared):
         context.say(message)
+
+
+async def _counted(context: SalaContext, asked: Round | None) -> tuple[Poll, list[Ballot]]:
+    """A poll and the ballots that its result is counted from. Raises `NotYet`."""
+    if asked is None:
+        raise publishing.NotYet
+    counted = await publishing.published(context.runtime, asked.id, context.person_id)
+    return context.runtime.state.poll_of(asked).definition, list(counted.ballots)
 
 
 async def _findings(context: SalaContext, event: Event, poll: Poll, counted: publishing.Counted) -> Findings:
@@ -141,13 +142,7 @@ def _rows(event: Event, asked: Round) -> list[Row]:
     return turnout_rows(eligible, [group.code for group in event.groups])
 
 
-def _facilitates(context: SalaContext, event: Event) -> None:
-    if not context.runtime.may("facilitate", event.code, context.person_id):
-        raise Forbidden
-
-
-def _check_sees_result(context: SalaContext, event: Event, asked: Round) -> None:
+def _check_sees_result(context: SalaContext, asked: Round) -> None:
     """Facilitators and whoever could answer. Raises `Forbidden`."""
-    facilitates = context.runtime.may("facilitate", event.code, context.person_id)
-    if not facilitates and voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise Forbidden
+    if voting.votes_in(context.runtime, asked, context.person_id) is None:
+        context.check_may("facilitate", asked.event)

@@ -22,8 +22,7 @@ async def show_status(context: SalaContext, wanted: ShowStatus) -> None:
 async def show_reach(context: SalaContext, wanted: ShowReach) -> None:
     """Names, so for organizers of that event only."""
     event = context.event_named(wanted.event)
-    if not context.runtime.may("organize", event.code, context.person_id):
-        raise Forbidden
+    context.check_may("organize", event.code)
     found = await unreached(context.runtime, event.code)
     context.show(reach_card(context.voice, context.runtime, event, found))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
-from bot.steering import subject_of
+from bot.steering import NotAllowed
 from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
@@ -64,12 +64,13 @@ async def ask(context: SalaContext) -> None:
     card = await poll_card(context.runtime, context.person_id, walls[-1].id)
     if card is None:
         raise Stale
-    context.say(card.item(ALONE), subject=subject_of(walls[-1]))
+    context.say(card.item(ALONE), subject=walls[-1].subject)
     await voting.expect_text(context.runtime, context.person_id, walls[-1].id, "", context.update_key)
 
 
 async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
     """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
+    repeated = context.is_repeated
     try:
         outcome = await voting.write_text(
             context.runtime, context.person_id, number, text, instead_of, context.update_key
@@ -83,7 +84,12 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
             if card is not None:
                 shown = card.item(ALONE, OWN)
                 saved = replace(shown, text=f"{context.voice('text.saved')}\n\n{shown.text}")
-                context.say(saved, subject=subject_of(asked))
+                context.say(saved, subject=asked.subject)
+        case "closed" | "paused" | "void" | "extended" if repeated:
+            # It came in time perhaps, and only the answer was lost: the card has what is saved.
+            card = await poll_card(context.runtime, context.person_id, asked.id)
+            if card is not None:
+                context.say(card.not_open(), subject=asked.subject)
         case "closed":
             at = context.voice.time_of(asked.closed_at or 0, event)
             context.say(Message(context.voice("text.closed", time=at)))
@@ -96,7 +102,7 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
 async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
     asked = _round(context, wanted.round)
-    _facilitates(context, asked)
+    context.check_may("facilitate", asked.event)
     page = await _page(context, asked, wanted.first)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -107,12 +113,12 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
 async def moderate(context: SalaContext, wanted: Moderate) -> None:
     """Approve or hide; the page is drawn as it is now."""
     asked = _round(context, wanted.round)
-    _facilitates(context, asked)
+    context.check_may("facilitate", asked.event)
     try:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
         )
-    except moderation.NotAllowed:
+    except NotAllowed:
         raise Forbidden from None
     except moderation.UnknownText:
         context.toast(context.voice.plain("texts.gone"))
@@ -138,8 +144,3 @@ def _round(context: SalaContext, number: int) -> Round:
 
 def _definition(context: SalaContext, asked: Round) -> Poll:
     return context.runtime.state.poll_of(asked).definition
-
-
-def _facilitates(context: SalaContext, asked: Round) -> None:
-    if not context.runtime.may("facilitate", asked.event, context.person_id):
-        raise Forbidden

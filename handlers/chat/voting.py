@@ -6,7 +6,6 @@ from collections.abc import Callable
 from bot import voting
 from bot.message import Message
 from bot.rules.ballots import item_codes
-from bot.steering import subject_of
 from config.event import Event, WrittenPoll
 from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
 from handlers.cards import menu
@@ -76,7 +75,7 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     card = await poll_card(context.runtime, context.person_id, asked.id)
     if card is None:
         raise Stale
-    context.say(card.current(), subject=subject_of(asked))
+    context.say(card.current(), subject=asked.subject)
     await _expect_text(context, asked)
 
 
@@ -117,7 +116,7 @@ async def _show(context: SalaContext, asked: Round, draw: Callable[[PollCard], M
             return None
         return draw(card) if card.standing == "open" else card.not_open()
 
-    await context.show_card(drawn, subject_of(asked))
+    await context.show_card(drawn, asked.subject)
 
 
 async def _expect_text(context: SalaContext, asked: Round) -> None:

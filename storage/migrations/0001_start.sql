@@ -22,7 +22,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -42,12 +42,22 @@ CREATE TABLE participants (
     consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
     registered_at BIGINT,                                 -- NULL until registration is complete
     listed_at BIGINT,                                     -- NULL for a walk-in; else when the organizer's list brought them
+    listed_as TEXT NOT NULL,                              -- '' for a walk-in; else JSON: name, groups, organisation as the list says, by which it finds them again
     approved_at BIGINT,                                   -- NULL while a walk-in waits for an organizer
     checked_in_at BIGINT,                                 -- NULL until checked in
     removed_at BIGINT,                                    -- NULL unless an organizer removed them: they vote no more and get no messages
     muted_at BIGINT,                                      -- NULL while reminders are wanted
     nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
+);
+
+-- The list of people that an organizer has read in and is looking at; it goes when it is imported, cancelled, or a day old.
+CREATE TABLE roster_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- the organizer
+    event TEXT NOT NULL REFERENCES events (code),                     -- whose list
+    rows TEXT NOT NULL,                                               -- JSON: number and cells of each row
+    ignored TEXT NOT NULL,                                            -- JSON: headers of columns that mean nothing
+    created_at BIGINT NOT NULL                                        -- real time
 );
 
 -- A single-use link that gives a role.
@@ -122,11 +132,11 @@ CREATE TABLE rounds (
     paused_at BIGINT,                -- NULL unless paused, or closed while it was
     undo_until BIGINT,               -- NULL unless closed by hand; real time until which that can be undone
     published_at BIGINT,             -- NULL until its result is shown to anybody; then when that was first
-    published_turnout TEXT NOT NULL, -- as turnout, of the result that stands in published_ballots; '' if none does
+    published_turnout TEXT NOT NULL, -- as turnout, of the newest result in published_ballots while that is the one to show; else ''
     closes_at BIGINT,                -- NULL without a timer; when it closes by itself, moved on by the length of a pause
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
-    replaced BIGINT NOT NULL,        -- 1 once another result took the place of one that was shown: then there are no tables by group
+    replaced BIGINT NOT NULL,        -- how often another result took the place of one that was shown; once it did there are no tables by group
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -143,14 +153,15 @@ CREATE TABLE ballots (
     PRIMARY KEY (round, participant)
 );
 
--- The ballots behind a result that was shown before its poll was reopened. It stays the poll's result until so many
--- ballots have changed that comparing the two tells nobody's answer; these rows go when the newer one is shown.
+-- The ballots behind every result that was shown before its poll was reopened. The newest stays the poll's result until
+-- so many ballots differ from each of them that comparing any two tells nobody's answer.
 CREATE TABLE published_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
     participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
     answers TEXT NOT NULL,                                   -- as in ballots
     stakeholder_group TEXT NOT NULL,                         -- as in ballots
-    PRIMARY KEY (round, participant)
+    generation BIGINT NOT NULL,                              -- which of the results: rounds.replaced as it was then
+    PRIMARY KEY (round, generation, participant)
 );
 
 -- What a facilitator decided about a text that somebody wrote. Who decided stands in the audit log.
@@ -247,6 +258,6 @@ CREATE TABLE audit (
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
     actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
-    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, ...
+    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, roster_imported, ...
     subject TEXT NOT NULL                          -- what it was done to
 );

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.events import loaded
+from bot.exports.export import audit_entry
 from bot.exports.tables import pseudonym, tables
 from bot.moderation import decide_about, texts
 from bot.publishing import published, show_all
@@ -429,6 +430,21 @@ async def test_a_result_that_was_taken_away_counts_as_shown(workshop: Workshop) 
     await workshop.close(asked)
     counted = await published(workshop.runtime, asked.id, ORGANIZER)
     assert len(list(counted.ballots)) == 10
+
+
+@pytest.mark.parametrize(("at", "counted"), [(None, 10), (1, 11)])
+async def test_a_result_that_was_exported_on_the_machine_after_closing_counts_as_shown(
+    workshop: Workshop, at: int | None, counted: int
+) -> None:
+    await workshop.join(*range(1, 13))
+    await vote(workshop, "topics", "1", *((who, "", "t1=1") for who in range(1, 11)))
+    entry = audit_entry("small", "operator", identified=False, at=at)
+    await workshop.engine.write([(entry.table.upsert, [entry.row()])])
+    asked = workshop.state.rounds[1]
+    await workshop.steer(asked, "reopened")
+    await cast_ballot(workshop.runtime, 11, asked.id, "", "t4=1", workshop.update())
+    await workshop.close(asked)
+    assert len(list((await published(workshop.runtime, asked.id, ORGANIZER)).ballots)) == counted
 
 
 @pytest.mark.parametrize(("small", "rows"), [(1, 0), (5, 50)])

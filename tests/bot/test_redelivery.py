@@ -186,6 +186,27 @@ async def test_a_vote_brought_again_after_a_newer_one_says_what_is_stored(tmp_pa
         assert dara.last.text == shown.text
 
 
+async def test_a_text_brought_again_after_its_poll_closed_is_not_said_to_be_lost(tmp_path: Path) -> None:
+    async with playing(_SCRIPT, tmp_path) as player:
+        dara = player.phones["dara"]
+        for what in ["start sapw", "tap English", "say /control", "tap {ideas}", "tap Open"]:
+            await player.step("org", what)
+        for what in ["start sapw", "tap English", "tap I agree", "tap Use this name", "tap 4", "tap Skip"]:
+            await player.step("dara", what)
+        await player.step("dara", "tap Answer now")
+        await dara.say("Migrants in town are missed")
+        (text,) = [update.fields for update in player.bot.updates.pending()]
+        await player.settle()
+        await player.step("org", "tap Close")
+        await player.running.intake.take([text])
+        await player.settle()
+        assert dara.last is not None
+        assert "Closed at" in dara.last.text
+        assert "Migrants in town are missed" in dara.last.text
+        await player.step("dara", "say Another one")
+        assert "this text was not saved" in dara.last.text
+
+
 async def test_a_vote_refused_before_registration_does_not_count_when_it_is_brought_again(
     tmp_path: Path,
 ) -> None:

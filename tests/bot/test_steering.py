@@ -8,7 +8,7 @@ import pytest
 from bot import steps
 from bot.events import loaded
 from bot.runtime import Runtime
-from bot.steering import NotAllowed, NotPlanned, Steered, open_poll, subject_of
+from bot.steering import NotAllowed, NotPlanned, Steered, open_poll
 from bot.voting import cast_ballot
 from storage.errors import NotSaved
 from storage.journal import AuditEntry
@@ -172,7 +172,7 @@ async def test_closing_freezes_the_turnout(workshop: Workshop) -> None:
 async def test_closing_tells_those_who_have_a_card(workshop: Workshop) -> None:
     await workshop.join(7, 8)
     asked = (await steer(workshop, open_poll)).asked
-    await workshop.put(Card(7, subject_of(asked), 5), Card(8, "round:99", 6))
+    await workshop.put(Card(7, asked.subject, 5), Card(8, "round:99", 6))
     await steer(workshop, close_poll)
     closing = [row for row in await workshop.stored(Delivery) if row.message == "poll_closed"]
     assert [(row.chat_id, row.subject) for row in closing] == [(7, "round:1")]
@@ -181,7 +181,7 @@ async def test_closing_tells_those_who_have_a_card(workshop: Workshop) -> None:
 async def test_an_unfinished_card_folds_when_a_newer_poll_is_asked(workshop: Workshop) -> None:
     await workshop.join(7, 8, 9)
     older = (await steer(workshop, open_poll)).asked
-    await workshop.put(Card(7, subject_of(older), 5), Card(8, subject_of(older), 6))
+    await workshop.put(Card(7, older.subject, 5), Card(8, older.subject, 6))
     await cast_ballot(workshop.runtime, 8, older.id, "", "r", workshop.update())  # finished
     await steer(workshop, open_poll, "topics")
     waiting = [row for row in await workshop.stored(Delivery) if row.message == "poll_waits"]

@@ -65,7 +65,11 @@ class Room:
 
 def known_before(room: Room) -> list[Fact]:
     """The room's total, how many of each group answered, and what the kind of poll implies."""
-    facts = list(_sums(room.given, room.tally(room.given)))
+    return [*_sums(room.given, room.tally(room.given)), *_implied(room)]
+
+
+def _implied(room: Room) -> list[Fact]:
+    facts: list[Fact] = []
     for code in room.given:
         people = room.people([code])
         chosen: dict[Unknown, int] = {(code, answer): 1 for answer in room.answers if answer is not None}
@@ -177,4 +181,29 @@ def disclosed(
         and (answer is None or total.counts[answer] < total.n)
         and is_certain(room, facts, groups, answer)
         and not is_certain(room, before, groups, answer)
+    ]
+
+
+def told_by_two(
+    poll: Poll, one: Mapping[str, Choice], other: Mapping[str, Choice]
+) -> list[tuple[str, Answer]]:
+    """What two totals of an item tell of fewer than five people: whose answers to it are new, gone or different.
+
+    Worst of all the attacker knows who they are. `one`, `other`: what was answered at either moment, by person.
+    """
+    differ = {who for who in one.keys() | other.keys() if one.get(who) != other.get(who)}
+    if len(differ) >= 5:
+        return []
+    before, after = ([cast[who] for who in sorted(differ & cast.keys())] for cast in (one, other))
+    same = [choice for who, choice in one.items() if who not in differ]
+    room = Room(poll, {"same": same, "before": before, "after": after})
+    moments = {part: list(_sums(("same", part), room.tally(("same", part)))) for part in ("before", "after")}
+    implied, counts = _implied(room), room.counts
+    return [
+        (part, answer)
+        for part, total in moments.items()
+        for answer in room.answers
+        if counts[part, answer]
+        and is_certain(room, [*implied, *moments["before"], *moments["after"]], [part], answer)
+        and not is_certain(room, [*implied, *total], [part], answer)
     ]

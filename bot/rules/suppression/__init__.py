@@ -7,7 +7,7 @@ docs/suppression.md says the rules in plain words. There are three:
   of the table before (turnout, the poll, an item), so that a difference of two tables is a sum of whole rows.
 - `unanimity`: of a group that (nearly) all gave one answer only that is said, and its counts are added to
   another group's, so that they can't be got by subtracting the others from the total.
-- `moments`: what was shown stays until five answers have changed.
+- `moments`: what was shown stays until five answers differ from it, and from all that was shown before.
 """
 
 from bot.rules.suppression.moments import Answers, kept_items

@@ -1,6 +1,7 @@
 """Two moments of one poll: what was shown once can be compared with what is shown later.
 
-A result that was reopened, extended or partly erased keeps what was shown until five answers have changed.
+A result that was reopened, extended or partly erased keeps what was shown until five answers differ from each of the
+results that were shown.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -20,9 +21,9 @@ def changed(before: Answers, now: Answers, item: str) -> int:
 
 
 def kept_items(published: Sequence[Answers], current: Answers) -> frozenset[str]:
-    """The items of which the answers published last are still shown; of the others the current ones are.
+    """The items of which the current answers may not be shown: too near to what was shown.
 
-    `published`: the answers behind everything shown so far, the newest last. All of it counts: who changes
+    `published`: the answers behind everything shown so far. All of it counts: who changes
     an answer and back again would else be found by comparing with what was shown earliest.
     """
     items = {item for answers in (*published, current) for given in answers.values() for item in given}
