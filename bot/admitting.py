@@ -151,7 +151,8 @@ async def _change(
 ) -> Done:
     def decide(tx: Transaction) -> Done:
         before = known(runtime, user_id, participant)
-        after = change(tx, before)
+        # Brought again, it may have been undone since: what is shown is how it stands now.
+        after = before if update in tx.state.handled else change(tx, before)
         if after == before:
             return Done(before, changed=False)
         tx.put(after)

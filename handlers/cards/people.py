@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.admitting import candidates, waiting_in
+from bot.clock import moment
 from bot.message import Button, Keyboard, Message
 from bot.personal_links import payload_of
 from bot.rules.admission import Step, is_accepted, is_waiting, missing
@@ -201,7 +202,7 @@ class PeoplePages:
         if participant.position:
             lines.append(self.voice("people.position", position=participant.position))
         lines += [
-            self.voice(f"people.{key}", time=self.voice.time_of(at, event))
+            self.voice(f"people.{key}", time=self._when(at))
             for key, at in (
                 ("listed_at", participant.listed_at),
                 ("registered_at", participant.registered_at),
@@ -215,6 +216,11 @@ class PeoplePages:
             payload = payload_of(self.runtime.state.events[event.code], participant.id)
             lines.append(self.voice("people.link", link=f"https://t.me/{self.username}?start={payload}"))
         return lines
+
+    def _when(self, at: int) -> str:
+        """The time, on another day than the event's with its date."""
+        day, time = moment(at, self.event.zone).date(), self.voice.time_of(at, self.event)
+        return time if day == self.event.date else f"{self.voice.date(day)}, {time}"
 
     def _steps(self, participant: Participant) -> list[Button]:
         if participant.removed_at is not None:

@@ -69,8 +69,9 @@ async def test_brought_again_it_changes_nothing_twice(desk: Workshop) -> None:
     update = desk.update()
     await take(desk.runtime, ORGANIZER, "p0007", "removed", update)
     await taken(desk, "restored")
-    await take(desk.runtime, ORGANIZER, "p0007", "removed", update)
-    assert desk.state.participants["p0007"].removed_at is None
+    again = await take(desk.runtime, ORGANIZER, "p0007", "removed", update)
+    assert again.participant == desk.state.participants["p0007"]
+    assert again.participant.removed_at is None
     assert [action for _, action, _ in await audited(desk)].count("removed") == 1
 
 

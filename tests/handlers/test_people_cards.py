@@ -1,5 +1,6 @@
 """The organizer's pages about people fit a phone, show names as they are, and offer what can be done."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any, get_args, get_type_hints
 
@@ -121,6 +122,14 @@ def test_only_who_has_not_opened_it_has_a_link_shown(pages: PeoplePages) -> None
     for state in STATES:
         shown = "https://t.me/sala_bot?start=me_" in plain(pages.person(somebody(999, state)))
         assert shown == (state == "unreached")
+
+
+def test_what_was_on_another_day_is_said_with_its_date(pages: PeoplePages) -> None:
+    week = 7 * 24 * 3600 * 1000
+    person = replace(somebody(999, "here"), listed_at=NINE - week)
+    shown = plain(pages.person(person))
+    assert f"{pages.voice.date(pages.event.date - dt.timedelta(days=7))}, 09:30" in shown
+    assert pages.voice.date(pages.event.date) not in shown
 
 
 def test_the_desks_card_and_picture_show_the_same_code(pages: PeoplePages) -> None:
