@@ -86,7 +86,7 @@ class Desk:
     def _show(self, event: str, person: Person, waiting: int) -> None:
         user_id = person.user_id
         card = self._runtime.state.cards.get((user_id, _waiting_subject(event)))
-        voice = Voice(self._runtime.texts, person.language)
+        voice = Voice.to(self._runtime.texts, person)
         if card is not None and waiting:
             shown = some_wait(voice, self._runtime.event(event), waiting)
             self._post.edit(user_id, card.message_id, shown, lane="cards")
@@ -129,7 +129,7 @@ class Desk:
         person = self._runtime.state.people.get(card.user_id)
         if person is None:
             return
-        voice, written = Voice(self._runtime.texts, person.language), self._runtime.event(event)
+        voice, written = Voice.to(self._runtime.texts, person), self._runtime.event(event)
         is_wanted = written.admission.check_in == "required" and desk.until_of(card.subject) > real_now()
         organizes = self._runtime.may("organize", event, card.user_id)
         if organizes and is_wanted and person.blocked_at is None:

@@ -60,7 +60,7 @@ def by_group_pages(
     return [
         Message(
             "\n\n".join(["\n".join([*head, *_place(voice, number, len(pages))]), *page, *below]),
-            _turns(asked, number, len(pages)),
+            _turns(voice, asked, number, len(pages)),
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -70,10 +70,12 @@ def _place(voice: Voice, number: int, count: int) -> list[str]:
     return [voice("poll.position", number=number, count=count)] if count > 1 else []
 
 
-def _turns(asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
-    before = [button(f"‹ {number - 1}", ShowByGroup(asked.id, number - 1))] if number > 1 else []
-    after = [button(f"{number + 1} ›", ShowByGroup(asked.id, number + 1))] if number < count else []
-    return ((*before, *after),) if before or after else ()
+def _turns(voice: Voice, asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
+    before, after = number - 1, number + 1
+    turns = [button(f"‹ {voice.number(before)}", ShowByGroup(asked.id, before))] if before else []
+    if after <= count:
+        turns.append(button(f"{voice.number(after)} ›", ShowByGroup(asked.id, after)))
+    return (tuple(turns),) if turns else ()
 
 
 def _parts(voice: Voice, event: Event, poll: Poll, code: str, tables: Sequence[GroupTable]) -> Iterator[str]:
@@ -110,11 +112,14 @@ def _rows(voice: Voice, event: Event, table: GroupTable) -> Iterator[str]:
 
 def _counts(voice: Voice, tally: Tally) -> str:
     numbers = enumerate(tally.counts.items(), start=1)
-    counts = " · ".join(f"{code if isinstance(code, int) else n}: {people}" for n, (code, people) in numbers)
+    counts = " · ".join(
+        f"{voice.number(code if isinstance(code, int) else n)}: {voice.number(people)}"
+        for n, (code, people) in numbers
+    )
     base = [voice("result.base", n=tally.n)]
     base += [voice("result.dont_know", n=tally.dont_know)] if tally.dont_know else []
     middle = median(scale_counts(tally))
-    base += [voice("result.median", value=f"{middle:g}")] if middle is not None else []
+    base += [voice("result.median", value=voice.number(middle, "g"))] if middle is not None else []
     return f"{counts}\n{' · '.join(base)}"
 
 

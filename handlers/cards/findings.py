@@ -24,9 +24,10 @@ def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> li
             lines.append(f"─ {voice('result.tier')} ─")
         for code in tier:
             label = escaped(fitting(_label(voice, poll, code), room))
-            score = voice("result.score", n=f"{found.points[code]:g}")
+            score = voice("result.score", n=voice.number(found.points[code], "g"))
             place = 1 + sum(points > found.points[code] for points in found.points.values())  # ties share it
-            lines.append(f"{place} {label}: <b>{score}</b> · ① {found.firsts[code]}")
+            firsts = voice.number(found.firsts[code])
+            lines.append(f"{voice.number(place)} {label}: <b>{score}</b> · ① {firsts}")
     return lines
 
 
@@ -43,7 +44,9 @@ def ranked_sentences(voice: Voice, event: Event, poll: RankingPoll, found: Ranke
         groups = _names(voice, event, found.rows[name])
         lines.append(voice("result.without", groups=groups, options=_labels(voice, poll, top)))
     if found.agreement is not None:
-        lines.append(voice(f"result.agree_{strength(found.agreement)}", w=f"{found.agreement:.2f}"))
+        lines.append(
+            voice(f"result.agree_{strength(found.agreement)}", w=voice.number(found.agreement, ".2f"))
+        )
     first = found.tiers.tiers[0]
     if len(first) > 1:
         lines.append(voice("result.top_together", n=len(first)))
@@ -61,13 +64,13 @@ def scale_line(voice: Voice, tally: Tally) -> str:
     low, high = sorted(counts)[-2:]
     return voice(
         "result.scale",
-        median=f"{found.median:g}",
-        lower=f"{found.lower:g}",
-        upper=f"{found.upper:g}",
+        median=voice.number(found.median, "g"),
+        lower=voice.number(found.lower, "g"),
+        upper=voice.number(found.upper, "g"),
         low=low,
         high=high,
         share=share,
-        consensus=f"{close:.2f}",
+        consensus=voice.number(close, ".2f"),
     )
 
 

@@ -80,9 +80,12 @@ class PeoplePages:
         """Which group to look at."""
         counts = group_counts(self.event, self._people())
         lines = [f"<b>{self.voice('people.by_group')}</b>"]
-        lines += [f"{number} {self._group_name(group)}" for number, group in enumerate(counts, start=1)]
+        lines += [
+            f"{self.voice.number(number)} {self._group_name(group)}"
+            for number, group in enumerate(counts, start=1)
+        ]
         meanings = [ShowPeopleList(self.event.code, "group", group, 0) for group in counts]
-        return Message("\n".join(lines), (*numbers(len(meanings), meanings), self._back()))
+        return Message("\n".join(lines), (*numbers(self.voice, meanings), self._back()))
 
     def listed(self, wanted: ShowPeopleList) -> Message:
         """A page of a list; one that is beyond its end shows the last."""
@@ -95,8 +98,8 @@ class PeoplePages:
             for label, to in (("‹", page - 1), ("›", page + 1))
             if 0 <= to <= last
         ]
-        place = f" · {page + 1}/{last + 1}" if last else ""
-        message = self._numbered(f"<b>{title}</b> · {len(people)}{place}", shown)
+        place = f" · {self.voice.number(page + 1)}/{self.voice.number(last + 1)}" if last else ""
+        message = self._numbered(f"<b>{title}</b> · {self.voice.number(len(people))}{place}", shown)
         return Message(message.text, (*message.keyboard, *((tuple(steps),) if steps else ()), self._back()))
 
     def found(self, people: Sequence[Participant]) -> Message:
@@ -116,7 +119,10 @@ class PeoplePages:
         joins: list[Button] = []
         if same:
             lines += ["", self.voice("people.same_name")]
-            lines += [f"{number} {self._line(other)}" for number, other in enumerate(same, start=1)]
+            lines += [
+                f"{self.voice.number(number)} {self._line(other)}"
+                for number, other in enumerate(same, start=1)
+            ]
             joins = [
                 button(self.voice.plain("people.same", n=number), JoinParticipant(participant.id, other.id))
                 for number, other in enumerate(same, start=1)
@@ -129,11 +135,12 @@ class PeoplePages:
     def choose_group(self, participant: Participant) -> Message:
         lines = [f"<b>{self._name(participant)}</b>", self.voice("people.which_group")]
         lines += [
-            f"{number} {self.voice.of(group.name)}" for number, group in enumerate(self.event.groups, start=1)
+            f"{self.voice.number(number)} {self.voice.of(group.name)}"
+            for number, group in enumerate(self.event.groups, start=1)
         ]
         meanings = [CorrectGroup(participant.id, group.code) for group in self.event.groups]
         chosen = [group.code == participant.stakeholder_group for group in self.event.groups]
-        return Message("\n".join(lines), (*numbers(len(meanings), meanings, chosen), self._to(participant)))
+        return Message("\n".join(lines), (*numbers(self.voice, meanings, chosen), self._to(participant)))
 
     def sure(self, participant: Participant, step: Step) -> Message:
         """What a step takes away, before it is taken."""
@@ -171,9 +178,11 @@ class PeoplePages:
         return in_order(people), self._group_name(wanted.which)
 
     def _numbered(self, title: str, people: Sequence[Participant]) -> Message:
-        lines = [f"{number} {self._line(each)}" for number, each in enumerate(people, start=1)]
+        lines = [
+            f"{self.voice.number(number)} {self._line(each)}" for number, each in enumerate(people, start=1)
+        ]
         meanings = [ShowParticipant(each.id, "person") for each in people]
-        return Message("\n".join([title, *lines]), numbers(len(people), meanings) if people else ())
+        return Message("\n".join([title, *lines]), numbers(self.voice, meanings) if people else ())
 
     def _line(self, participant: Participant) -> str:
         """In a list: name, group, how far they are."""
