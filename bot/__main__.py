@@ -27,6 +27,7 @@ from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.logs import start_logging
 from bot.outage import Watch
 from bot.reminders import Reminders
+from bot.rules.desk import WINDOW_MS
 from bot.rules.flooding import Pace
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
@@ -37,10 +38,12 @@ from config.event import Event
 from config.settings import Settings, SettingsError, load_settings
 from handlers.alarm import Alarm
 from handlers.context import Equipment
+from handlers.desk import Desk
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.menus import Menus
 from handlers.rendering import Renderer
 from handlers.routes import failures, routes, taps, too_fast
+from handlers.web.desk import DeskPage
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError
 from storage.loading import load_state
@@ -81,6 +84,7 @@ class Service:
     intake: Intake
     pacer: Pacer
     live: Live
+    desk: Desk
     reminders: Reminders
     timers: Timers
     background: Background
@@ -128,6 +132,7 @@ async def service(
     clock: Clock | None = None,
     undo_ms: int = UNDO_MS,
     pace: Pace | None = None,
+    desk_window_ms: int = WINDOW_MS,
 ) -> AsyncIterator[Service]:
     """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say.
 
@@ -146,7 +151,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Reminders | Scheduled | Timers | Menus] = []
+        listeners: list[Outbox | Live | Desk | Reminders | Scheduled | Timers | Menus] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -168,7 +173,17 @@ async def service(
             troubled=troubled,
         )
         codes = tuple(event.code for event in events)
-        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes, undo_ms=undo_ms)
+        runtime = Runtime(
+            settings,
+            Texts.load(),
+            clock,
+            engine,
+            state,
+            writer,
+            codes,
+            undo_ms=undo_ms,
+            desk_window_ms=desk_window_ms,
+        )
         pacer = Pacer(
             settings.messages_per_second, settings.chat_messages_per_second, settings.unpaid_per_second()
         )
@@ -181,12 +196,13 @@ async def service(
         background = Background()
         outbox = Outbox(runtime, pacer, sender, renderer, background, pays=settings.paid_broadcast)
         live = Live(runtime, post, refresh_seconds)
+        desk = Desk(runtime, post, background, bot.username, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
         scheduled = Scheduled(runtime, background)
         watch = Watch(runtime, bot.id, live.after_silence, lambda: timers.resume())  # noqa: PLW0108 - made below
         timers = Timers(runtime, background, lambda: watch.hears)
         menus = Menus(runtime, bot.id, pacer, sender)
-        listeners += [outbox, live, reminders, scheduled, timers, menus]
+        listeners += [outbox, live, desk, reminders, scheduled, timers, menus]
         equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
@@ -198,6 +214,7 @@ async def service(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
+        stack.callback(desk.close)
         stack.callback(scheduled.close)
         stack.callback(timers.close)
         stack.callback(alarm.close)
@@ -214,13 +231,15 @@ async def service(
         timers.resume()
         await live.after_restart()
         menus.resume()
+        desk.resume()
 
         floodgate = Floodgate(runtime, bot.id, too_fast(equipment), pace)
         intake = Intake(app, taps(equipment), runtime, receipts, watch, floodgate)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:
-            await stack.enter_async_context(site(address, intake, secret if by_webhook else None))
+            page = DeskPage(runtime, bot.username)
+            await stack.enter_async_context(site(address, intake, secret if by_webhook else None, page))
         tasks = [writing]
         if by_webhook:
             url = settings.webhook_url()
@@ -235,7 +254,7 @@ async def service(
             receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, intake, pacer, live, reminders, timers, background, tuple(tasks))
+        yield Service(runtime, intake, pacer, live, desk, reminders, timers, background, tuple(tasks))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

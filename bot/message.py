@@ -47,8 +47,9 @@ Shown = Message | Media | Place
 
 @dataclass(frozen=True)
 class File:
-    """A document to send: its name on the phone, its bytes, and a caption in HTML."""
+    """A document or picture to send: its name on the phone, its bytes, and a caption in HTML (at most 1,024)."""
 
     name: str
     content: bytes
     caption: str = ""
+    kind: Literal["document", "photo"] = "document"

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.clock import Clock, real_now
+from bot.guesses import Guesses
 from bot.rules.agenda import Agenda, agenda_of
+from bot.rules.desk import WINDOW_MS
 from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
 from config.event import Event
@@ -47,6 +49,8 @@ class Runtime:
     events: tuple[str, ...]
     started_at: int = field(default_factory=real_now)
     undo_ms: int = UNDO_MS
+    desk_window_ms: int = WINDOW_MS
+    guesses: Guesses = field(default_factory=Guesses)
 
     def event(self, code: str) -> Event:
         return self.state.events[code].definition

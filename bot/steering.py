@@ -138,6 +138,13 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
         enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
 
 
+def redraw_cards(tx: Transaction, event: str, user_id: int) -> None:
+    """What somebody may answer has changed: the cards of running polls in their chat are to say so."""
+    for asked in tx.state.running_rounds(event):
+        if (user_id, asked.subject) in tx.state.cards:
+            enqueue(tx, event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
+
+
 def round_of(subject: str) -> int:
     """The id of the round that a card's subject names; 0 if it names none."""
     kind, _, number = subject.partition(":")

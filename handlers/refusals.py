@@ -21,11 +21,12 @@ async def in_a_toast(context: SalaContext) -> AsyncIterator[None]:
     except Forbidden as forbidden:
         context.toast(context.voice.plain(forbidden.text))
     except (Misplaced, NotEligible) as refused:
-        key = "refused.stale" if isinstance(refused, Misplaced) else "refused.not_eligible"
+        is_stale = isinstance(refused, Misplaced)
+        key = "refused.stale" if is_stale else registration.what_is_missing(context)
         context.toast(context.voice.plain(key))
         if context.event is not None:
             where = standing(context.runtime, context.event, context.person_id)
-            if where.step != "registered" or isinstance(refused, Misplaced):
+            if where.step != "registered" or is_stale:
                 registration.show_next(context, where)
     except NotSaved:  # the writer has said why
         context.toast(context.voice.plain("error.not_saved"))

@@ -6,21 +6,23 @@ from bot.agenda import changes_told
 from bot.delivery.outbox import Rendered
 from bot.message import Message
 from bot.moderation import questions
+from bot.registration import Standing, standing
 from bot.reminders import is_reminded, start_of
 from bot.rules.agenda import from_ms
-from bot.rules.ballots import is_complete
+from bot.rules.ballots import is_complete, item_codes
 from bot.rules.outage import latest_outage
 from bot.rules.reminders import is_useful
 from bot.rules.schedule import is_over
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import follow, round_of
-from bot.voting import unanswered, unanswered_beside
+from bot.voting import unanswered, unanswered_beside, votes_in
 from config.event import Event, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
+from handlers.cards.registration import First, registered, why_not_eligible
 from handlers.cards.staff import card_over, role_over
 from handlers.copies import copy, not_sent
 from handlers.voice import Voice
@@ -54,6 +56,8 @@ class Renderer:
                 return not_sent(self._runtime, delivery)
             case "session_starts":
                 return self._session_starts(delivery)
+            case "admitted" | "regrouped" | "removed":
+                return self._admission(delivery)
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
@@ -75,6 +79,9 @@ class Renderer:
                 return Rendered(card.nudged(), in_place=False, noted=noted)
             case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
+            case "poll_changed" if votes_in(self._runtime, drawn, delivery.chat_id) is None:
+                participant = self._runtime.state.participant(drawn.event, delivery.chat_id)
+                return Rendered(card.lost(why_not_eligible(card.event, participant)), in_place=True)
             case "poll_changed":
                 return Rendered(card.current(), in_place=True)
             case _:  # it has been overtaken
@@ -147,6 +154,20 @@ class Renderer:
         shown = reminder_card(runtime, agenda.event, delivery.chat_id, starts)
         return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
 
+    def _admission(self, delivery: Delivery) -> Rendered | None:
+        """Where somebody stands now, after an organizer did something about it."""
+        runtime, person = self._runtime, self._runtime.state.people.get(delivery.chat_id)
+        if person is None or delivery.event not in runtime.events:
+            return None
+        now = standing(runtime, runtime.event(delivery.event), delivery.chat_id)
+        if now.step != "registered":
+            return None
+        voice = Voice.to(runtime.texts, person)
+        shown = standing_card(runtime, voice, now)
+        if delivery.message == "regrouped":
+            shown = Message(f"{voice('registration.regrouped')}\n{shown.text}", shown.keyboard)
+        return Rendered(shown, in_place=False, is_card=False)
+
     def _away(self, delivery: Delivery) -> tuple[int, int]:
         """By the event's clock, the outage after which this was queued."""
         over = latest_outage(self._runtime.state.uptimes.values(), delivery.queued_at)
@@ -172,6 +193,18 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
     ]
     now, reminded = from_ms(runtime.clock.now()), is_reminded(participant)
     return reminder(voice, agenda, starting, now, asked, reminded=reminded)
+
+
+def standing_card(runtime: Runtime, voice: Voice, standing: Standing) -> Message:
+    """Where somebody stands once registered: what is missing, or what to do first."""
+    event, participant = standing.event, standing.participant
+    waiting = unanswered(runtime, event.code, standing.person.user_id)
+    if not waiting or participant is None:
+        return registered(voice, standing)
+    first = waiting[0]
+    poll = asked_of(runtime.state.poll_of(first).definition, participant.stakeholder_group)
+    title, taps = voice.round_title(poll, first.code), len(item_codes(poll))
+    return registered(voice, standing, First(first, title, taps))
 
 
 async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard | None:

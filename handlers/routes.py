@@ -17,9 +17,19 @@ from telegram.ext import (
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
-from bot.registration import note_reach, standing, stop_expecting
+from bot.registration import note_reach
 from handlers.access import Needed, check
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import (
+    EXPECTING,
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    reporting,
+    steering,
+    unpack,
+)
+from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
@@ -29,9 +39,11 @@ from handlers.chat import (
     broadcast,
     compose,
     control,
+    desk,
     export,
     group_chat,
     menu,
+    people,
     privacy,
     registration,
     results,
@@ -42,7 +54,8 @@ from handlers.chat import (
     texts,
     voting,
 )
-from handlers.context import Equipment, Forbidden, SalaContext
+from handlers.chat.writing import turn_away, unknown, written
+from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
 from handlers.updates import incoming_of
 from storage.errors import NotSaved
@@ -66,6 +79,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "results": (results.results, "observe"),
     "export": (export.ask_export, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
+    "people": (people.people, "organize"),
     "shift": (shift.shift, "organize"),
     "invite": (staff.invite, "organize"),
     "status": (status.status, "organize_any"),
@@ -118,6 +132,15 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     staffing.Revoke: (staff.revoke, "organize"),
     organizing.ShowStatus: (status.show_status, "organize_any"),
     organizing.ShowReach: (status.show_reach, "organize"),
+    peoples.ShowPeople: (people.show_people, "organize"),
+    peoples.ShowPeopleList: (people.show_list, "organize"),
+    peoples.ShowParticipant: (people.show_participant, "organize"),
+    peoples.TakeParticipant: (people.take, "organize"),
+    peoples.JoinParticipant: (people.join, "organize"),
+    peoples.CorrectGroup: (people.correct_group, "organize"),
+    peoples.FindSomebody: (people.find, "organize"),
+    peoples.ShowDesk: (desk.show_desk, "organize"),
+    peoples.CheckIn: (desk.check_in, "nothing"),
     broadcasting.ShowBroadcasts: (broadcast.show_broadcasts, "organize"),
     broadcasting.ShowBroadcast: (broadcast.show_broadcast, "organize"),
     broadcasting.Compose: (broadcast.compose, "organize"),
@@ -135,24 +158,6 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
 }
 """The same for buttons: of the event, round or broadcast that they name."""
-
-Taker = tuple[Callable[[SalaContext], bool], Handle, Needed]
-
-SENT: tuple[Taker, ...] = (
-    (broadcast.is_expected, broadcast.received, "organize"),
-    (roster.is_expected, roster.received, "organize"),
-)
-"""Who takes whatever is sent, a file or a picture too."""
-
-TYPED: tuple[Taker, ...] = (
-    (compose.is_expected, compose.typed, "facilitate"),
-    (shift.is_expected, shift.typed, "organize"),
-    (texts.is_expected, texts.typed, "nothing"),
-)
-"""Who takes what is typed; what nobody expects is for registration."""
-
-_ASKED_STILL = (joining.Correct, joining.GiveName, joining.GiveOrganisation, rosters.ShowRosterPlan)
-"""Taps after which what is typed or sent is still taken for what was asked for before."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
@@ -238,30 +243,6 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
-async def written(context: SalaContext) -> None:
-    """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
-    takers = (*SENT, *TYPED) if context.incoming.text else SENT
-    for is_expected, handle, needed in takers:
-        if is_expected(context):
-            try:
-                check(context, needed)
-            except Forbidden:  # the role has gone since it was asked for
-                await stop_expecting(context.runtime, context.person_id)
-                raise
-            await handle(context)
-            return
-    if context.incoming.text:
-        await registration.typed(context)
-    else:
-        await _turn_away(context)
-        await unknown(context)
-
-
-async def unknown(context: SalaContext) -> None:
-    """Stickers, photos nobody asked for, commands we don't have: say what works."""
-    context.say(Message(context.voice("typed.unknown")))
-
-
 async def _tapped(context: SalaContext) -> None:
     async with in_a_toast(context):
         await _note_return(context)
@@ -271,8 +252,8 @@ async def _tapped(context: SalaContext) -> None:
             return
         handle, needed = TAPS[type(data)]
         check(context, needed, data)
-        if not isinstance(data, _ASKED_STILL):
-            await _turn_away(context)
+        if not isinstance(data, EXPECTING):
+            await turn_away(context)
         await handle(context, data)
     context.toast()  # whatever was not said in words stops the spinner
 
@@ -282,7 +263,7 @@ async def _answer(handle: Handle, needed: Needed, context: SalaContext) -> None:
         await _note_return(context)
         check(context, needed)
         if handle is not written:
-            await _turn_away(context)
+            await turn_away(context)
         await handle(context)
 
 
@@ -291,12 +272,3 @@ async def _note_return(context: SalaContext) -> None:
     person = context.person
     if person is not None and person.blocked_at is not None and not context.is_repeated:
         await note_reach(context.runtime, context.person_id, blocked=False)
-
-
-async def _turn_away(context: SalaContext) -> None:
-    """Whoever was to type a correction, or something as an organizer, does something else: the next text is neither."""
-    person, event = context.person, context.event
-    if context.is_repeated or person is None or not person.expects or event is None:
-        return
-    if standing(context.runtime, event, context.person_id).step in ("registered", "staff"):
-        await stop_expecting(context.runtime, context.person_id)

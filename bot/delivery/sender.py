@@ -115,8 +115,9 @@ class Sender:
             await self._call("deleteMessage", where, _EDIT_SECONDS)
 
     async def send_file(self, chat_id: int, file: File) -> int:
+        send = self._bot.send_photo if file.kind == "photo" else self._bot.send_document
         with _in_our_words():
-            sent = await self._bot.send_document(
+            sent = await send(
                 chat_id, file.content, caption=file.caption, filename=file.name, parse_mode=ParseMode.HTML
             )
         return sent.message_id

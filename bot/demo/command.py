@@ -76,6 +76,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     (folder / "ledger.csv").write_bytes(as_csv(ledger))
     found = differences(tables, in_export(event, played.people, ledger))
     found += ["a tap after closing was not refused" for refused in played.late_taps if not refused]
+    found += ["somebody who may not answer was not told why" for told in played.refused if not told]
     if played.exit_status:
         found.append(f"the bot ended with {played.exit_status} instead of 0")
     _report(console, folder, tables, ledger, played, found)
@@ -141,7 +142,9 @@ def _report(
         )
     console.print(turnout)
     console.print(
-        f"{len(played.people)} people · {played.kills} kills · {sum(played.late_taps)} of {len(played.late_taps)} late taps refused"
+        f"{len(played.people)} people let in · {played.kills} kills · "
+        f"{sum(played.late_taps)} of {len(played.late_taps)} late taps refused, "
+        f"{sum(played.refused)} of {len(played.refused)} by people not checked in or removed"
     )
     for line in found[:20]:
         console.print(f"[red]{line}[/red]", highlight=False)

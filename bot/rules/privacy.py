@@ -10,6 +10,9 @@ TO_EVERYBODY = (
     "card_revoked",
     "agenda_changed",
     "session_starts",
+    "admitted",
+    "regrouped",
+    "removed",
     *BROADCAST_MESSAGES,
 )
 """Names of messages that go to people whatever they have answered. Broadcasts may have a private audience."""

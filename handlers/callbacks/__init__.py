@@ -12,6 +12,7 @@ from handlers.callbacks import (
     broadcasting,
     joining,
     organizing,
+    people,
     privacy,
     reporting,
     roster,
@@ -68,6 +69,15 @@ DATA: tuple[type[Data], ...] = (
     staff.Revoke,
     organizing.ShowStatus,
     organizing.ShowReach,
+    people.ShowPeople,
+    people.ShowPeopleList,
+    people.ShowParticipant,
+    people.TakeParticipant,
+    people.JoinParticipant,
+    people.CorrectGroup,
+    people.FindSomebody,
+    people.ShowDesk,
+    people.CheckIn,
     broadcasting.ShowBroadcasts,
     broadcasting.ShowBroadcast,
     broadcasting.Compose,
@@ -84,6 +94,16 @@ DATA: tuple[type[Data], ...] = (
     roster.GetTemplate,
     roster.GetInvitations,
 )
+
+EXPECTING = (
+    joining.Correct,
+    joining.GiveName,
+    joining.GiveOrganisation,
+    people.FindSomebody,
+    people.CheckIn,
+    roster.ShowRosterPlan,
+)
+"""Buttons after which what is typed or sent is still taken for what was, or is now, asked for."""
 
 
 def _reader(wanted: object) -> Callable[[str], str | int]:

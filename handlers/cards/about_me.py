@@ -6,8 +6,10 @@ from bot.about_me import AboutMe, Answered
 from bot.clock import moment
 from bot.message import File, Message
 from bot.registration import Standing
+from bot.rules.admission import missing
 from config.event import DONT_KNOW, Event, Poll, ScaledPoll, asked_about, items_of, options_of
 from handlers.callbacks.joining import Correct
+from handlers.callbacks.people import CheckIn
 from handlers.callbacks.privacy import ForgetMe, SendAboutMe, ShowPrivacy
 from handlers.cards.registration import chosen_name, group_name, organisation_name
 from handlers.keyboards import button, rows
@@ -53,6 +55,9 @@ def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answ
         lines.append(voice(reminders))
     if known.checked_in_at is not None:
         lines.append(voice("me.checked_in", when=_when(voice, event, known.checked_in_at)))
+    lacks = missing(known, event.admission)
+    if known.role == "participant" and lacks not in (None, "registration"):
+        lines.append(voice(f"missing.{lacks}"))
     if answers:
         lines += ["", voice("me.answers")]
     for each in answers[:_LISTED]:
@@ -67,6 +72,8 @@ def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answ
         button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
         for what in whats
     ]
+    if known.role == "participant" and lacks == "check_in":
+        changes.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
     own = (
         (button(voice.plain("me.file"), SendAboutMe(event.code)),),
         (

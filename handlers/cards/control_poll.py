@@ -96,7 +96,8 @@ class PollPage:
         if asked is not None:
             lines += [f"{self._state(asked)}{control.count(asked)}", *control.groups(asked)]
             opened = voice.time_of(asked.opened_at, control.event)
-            lines.append(voice("control.base", time=opened))
+            checks_in = control.event.admission.check_in == "required"
+            lines.append(voice("control.base_checked_in" if checks_in else "control.base", time=opened))
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         language = voice.language if voice.language in control.event.languages else "en"
         words = self._page(f"words_{language}", "control.wording")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from bot.message import Button, Message
+from bot.rules.admission import missing
 from bot.runtime import Right, Runtime
 from bot.voting import open_rounds, unanswered
 from config.event import Event
@@ -10,6 +11,7 @@ from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
 from handlers.callbacks.organizing import ShowShift, ShowStatus
+from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.roster import ShowRoster
@@ -27,7 +29,10 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     rounds = open_rounds(runtime, event.code, user_id)
     agenda_button = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     if not rounds:
-        return Message(voice("polls.none"), ((agenda_button,),))
+        participant = runtime.state.participant(event.code, user_id)
+        lacks = missing(participant, event.admission)
+        why = [voice(f"missing.{lacks}")] if lacks in ("approval", "check_in", "removed") else []
+        return Message("\n".join([voice("polls.none"), *why]), ((agenda_button,),))
     waiting = unanswered(runtime, event.code, user_id)
     lines = [f"<b>{voice('polls.title')}</b>"]
     for number, asked in enumerate(rounds, start=1):
@@ -62,6 +67,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
     if facilitates:
         staff.append(button(voice.plain("menu.control"), ShowControl(event.code)))
     if organizes:
+        staff.append(button(voice.plain("menu.people"), ShowPeople(event.code)))
         staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))

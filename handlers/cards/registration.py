@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.message import Button, Message
 from bot.registration import Standing
+from bot.rules.admission import missing
 from bot.rules.agenda import Agenda
 from config.catalogs import NUMERALS, Html
 from config.event import Event, Organisation
@@ -16,6 +17,7 @@ from handlers.callbacks.joining import (
     GiveOrganisation,
     ShowPage,
 )
+from handlers.callbacks.people import CheckIn
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
@@ -126,12 +128,21 @@ class First:
 
 
 def registered(voice: Voice, standing: Standing, first: First | None = None) -> Message:
-    """The end of registration: what is stored, and what to do first."""
+    """The end of registration: what is stored, what is missing before one may vote, and what to do first."""
     event, participant = standing.event, standing.participant
+    lacks = missing(participant, event.admission)
+    if lacks == "removed":
+        agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+        return Message(voice("registration.removed", contact=voice.of(event.contact)), ((agenda,),))
     name = escaped(participant.name) if participant else Html("")
     lines = [voice("registration.done", name=name, group=group_name(voice, event, participant))]
     buttons: list[Button] = []
-    if first is not None:
+    if lacks == "approval":
+        lines.append(voice("registration.approval"))
+    elif lacks == "check_in":
+        lines.append(voice("registration.check_in"))
+        buttons.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
+    elif first is not None:
         lines.append(voice("registration.first", poll=first.title, n=first.taps))
         buttons.append(button(voice.plain("registration.answer_now"), ShowPoll(first.asked.id)))
     else:
@@ -139,6 +150,14 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
     agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     change = button(voice.plain("registration.change"), ShowPage(event.code, "me"))
     return Message("\n".join(lines), (tuple(buttons), (agenda, change)) if buttons else ((agenda, change),))
+
+
+def why_not_eligible(event: Event, participant: Participant | None) -> str:
+    """The text that says why somebody may not answer a poll."""
+    lacks = missing(participant, event.admission)
+    if lacks is None or lacks == "registration" or (participant and participant.role != "participant"):
+        return "refused.not_eligible"
+    return f"missing.{lacks}"
 
 
 def welcome_staff(voice: Voice, event: Event, role: str) -> Message:

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from bot.intake import Intake
 from config.settings import WEBHOOK_PATH
+from handlers.web.desk import DESK_PATH, DeskPage
 from handlers.web.strangers import Strangers
 
 _LARGEST_UPDATE = 1024 * 1024
@@ -44,11 +45,14 @@ class CannotListen(Exception):
 
 
 @asynccontextmanager
-async def site(address: tuple[str, int], intake: Intake, webhook_secret: str | None) -> AsyncIterator[None]:
+async def site(
+    address: tuple[str, int], intake: Intake, webhook_secret: str | None, desk: DeskPage
+) -> AsyncIterator[None]:
     """Listen while the context lasts. Without a secret there is no webhook. Raises `CannotListen`."""
     guard = _Guard()
     app = web.Application(client_max_size=_LARGEST_UPDATE, middlewares=[guard.middleware()])
     app.router.add_get("/health", _health)
+    app.router.add_get(DESK_PATH, desk.show)
     if webhook_secret is not None:
         app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret).take)
     runner = web.AppRunner(

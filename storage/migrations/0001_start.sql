@@ -6,8 +6,9 @@
 CREATE TABLE events (
     code TEXT NOT NULL PRIMARY KEY,  -- from the event file; part of links and of every export
     definition TEXT NOT NULL,        -- the event file as last loaded (JSON), so that exports need no file
-    pseudonym_key TEXT NOT NULL,     -- secret behind the pseudonyms of confidential ballots; never exported
-    loaded_at BIGINT NOT NULL        -- real time
+    pseudonym_key TEXT NOT NULL,     -- secret behind pseudonyms, personal links and the desk's code; never exported
+    loaded_at BIGINT NOT NULL,       -- real time
+    desk_page BIGINT NOT NULL        -- how often the address of the desk's web page was made anew; the older ones lead nowhere
 );
 
 -- The group chat that hears of an event's opened polls and changes of the agenda. Nothing else is known of it.
@@ -22,7 +23,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,               -- '' until chosen
     numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7', 'roster'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -195,7 +196,7 @@ CREATE TABLE unlinked_ballots (
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
-    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7'
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'desk:sapw:1447986600000' (until when, real time)
     message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
 );

@@ -85,6 +85,7 @@ def _records(event: Event, phones: int) -> Iterator[Record]:
             consented_at=_MORNING,
             registered_at=_MORNING,
             approved_at=_MORNING,
+            checked_in_at=_MORNING,
         )
     polls = {asked.code: asked for asked in event.polls}
     for code in _OPENED:

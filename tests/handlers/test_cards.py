@@ -374,7 +374,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
     for number in range(60):
         group = found.groups[number % len(found.groups)].code
         running.state.put(account(number, event=found.code))
-        running.state.put(registered(number, group, event=found.code))
+        running.state.put(registered(number, group, event=found.code, checked_in_at=NINE))
     control = Control(running, Voice(texts, language), found)
     for closed in (None, False, True):
         if closed is not None:
@@ -385,7 +385,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
             assert control.showing(control_subject(found.code, slot)) == page(control, slot)
             plain(page(control, slot))
         plain(menu.polls(control.voice, found, running, 999))
-        running.state.put(registered(1, found.groups[0].code, event=found.code))
+        running.state.put(registered(1, found.groups[0].code, event=found.code, checked_in_at=NINE))
         plain(menu.polls(control.voice, found, running, 1))
 
 
