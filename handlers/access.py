@@ -42,7 +42,7 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
     match needed:
         case "answer":
             if not _votes(context, asked):
-                raise NotEligible
+                raise NotEligible(event)
         case "result":
             if not may("observe", event, who) and not _votes(context, asked):
                 raise Forbidden
@@ -74,6 +74,11 @@ def _place(context: SalaContext, data: Data | None) -> tuple[str, Round | None]:
         if broadcast is None:
             raise Stale
         return context.event_named(broadcast.event).code, None
+    if (who := getattr(data, "participant", None)) is not None:
+        participant = context.runtime.state.participants.get(who)
+        if participant is None:
+            raise Stale
+        return context.event_named(participant.event).code, None
     if data is not None:
         served, asked = context.round_named(getattr(data, "round", 0))
         return served.code, asked

@@ -38,7 +38,11 @@ class Stale(Exception):
 
 
 class NotEligible(Exception):
-    """The person may not answer this poll; whoever has not finished registering is asked to."""
+    """The person may not answer this poll of that event; whoever has not finished registering is asked to."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event)
+        self.event = event
 
 
 class Forbidden(Exception):

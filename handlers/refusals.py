@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from bot.message import Message
-from bot.registration import Misplaced, standing
+from bot.registration import Misplaced, Standing, standing
 from handlers.callbacks.data import Unreadable
 from handlers.chat import registration
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
@@ -20,14 +20,14 @@ async def in_a_toast(context: SalaContext) -> AsyncIterator[None]:
         context.toast(context.voice.plain("refused.stale"))
     except Forbidden as forbidden:
         context.toast(context.voice.plain(forbidden.text))
-    except (Misplaced, NotEligible) as refused:
-        is_stale = isinstance(refused, Misplaced)
-        key = "refused.stale" if is_stale else registration.what_is_missing(context)
-        context.toast(context.voice.plain(key))
-        if context.event is not None:
-            where = standing(context.runtime, context.event, context.person_id)
-            if where.step != "registered" or is_stale:
-                registration.show_next(context, where)
+    except NotEligible as refused:
+        context.toast(context.voice.plain(registration.what_is_missing(context, refused.event)))
+        if (where := _standing(context)) is not None and where.step != "registered":
+            registration.show_next(context, where)
+    except Misplaced:
+        context.toast(context.voice.plain("refused.stale"))
+        if (where := _standing(context)) is not None:
+            registration.show_next(context, where)
     except NotSaved:  # the writer has said why
         context.toast(context.voice.plain("error.not_saved"))
     except (Conflict, Unstorable):  # no database's fault but ours: put aside, as below
@@ -39,6 +39,11 @@ async def in_a_toast(context: SalaContext) -> AsyncIterator[None]:
     except Exception:
         context.toast(context.voice.plain("error.unexpected"))
         raise
+
+
+def _standing(context: SalaContext) -> Standing | None:
+    """In the event they are in."""
+    return standing(context.runtime, context.event, context.person_id) if context.event is not None else None
 
 
 @contextlib.asynccontextmanager

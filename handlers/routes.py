@@ -157,7 +157,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
 }
-"""The same for buttons: of the event, round or broadcast that they name."""
+"""The same for buttons: of the event, round, broadcast or participant that they name."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:

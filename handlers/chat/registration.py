@@ -178,11 +178,10 @@ def show_next(context: SalaContext, standing: Standing) -> None:
     context.show(standing_card(context.runtime, context.voice, standing))
 
 
-def what_is_missing(context: SalaContext) -> str:
-    """The text that says why this person may not answer."""
-    event = _event_or_stale(context)
-    participant = context.runtime.state.participant(event.code, context.person_id)
-    return cards.why_not_eligible(event, participant)
+def what_is_missing(context: SalaContext, event: str) -> str:
+    """The text that says why this person may not answer in that event."""
+    participant = context.runtime.state.participant(event, context.person_id)
+    return cards.why_not_eligible(context.runtime.event(event), participant)
 
 
 def profile_name(context: SalaContext) -> str | None:

@@ -41,7 +41,7 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         case "unknown_option":
             raise Stale
         case "not_eligible":
-            raise NotEligible
+            raise NotEligible(event.code)
         case "outdated" | "no_such_question":
             context.toast(context.voice.plain(f"refused.{outcome.refused}"))
             await _show(context, asked, lambda card: card.item(tapped.item))
@@ -128,6 +128,6 @@ def _check_item(context: SalaContext, asked: Round, item: str) -> None:
     """Raises `NotEligible`, or `Stale` where this person isn't asked about that item."""
     participant = voting.votes_in(context.runtime, asked, context.person_id)
     if participant is None:
-        raise NotEligible
+        raise NotEligible(asked.event)
     if item not in item_codes(voting.poll_for(context.runtime, asked, participant)):
         raise Stale

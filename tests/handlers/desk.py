@@ -62,6 +62,11 @@ class Phones:
 
     def take_away(self, card: Card) -> None: ...
 
+    def withdraw(self, _user_id: int, _messages: Any, _instead: Any) -> None: ...
+
+    def is_held(self, _user_id: int) -> bool:
+        return False
+
     async def remember(self, user_id: int, subject: str, message_id: int, **_: str) -> None:
         self.remembered.append(Card(user_id, subject, message_id))
 

@@ -29,6 +29,8 @@ from handlers.callbacks import (
     broadcasting,
     joining,
     organizing,
+    people,
+    privacy,
     reporting,
     roster,
     staff,
@@ -97,6 +99,8 @@ class World:
     invitation: str
     rapporteur: str
     roster: int
+    somebody: str
+    waiting: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,11 @@ class Use:
             state in self.states or (state in ("open", "paused") and who in self.live)
         )
 
+
+_EVERYBODYS = {kind for kind in DATA if kind.__module__ in (joining.__name__, privacy.__name__)} | {
+    people.CheckIn
+}
+"""What strangers to an event may use, too."""
 
 BUTTONS: dict[type[Data], Use] = {
     joining.ChooseLanguage: Use(lambda w: joining.ChooseLanguage(w.event, "km"), ALL),
@@ -220,6 +229,26 @@ BUTTONS: dict[type[Data], Use] = {
     roster.CancelRoster: Use(lambda w: roster.CancelRoster(w.event), ORGANIZERS, "organizers"),
     roster.GetTemplate: Use(lambda w: roster.GetTemplate(w.event), ORGANIZERS, "organizers"),
     roster.GetInvitations: Use(lambda w: roster.GetInvitations(w.event), ORGANIZERS, "organizers"),
+    privacy.ShowPrivacy: Use(lambda w: privacy.ShowPrivacy(w.event), ALL),
+    privacy.SendAboutMe: Use(lambda w: privacy.SendAboutMe(w.event), ALL),
+    privacy.ForgetMe: Use(lambda w: privacy.ForgetMe(w.event, "ask"), ALL),
+    people.ShowPeople: Use(lambda w: people.ShowPeople(w.event), ORGANIZERS, "organizers"),
+    people.ShowPeopleList: Use(
+        lambda w: people.ShowPeopleList(w.event, "waiting", "", 0), ORGANIZERS, "organizers"
+    ),
+    people.ShowParticipant: Use(
+        lambda w: people.ShowParticipant(w.somebody, "person"), ORGANIZERS, "organizers"
+    ),
+    people.TakeParticipant: Use(
+        lambda w: people.TakeParticipant(w.somebody, "removed"), ORGANIZERS, "organizers"
+    ),
+    people.JoinParticipant: Use(
+        lambda w: people.JoinParticipant(w.waiting, w.somebody), ORGANIZERS, "organizers"
+    ),
+    people.CorrectGroup: Use(lambda w: people.CorrectGroup(w.somebody, "CSO"), ORGANIZERS, "organizers"),
+    people.FindSomebody: Use(lambda w: people.FindSomebody(w.event), ORGANIZERS, "organizers"),
+    people.ShowDesk: Use(lambda w: people.ShowDesk(w.event, "shown"), ORGANIZERS, "organizers", []),
+    people.CheckIn: Use(lambda w: people.CheckIn(w.event), ALL),
     broadcasting.ShowBroadcasts: Use(
         lambda w: broadcasting.ShowBroadcasts(w.event), ORGANIZERS, "organizers"
     ),
@@ -249,11 +278,14 @@ GIVEN: dict[str, tuple[Collection[str], str]] = {
     "me": (PRESSED_START, "which event"),
     "language": (PRESSED_START, "which event"),
     "help": (PRESSED_START, "which event"),
+    "privacy": (PRESSED_START, "which event"),
+    "forget_me": (PRESSED_START, "which event"),
     "results": (OBSERVERS, "staff"),
     "control": (FACILITATORS, "facilitators"),
     "export": (FACILITATORS, "facilitators"),
     "broadcast": (ORGANIZERS, "organizers"),
     "shift": (ORGANIZERS, "organizers"),
+    "people": (ORGANIZERS, "organizers"),
     "invite": (ORGANIZERS, "organizers"),
     "status": (ORGANIZERS | {"organizer elsewhere"}, "organizers"),
 }
@@ -321,7 +353,7 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     links = await invitations_of(running.disk, event)  # type: ignore[arg-type]
     code = next(link.code for link in links if link.role == "observer")
     colour, words = numbers
-    await workshop.put(Participant(f"l-{event}", event, None, "Keo Nary", "GOV", listed_at=NINE))
+    await workshop.put(Participant(f"l-{event}", event, None, "Person 4", "GOV", listed_at=NINE))
     organizer = PEOPLE["organizer" if event == "small" else "organizer elsewhere"]
     drafts = [
         RosterDraft(who, event, (Row(2, {"name": "Sok Pisey", "group": "GOV"}),), (), real_now())
@@ -330,7 +362,12 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     await workshop.put(*drafts)
     plan = (await planned(runtime, drafts[0])).fingerprint()
     rapporteur = f"s{PEOPLE['rapporteur']}"
-    return World(event, colour, words, step, text, number, len(links), code, rapporteur, plan)
+    here = [each for each in workshop.state.participants_of(event) if each.role == "participant"]
+    somebody = next((each.id for each in here if each.state == "not reached"), "")
+    waiting = next((each.id for each in here if each.state == "waiting"), somebody)
+    return World(
+        event, colour, words, step, text, number, len(links), code, rapporteur, plan, somebody, waiting
+    )
 
 
 @dataclass(frozen=True)
@@ -349,7 +386,8 @@ class Seen:
 async def _tap(running: Desk, who: str, data: Data) -> Seen:
     before = running.disk.changes
     await running.take(running.updates.tap(PEOPLE[who], data))
-    said = tuple(text for text in running.phones.toasts if text)
+    coming = running.workshop.runtime.texts.plain("en", "me.file_coming")
+    said = tuple(text for text in running.phones.toasts if text not in ("", coming))
     return Seen(running.disk.changes - before, said, bool(running.phones.shown))
 
 
@@ -364,8 +402,9 @@ async def _say(running: Desk, who: str, text: str, refusals: Collection[str]) ->
     )
 
 
-def _refusal(texts: Texts, why: str) -> str:
-    return texts.plain("en", WHY[why])
+def _refusal(texts: Texts, why: str, who: str = "") -> str:
+    is_told_what_is_missing = why == "voters" and who == "waiting"
+    return texts.plain("en", "missing.approval" if is_told_what_is_missing else WHY[why])
 
 
 # The matrix
@@ -395,7 +434,7 @@ async def test_a_button_does_something_only_for_who_may_use_it_and_while_it_may(
             is_there = (
                 state != "draft" or "round" not in kind.__annotations__ or "event" in kind.__annotations__
             )
-            assert seen.said == (_refusal(texts, use.why if is_there else "stale"),), case
+            assert seen.said == (_refusal(texts, use.why if is_there else "stale", who),), case
     assert await counter.dump() == before
 
 
@@ -452,9 +491,7 @@ async def test_buttons_of_another_event_give_nothing_to_people_of_this_one(
     before = await counter.dump()
     counter.disk.is_full = True
     there = {"organizer elsewhere", "organizer of the settings"}
-    own = [
-        kind for kind in BUTTONS if kind.__module__ != joining.__name__ and kind is not organizing.ShowStatus
-    ]
+    own = [kind for kind in BUTTONS if kind not in _EVERYBODYS and kind is not organizing.ShowStatus]
     for kind, who in itertools.product(own, PEOPLE.keys() - there):
         seen = await _tap(counter, who, BUTTONS[kind].data(world))
         assert not seen.changes, (kind, who)
@@ -464,7 +501,7 @@ async def test_buttons_of_another_event_give_nothing_to_people_of_this_one(
         if (
             "organizer" in use.who
             and use.works("organizer", "open")
-            and kind not in (staff.Revoke, answering.Moderate, steering.Nudge)
+            and kind not in (staff.Revoke, answering.Moderate, steering.Nudge, people.JoinParticipant)
         ):
             assert (await _tap(counter, "organizer elsewhere", use.data(world))).worked, kind
     assert await counter.dump() == before
@@ -490,7 +527,7 @@ def _forged(data: Data) -> Iterator[str]:
         digits = 15 if hint is int else get_args(hint)[1] if get_origin(hint) is Annotated else 0
         wrong = ["-1", "1.5", "٣", "1" * (digits + 1), "", " 1"] if digits else []
         if get_origin(hint) is Literal:
-            wrong = ["", "everything", "YES"]
+            wrong = [each for each in ("", "everything", "YES") if each not in get_args(hint)]
         elif (type(data), field.name) not in HARMLESS:
             wrong.append("9" * digits if digits else "nowhere")
         for value in wrong:
