@@ -69,8 +69,6 @@ _OF_THE_EVENT = {
     "groups": "Registration: the groups, and wherever groups are counted",
     "organisations": "Registration: the organisations",
     "agenda": "/agenda, reminders and the facilitators' card",
-    "flood": "What is said to somebody who sends faster than people do",
-    "forget": "/forget_me",
     "glossary": "/glossary",
     "comparisons": "Facilitators, /results: two polls side by side",
 }

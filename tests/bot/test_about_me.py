@@ -18,6 +18,7 @@ from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.personal import IMPERSONAL, About, about
 from storage.polls import Ballot, PollDraft, PublishedBallot
+from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
 from storage.tables import ORDER
@@ -65,6 +66,7 @@ FIXED: dict[type[Record], dict[str, Any]] = {
         "answers": '{"": ["published_ballots.answers", 1, 5]}',
     },
     Broadcast: {"event": "small", "author": WHO},
+    ProfilePart: {"part": f"commands:{WHO}"},
     Card: {"user_id": WHO},
     Delivery: {"event": "small", "chat_id": WHO},
     DeadLetter: {"user_id": WHO},

@@ -81,13 +81,12 @@ async def a_whole_day(room: Workshop) -> None:
     assert len(await seen(room, secret)) == 7
     await room.steer(secret, "reopened")
     await vote(room, await room.open("open"), WHO, answer="r")
-    payload = await invite(room.engine, "small", "participant")
-    await redeem(room.runtime, WHO, payload, room.update())
     late = Delivery(
         "d1", "small", WHO, "poll_opened", "round:1", "cards", f"k:{WHO}", 1, state="sent", message_id=41
     )
     text = {"en": Content("text", f"Dear {NAME}")}
     await room.put(
+        Invitation("digest", "small", "observer", 1, 2, "operator", used_by=WHO, used_at=1),
         Moderation(code, named.id, "approved", 5),
         Card(WHO, "round:1", 42),
         Card(WHO, "control:small", 43),
