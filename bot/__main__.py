@@ -26,6 +26,8 @@ from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.outage import Watch
 from bot.reminders import Reminders
+from bot.reports.charts.drawing import Easel
+from bot.reports.typesetting import Typesetter
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
 from bot.timers import Timers
@@ -181,7 +183,9 @@ async def service(
         timers = Timers(runtime, background, lambda: watch.hears)
         listeners += [outbox, live, reminders, scheduled, timers]
         await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
-        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
+        typesetter = Typesetter()
+        stack.callback(typesetter.close)
+        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, Easel(typesetter))
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
 

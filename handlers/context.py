@@ -11,7 +11,8 @@ from bot.clock import moment
 from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
-from bot.message import File, Message, Shown
+from bot.message import File, Message, Picture, Shown
+from bot.reports.charts.drawing import Easel
 from bot.runtime import Right, Runtime
 from config.event import Event
 from handlers.voice import Voice
@@ -31,6 +32,7 @@ class Equipment:
     post: Post
     receipts: Receipts
     background: Background
+    easel: Easel
 
 
 class Stale(Exception):
@@ -143,6 +145,14 @@ class SalaContext:
 
     def send_file(self, file: File) -> None:
         self._equipment.post.send_file(self.person_id, file)
+
+    def send_picture(self, picture: Picture) -> None:
+        self._equipment.post.send_picture(self.person_id, picture)
+
+    @property
+    def easel(self) -> Easel:
+        """Where charts are drawn."""
+        return self._equipment.easel
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """What takes long and stores nothing: nobody's tap waits for it."""

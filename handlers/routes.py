@@ -23,6 +23,7 @@ from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
+    charts,
     compose,
     control,
     export,
@@ -77,6 +78,8 @@ TAPS: dict[type[Data], HandleTap] = {
     reporting.ShowMethod: results.show_method,
     reporting.ShowComparison: results.show_comparison,
     reporting.ShowByGroup: results.show_by_group,
+    reporting.ShowChart: charts.show_chart,
+    reporting.ShowComparisonChart: charts.show_comparison_chart,
     joining.ShowPage: menu.show_page,
     joining.ShowGlossary: menu.show_glossary,
     joining.ChooseLanguage: registration.choose_language,

@@ -35,6 +35,8 @@ DATA: tuple[type[Data], ...] = (
     reporting.ShowResults,
     reporting.ShowComparison,
     reporting.ShowByGroup,
+    reporting.ShowChart,
+    reporting.ShowComparisonChart,
     reporting.Export,
     steering.ShowControl,
     steering.ShowControlPoll,

@@ -47,6 +47,24 @@ class ShowByGroup(Data):
 
 
 @dataclass(frozen=True)
+class ShowChart(Data):
+    """A round as a picture: its result, how groups answered, or who answered, which is the facilitator's."""
+
+    letter = "V"
+    round: int
+    of: Literal["result", "groups", "turnout"]
+
+
+@dataclass(frozen=True)
+class ShowComparisonChart(Data):
+    """Two polls side by side as a picture: the facilitator's."""
+
+    letter = "VK"
+    event: str
+    comparison: str
+
+
+@dataclass(frozen=True)
 class Export(Data):
     """`names`: with people's names, which is the organizer's."""
 

@@ -1,10 +1,9 @@
 """How groups answered, side by side, as text: pages of a message that is turned in place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from bot.message import Button, Message
-from bot.rules.by_group import GroupTable, has_tables
+from bot.rules.by_group import GroupTable, is_by_group
 from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result
@@ -12,9 +11,9 @@ from bot.rules.statistics.scales import median
 from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
 from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
-from handlers.callbacks.reporting import ShowByGroup
+from handlers.callbacks.reporting import ShowByGroup, ShowChart
 from handlers.cards.packing import packed
-from handlers.keyboards import button
+from handlers.keyboards import button, with_button
 from handlers.kinds import card_of
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
@@ -34,13 +33,7 @@ def with_groups_button(
     nothing_shown = all(tally is None for tally in counted.tallies.values())
     if nothing_shown or not is_by_group(asked, poll) or len(asked.turnout) < 2:
         return list(drawn)
-    way = button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0))
-    return [*drawn[:-1], replace(drawn[-1], keyboard=(*drawn[-1].keyboard, (way,)))]
-
-
-def is_by_group(asked: Round, poll: Poll) -> bool:
-    """Of a result that took the place of another, tables by group would tell what single people changed."""
-    return has_tables(poll) and (not asked.replaced or poll.anonymity == "named")
+    return with_button(drawn, button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0)))
 
 
 def by_group_pages(
@@ -60,7 +53,7 @@ def by_group_pages(
     return [
         Message(
             "\n\n".join(["\n".join([*head, *_place(voice, number, len(pages))]), *page, *below]),
-            _turns(asked, number, len(pages)),
+            _turns(voice, asked, number, len(pages)),
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -70,10 +63,11 @@ def _place(voice: Voice, number: int, count: int) -> list[str]:
     return [voice("poll.position", number=number, count=count)] if count > 1 else []
 
 
-def _turns(asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
+def _turns(voice: Voice, asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
     before = [button(f"‹ {number - 1}", ShowByGroup(asked.id, number - 1))] if number > 1 else []
     after = [button(f"{number + 1} ›", ShowByGroup(asked.id, number + 1))] if number < count else []
-    return ((*before, *after),) if before or after else ()
+    chart = (button(voice.plain("result.chart"), ShowChart(asked.id, "groups")),)
+    return ((*before, *after), chart) if before or after else (chart,)
 
 
 def _parts(voice: Voice, event: Event, poll: Poll, code: str, tables: Sequence[GroupTable]) -> Iterator[str]:

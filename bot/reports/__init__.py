@@ -1,0 +1,1 @@
+"""Documents made of what is stored, to be printed or passed on."""

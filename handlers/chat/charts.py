@@ -1,0 +1,100 @@
+"""Results as pictures, for whoever may see the results. They are drawn beside the handling of taps."""
+
+import logging
+from dataclasses import replace
+
+from bot import publishing
+from bot.closing import so_far
+from bot.message import File, Message, Picture
+from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chart import Chart
+from bot.reports.charts.comparison import comparison_chart
+from bot.reports.charts.result import has_chart, result_chart
+from bot.reports.charts.turnout import turnout_chart
+from bot.reports.plain import Plain
+from bot.reports.typesetting import Undrawable
+from bot.results import shown_comparison, shown_result, shown_tables
+from config.event import Event
+from handlers.callbacks.reporting import ShowChart, ShowComparisonChart
+from handlers.chat.results import check_sees_result, comparison_named
+from handlers.context import SalaContext, Stale
+from handlers.voice import escaped, fitting
+from storage.polls import Round
+
+log = logging.getLogger(__name__)
+
+_MOST_PICTURES = 4
+"""What would take more of them is one PDF, page by page."""
+_TITLE = 300
+
+
+async def show_chart(context: SalaContext, wanted: ShowChart) -> None:
+    """A round as a picture, as messages of their own."""
+    event, asked = context.round_named(wanted.round)
+    if wanted.of == "turnout":
+        context.check_may("facilitate", event.code)
+    else:
+        check_sees_result(context, asked)
+    try:
+        chart = await _chart(context, event, asked, wanted)
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
+    context.in_background(_send(context, chart))
+
+
+async def show_comparison_chart(context: SalaContext, wanted: ShowComparisonChart) -> None:
+    """Two polls side by side as a picture: for facilitators."""
+    event, comparison = comparison_named(context, wanted.event, wanted.comparison)
+    try:
+        shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
+    chart = comparison_chart(_plain(context), event, comparison, shown.polls, shown.asked, shown.compared)
+    context.in_background(_send(context, chart))
+
+
+async def _chart(context: SalaContext, event: Event, asked: Round, wanted: ShowChart) -> Chart:
+    """Raises `NotYet`; `Stale` where there is nothing to draw any more."""
+    plain, runtime = _plain(context), context.runtime
+    match wanted.of:
+        case "turnout":
+            if asked.state == "void":
+                raise Stale
+            turnout = so_far(runtime.state, asked)[0] if asked.is_running else asked.turnout
+            asked = replace(asked, turnout=turnout, published_turnout=None)
+            return turnout_chart(plain, event, asked, runtime.state.poll_of(asked).definition)
+        case "groups":
+            found = await shown_tables(runtime, asked.id, context.person_id)
+            return by_group_chart(plain, event, found.asked, found.poll, found.tables)
+        case "result":
+            shown = await shown_result(runtime, asked.id, context.person_id)
+            if not has_chart(shown.poll, shown.counted):
+                raise Stale
+            return result_chart(
+                plain, event, shown.asked, shown.poll, shown.counted, shown.found, shown.before
+            )
+
+
+async def _send(context: SalaContext, chart: Chart) -> None:
+    """As photos; a long one as a PDF. The caption is what the result in words begins with."""
+    try:
+        pictures = await context.easel.pictures(chart)
+        document = await context.easel.document(chart) if len(pictures) > _MOST_PICTURES else None
+    except Undrawable:
+        log.exception("a chart can't be drawn: %s", chart.name)
+        context.say(Message(context.voice("chart.failed")))
+        return
+    caption = f"<b>{escaped(fitting(chart.title, _TITLE))}</b>\n{escaped(fitting(chart.base, _TITLE))}"
+    if document is not None:
+        context.send_file(File(f"{chart.name}.pdf", document, caption))
+        return
+    for number, content in enumerate(pictures, start=1):
+        place = f"\n{context.voice('poll.position', number=number, count=len(pictures))}"
+        said = caption + (place if len(pictures) > 1 else "")
+        context.send_picture(Picture(f"{chart.name}-{number}.png", content, said))
+
+
+def _plain(context: SalaContext) -> Plain:
+    return Plain(context.runtime.texts, context.language)
