@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from bot.roster.importing import forget_drafts
 from bot.unlinking import sweep
 from storage.engine import Engine
 from storage.errors import StorageError
@@ -27,6 +28,7 @@ async def keep_house(writer: Writer, engine: Engine, state: State) -> None:
     while True:
         with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
+            await writer.write(forget_drafts)
             await sweep(writer, engine, state, at_start=at_start)
             at_start = False
         await asyncio.sleep(_EVERY_SECONDS)

@@ -74,6 +74,7 @@ def _join(tx: Transaction, own: Participant, listed: Participant) -> None:
             tags=own.tags or listed.tags,
             language=listed.language,
             listed_at=listed.listed_at,
+            listed_as=listed.listed_as,
             approved_at=own.approved_at or listed.approved_at,
         )
     )

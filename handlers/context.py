@@ -154,6 +154,10 @@ class SalaContext:
         """Where charts are drawn."""
         return self._equipment.easel
 
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """See `Post.download`."""
+        return await self._equipment.post.download(file_id, most_bytes)
+
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """What takes long and stores nothing: nobody's tap waits for it."""
         self._equipment.background.add(work)

@@ -19,6 +19,7 @@ from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, note_reach, standing, stop_expecting
 from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from handlers.callbacks import roster as rosters
 from handlers.callbacks.data import Data, Unreadable
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
@@ -31,6 +32,7 @@ from handlers.chat import (
     menu,
     registration,
     results,
+    roster,
     shift,
     status,
     texts,
@@ -112,7 +114,16 @@ TAPS: dict[type[Data], HandleTap] = {
     broadcasting.Address: broadcast.address,
     broadcasting.SteerBroadcast: broadcast.steer,
     broadcasting.ScheduleBroadcast: broadcast.schedule,
+    rosters.ShowRoster: roster.show_roster,
+    rosters.ShowRosterPlan: roster.show_plan,
+    rosters.ImportRoster: roster.import_list,
+    rosters.CancelRoster: roster.cancel_list,
+    rosters.GetTemplate: roster.get_template,
+    rosters.GetInvitations: roster.get_invitations,
 }
+
+_ASKED_STILL = (joining.Correct, joining.GiveName, joining.GiveOrganisation, rosters.ShowRosterPlan)
+"""Taps after which what is typed or sent is still taken for what was asked for before."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
@@ -184,6 +195,8 @@ async def written(context: SalaContext) -> None:
     """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
     if broadcast.is_expected(context):
         await broadcast.received(context)
+    elif roster.is_expected(context):
+        await roster.received(context)
     elif not context.incoming.text:
         await _turn_away(context)
         await unknown(context)
@@ -206,7 +219,7 @@ async def _tapped(context: SalaContext) -> None:
     try:
         await _note_return(context)
         data = unpack(context.incoming.data)
-        if not isinstance(data, (joining.Correct, joining.GiveName, joining.GiveOrganisation)):
+        if not isinstance(data, _ASKED_STILL):
             await _turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))

@@ -13,6 +13,7 @@ from storage.moderation import Moderation
 from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.record import Record
+from storage.roster import RosterDraft
 from storage.state import State
 
 
@@ -24,7 +25,7 @@ async def load_state(engine: Engine) -> State:
     state = State()
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
     chats = (Broadcast, Card, HandledUpdate, Uptime)
-    for kind in (EventRow, GroupChat, Person, Participant, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -45,6 +45,7 @@ class Participant(Record):
     consented_at: int | None = None
     registered_at: int | None = None
     listed_at: int | None = None
+    listed_as: str = ""
     approved_at: int | None = None
     checked_in_at: int | None = None
     removed_at: int | None = None

@@ -17,6 +17,7 @@ from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.record import Record
+from storage.roster import RosterDraft
 
 _ABSENT: Any = object()
 
@@ -40,6 +41,7 @@ class State:
         self.reminders: dict[tuple[str, str, int, int], Reminder] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
         self.poll_drafts: dict[int, PollDraft] = {}
+        self.roster_drafts: dict[int, RosterDraft] = {}
         self.rounds: dict[int, Round] = {}
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
@@ -215,6 +217,8 @@ class State:
                 yield self.reminders, record.key(), record
             case PollDraft():
                 yield self.poll_drafts, record.user_id, record
+            case RosterDraft():
+                yield self.roster_drafts, record.user_id, record
             case Moderation():
                 yield self.moderation, record.text, record
             case OpenedPoll():

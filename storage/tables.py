@@ -12,6 +12,7 @@ from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.record import Record
+from storage.roster import RosterDraft
 from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
@@ -19,6 +20,7 @@ ORDER: tuple[type[Record], ...] = (
     GroupChat,
     Person,
     Participant,
+    RosterDraft,
     Invitation,
     SessionChange,
     Room,

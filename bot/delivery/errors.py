@@ -53,6 +53,10 @@ class Rejected(Undelivered):
     """Telegram finds fault with the message itself; sending it again won't help."""
 
 
+class TooLarge(Undelivered):
+    """A file that was sent has more bytes than are wanted."""
+
+
 class Temporary(Undelivered):
     """The network or Telegram failed: it did not arrive, or nobody can know."""
 

@@ -97,6 +97,10 @@ class Post:
             "answers", user_id, lambda: _persistently(lambda: self._sender.send_picture(user_id, picture))
         )
 
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """A file that somebody sent. Raises `Undelivered`, `TooLarge` where it has more bytes."""
+        return await _persistently(lambda: self._sender.download(file_id, most_bytes))
+
     async def remember(self, user_id: int, subject: str, message_id: int, *, instead_of: str = "") -> None:
         """From now on this message is the card of that subject; the one before it is deleted.
 

@@ -30,6 +30,7 @@ from bot.delivery.errors import (
     Migrated,
     Rejected,
     Temporary,
+    TooLarge,
     Unanswered,
     Undelivered,
     Unreachable,
@@ -139,6 +140,17 @@ class Sender:
             self._known.pop(next(iter(self._known)))
         return sent.message_id
 
+    async def download(self, file_id: str, most_bytes: int) -> bytes:
+        """What somebody sent. Raises `TooLarge`, which is known before it is fetched."""
+        with _in_our_words():
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > most_bytes:
+                raise TooLarge
+            content = bytes(await file.download_as_bytearray())
+        if len(content) > most_bytes:
+            raise TooLarge
+        return content
+
     async def toast(self, query_id: str, text: str) -> None:
         """A few words over the chat; one that comes too late is no error, the vote is saved already."""
         with _in_our_words(), _is_fine("query is too old"):
@@ -192,6 +204,8 @@ def _translated(error: TelegramError) -> Undelivered:
     if isinstance(error, Forbidden):
         return Blocked(error.message)
     if isinstance(error, BadRequest):
+        if "file is too big" in text:
+            return TooLarge(error.message)
         if any(words in text for words in _FIXED):
             return Fixed(error.message)
         return Gone(error.message) if any(words in text for words in _GONE) else Rejected(error.message)

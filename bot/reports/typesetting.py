@@ -12,9 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
-import fontpkg
-import typst
-
+from bot.rules.typed import ZERO_WIDTH_SPACE
 from config.graphemes import graphemes
 
 FONTS = ("Noto Sans", "Noto Sans Khmer")
@@ -23,9 +21,8 @@ FONTS = ("Noto Sans", "Noto Sans Khmer")
 Format = Literal["png", "svg", "pdf"]
 
 _HERE = Path(__file__).parent
+_POINTS_AN_INCH = 72
 _LONGEST_WORD = 20
-_ZERO_WIDTH_SPACE = "\u200b"
-_INCH = 72
 _THREADS = 1
 """Drawing takes a whole core while it lasts; the bot keeps the others."""
 
@@ -35,11 +32,11 @@ class Undrawable(Exception):
 
 
 class Typesetter:
-    """Sets the sources of this package with their data, which they read by `json(bytes(sys.inputs.data))`."""
+    """Keeps a compiler a thread: loading fonts takes longer than drawing with them."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="typesetter")
-        self._here = threading.local()  # a compiler belongs to the thread it was made in
+        self._here = threading.local()
 
     async def in_thread(
         self, source: str, data: Mapping[str, Any], as_: Format, scale: float = 1.0
@@ -51,32 +48,51 @@ class Typesetter:
     def typeset(
         self, source: str, data: Mapping[str, Any], as_: Format, scale: float = 1.0
     ) -> tuple[bytes, ...]:
-        """A PDF, or an SVG or PNG a page. `source`: the file's name. `scale`: of a PNG, in pixels a point.
+        """Set a source of this package with its data, which it reads by `json(bytes(sys.inputs.data))`.
 
-        Raises `Undrawable`.
+        A PDF, or an SVG or PNG a page. `source`: the file's name. `scale`: of a PNG, in pixels a point. Raises `Undrawable`.
         """
-        compiler: Any = getattr(self._here, "compiler", None)
-        if compiler is None:  # loading fonts takes longer than drawing with them
-            folders = [str(fontpkg.path(name).parent) for name in FONTS]
-            compiler = typst.Compiler(font_paths=folders, ignore_system_fonts=True, root=_HERE)
-            self._here.compiler = compiler
-        made: Any
-        inputs = {"data": json.dumps({"fonts": FONTS, **data})}
-        try:
-            made = compiler.compile(str(_HERE / source), format=as_, ppi=_INCH * scale, sys_inputs=inputs)
-        except typst.TypstError as error:
-            raise Undrawable(str(error)) from error
-        return tuple(made) if isinstance(made, list) else (made,)
+        compiler = getattr(self._here, "compiler", None)
+        if compiler is None:
+            compiler = self._here.compiler = _compiler()
+        return _set(compiler, source, data, as_, scale)
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """What waits is given up; what is being drawn is finished."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def pdf(source: str, data: Mapping[str, Any]) -> bytes:
+    """A single document; see `Typesetter.typeset`.
+
+    Ten pages take about a second, in which other threads go on, so it is called in one.
+    """
+    return _set(_compiler(), source, data, "pdf", 1.0)[0]
 
 
 def breakable(text: str) -> str:
     """A text whose overlong words may break anywhere. Khmer, which has no spaces, typst breaks between words by itself."""
     return " ".join(
-        _ZERO_WIDTH_SPACE.join(graphemes(word)) if _is_overlong(word) else word for word in text.split(" ")
+        ZERO_WIDTH_SPACE.join(graphemes(word)) if _is_overlong(word) else word for word in text.split(" ")
     )
+
+
+def _compiler() -> Any:
+    """It belongs to the thread it was made in."""
+    import fontpkg  # noqa: PLC0415 - as typst
+    import typst  # noqa: PLC0415 - 6 MB that few runs need: not at every start
+
+    folders = [str(fontpkg.path(name).parent) for name in FONTS]
+    return typst.Compiler(font_paths=folders, ignore_system_fonts=True, root=_HERE)
+
+
+def _set(compiler: Any, source: str, data: Mapping[str, Any], as_: Format, scale: float) -> tuple[bytes, ...]:
+    inputs, ppi = {"data": json.dumps(data)}, _POINTS_AN_INCH * scale
+    try:
+        made = compiler.compile(str(_HERE / source), format=as_, ppi=ppi, sys_inputs=inputs)
+    except RuntimeError as error:  # typst's own is one
+        raise Undrawable(str(error)) from error
+    return tuple(made) if isinstance(made, list) else (made,)
 
 
 def _is_overlong(word: str) -> bool:

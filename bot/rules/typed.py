@@ -19,3 +19,9 @@ def cleaned(text: str, keep: str = "") -> str:
 def is_readable(text: str) -> bool:
     """Whether there is a letter or a digit in it."""
     return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def folded(text: str) -> str:
+    """Letters, marks and digits only, without case: how what was typed in a table is compared with what it may mean."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in normal if unicodedata.category(character)[0] in "LMN")

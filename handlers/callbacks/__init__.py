@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, get_args, get_origin, get_type_hints
 
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering
+from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, roster, steering
 from handlers.callbacks.data import Data, Unreadable
 
 _MOST_DIGITS = 15
@@ -60,6 +60,12 @@ DATA: tuple[type[Data], ...] = (
     broadcasting.Address,
     broadcasting.SteerBroadcast,
     broadcasting.ScheduleBroadcast,
+    roster.ShowRoster,
+    roster.ShowRosterPlan,
+    roster.ImportRoster,
+    roster.CancelRoster,
+    roster.GetTemplate,
+    roster.GetInvitations,
 )
 
 

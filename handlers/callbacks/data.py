@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 _MOST_BYTES = 64
 
 Minutes = Annotated[int, 3]
+Page = Annotated[int, 3]
 Fingerprint = Annotated[int, 10]
 RoundId = Annotated[int, 10]
 """Numbers of at most so many digits, where 15 would not fit."""

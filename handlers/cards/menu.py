@@ -8,6 +8,7 @@ from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
 from handlers.callbacks.organizing import ShowStatus
+from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
 from handlers.cards.poll import open_until
@@ -54,6 +55,7 @@ def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, o
     if organizes:
         staff.append(button(voice.plain("menu.shift"), ShowPage(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
+        staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
     rows = (tuple(pages), *((words,) if words else ()), *rows_of(staff, 2))
     if organizes:

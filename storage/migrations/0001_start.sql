@@ -21,7 +21,7 @@ CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7', 'roster'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -41,12 +41,22 @@ CREATE TABLE participants (
     consented_at BIGINT,                                  -- NULL: did not agree, or was only invited to a role
     registered_at BIGINT,                                 -- NULL until registration is complete
     listed_at BIGINT,                                     -- NULL for a walk-in; else when the organizer's list brought them
+    listed_as TEXT NOT NULL,                              -- '' for a walk-in; else JSON: name, groups, organisation as the list says, by which it finds them again
     approved_at BIGINT,                                   -- NULL while a walk-in waits for an organizer
     checked_in_at BIGINT,                                 -- NULL until checked in
     removed_at BIGINT,                                    -- NULL unless an organizer removed them: they vote no more and get no messages
     muted_at BIGINT,                                      -- NULL while reminders are wanted
     nudged_at BIGINT,                                     -- NULL until reminded of an unanswered poll; real time of the last
     UNIQUE (event, user_id)
+);
+
+-- The list of people that an organizer has read in and is looking at; it goes when it is imported, cancelled, or a day old.
+CREATE TABLE roster_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- the organizer
+    event TEXT NOT NULL REFERENCES events (code),                     -- whose list
+    rows TEXT NOT NULL,                                               -- JSON: number and cells of each row
+    ignored TEXT NOT NULL,                                            -- JSON: headers of columns that mean nothing
+    created_at BIGINT NOT NULL                                        -- real time
 );
 
 -- A single-use link that gives a role.
@@ -247,6 +257,6 @@ CREATE TABLE audit (
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
     actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
-    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, ...
+    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, roster_imported, ...
     subject TEXT NOT NULL                          -- what it was done to
 );

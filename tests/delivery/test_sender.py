@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, Undelivered, Unreachable
+from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, TooLarge, Undelivered, Unreachable
 from bot.delivery.sender import Sender, Unusable, account, build_bot
 from bot.message import Button, File, Media, Message, Place, Shown
 from bot.rehearsal import BotApi, Limits, Phone
@@ -52,6 +52,22 @@ async def test_a_file_arrives_whole_with_its_name_and_caption(phone: Phone, send
     assert phone.last.document is not None
     assert (phone.last.document.file_name, phone.last.document.content) == ("sapw.xlsx", content)
     assert phone.last.html == "<i>All</i> tables"
+
+
+async def test_a_file_somebody_sent_is_fetched_unless_it_is_larger_than_wanted(
+    api: BotApi, phone: Phone, sender: Sender
+) -> None:
+    content = bytes(range(256)) * 100
+    sent = await phone.send_document("list.xlsx", content)
+    file_id = sent.fields["document"]["file_id"]
+    assert await sender.download(file_id, len(content)) == content
+    with pytest.raises(TooLarge):
+        await sender.download(file_id, len(content) - 1)
+    with pytest.raises(Undelivered):
+        await sender.download("documents-99-unknown", 10)
+    api.fail_next("getFile", status=400, description="Bad Request: file is too big")
+    with pytest.raises(TooLarge):
+        await sender.download(file_id, len(content))
 
 
 async def test_somebody_who_never_started_blocked_or_left_is_unreachable(

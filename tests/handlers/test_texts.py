@@ -10,8 +10,10 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.rescheduling import Reason
+from bot.rules.roster import Mistake
 from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -26,6 +28,7 @@ from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
 from storage.moderation import Decision
 from storage.people import ROLES
+from storage.roster import COLUMNS
 
 
 def _choices(hint: Any) -> set[str]:
@@ -64,6 +67,10 @@ FAMILIES: dict[str, set[str]] = {
     "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},
     "result.agree_{}": set(get_args(Strength)),
     "role.{}": set(ROLES),
+    "roster.about_{}": set(COLUMNS),
+    "roster.column_{}": set(COLUMNS),
+    "roster.mistake_{}": _choices(Mistake.__annotations__["reason"]),
+    "roster.unusable_{}": _choices(get_type_hints(UnusableList.__init__)["reason"]),
     "texts.{}": _choices(Decision),
     "shift.impossible_{}": set(get_args(Reason)),
     "shift.lunch_{}": LUNCH,

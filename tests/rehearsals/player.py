@@ -28,6 +28,7 @@ from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
 from storage.people import Person
+from tests.roster.sheets import csv_of, xlsx
 from tests.workshop import HandClock, registered
 
 ORGANIZER_ID = 11
@@ -44,7 +45,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(
 class Script:
     """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves.
 
-    `polls`: what is otherwise than in the shipped event, by a poll's code.
+    `polls`: what is otherwise than in the shipped event, by a poll's code. `files`: rows of what is sent as a document.
     """
 
     claim: str
@@ -53,6 +54,7 @@ class Script:
     now: str = "2015-11-20T07:40"
     undo_ms: int = 0
     polls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, list[list[str]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "Script":
@@ -70,6 +72,7 @@ class Player:
     bot: BotAccount
     phones: dict[str, Phone]
     clock: HandClock
+    files: dict[str, list[list[str]]]
     running: Service = field(init=False)
     transcript: list[str] = field(default_factory=list)
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
@@ -114,7 +117,7 @@ class Player:
             case "photo":
                 await phone.send_photo(PICTURE, rest)
             case "document":
-                await phone.send_document(rest, b"%PDF")
+                await phone.send_document(rest, self._content(rest))
             case "place":
                 await phone.send_location(*(float(degrees) for degrees in rest.split()))
             case "sticker":
@@ -125,6 +128,12 @@ class Player:
                 raise ValueError(f"no one can {verb!r}")
         await self.settle()
         self._look()
+
+    def _content(self, name: str) -> bytes:
+        rows = self.files.get(name)
+        if not rows:
+            return b"%PDF"
+        return xlsx(rows) if name.endswith(".xlsx") else csv_of(rows)
 
     async def _operate(self, what: str) -> None:
         """The operator's command line: `invite ROLE`, `stop`, and `start`, which may be hours later."""
@@ -256,7 +265,7 @@ async def playing(
         serve = partial(
             service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms
         )
-        player = Player(serve, api, bot, phones, day)
+        player = Player(serve, api, bot, phones, day, script.files)
         await player.start()
         try:
             yield player

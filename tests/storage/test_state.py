@@ -35,6 +35,7 @@ from storage.polls import (
     rounds_of,
 )
 from storage.record import Record
+from storage.roster import RosterDraft, Row
 from storage.state import State
 from storage.tables import ORDER
 from storage.unlinked import UnlinkedBallot
@@ -103,6 +104,7 @@ ALL: tuple[Record, ...] = (
         Feedback(2, {"i1": (2.0, 3.5, 4.0, 5)}),
     ),
     PollDraft(7, "small", {"kind": "choice", "question": {"km": "ក"}}),
+    RosterDraft(7, "small", (Row(4, {"name": "ក", "group": "GOV"}),), ("Nr.",), 9),
     UnlinkedBallot("u1", 1, {"": ("t1", "t3"), "i": 4}, "GOV"),
     PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV", 1),
 )
@@ -125,7 +127,7 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await invitation(engine, "other") is None
         assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
         assert await polls_of(engine, "small") == [ALL[9], ALL[8]]
-        assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-4]]
+        assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-5]]
         assert await ballots_of(engine, 1) == {"p0007": ALL[12]}
         assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.reports.charts.chart import Chart
-from bot.reports.typesetting import Format, Typesetter, breakable
+from bot.reports.typesetting import FONTS, Format, Typesetter, breakable
 
 SOURCE = "charts/chart.typ"
 PIXELS = 3.0
@@ -47,7 +47,7 @@ def draw(
 
 def page_data(chart: Chart, *, wide: bool = False, dark: bool = False) -> dict[str, Any]:
     """What the template reads."""
-    return {"chart": _breakable(asdict(chart)), "wide": wide, "dark": dark}
+    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark}
 
 
 def _breakable(value: Any) -> Any:

@@ -1,0 +1,160 @@
+"""The organizer's list of people: send it, look at what would change, import it, print invitations. Organizers only."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+from bot.clock import real_now
+from bot.delivery.errors import TooLarge, Undelivered
+from bot.message import File, Message
+from bot.roster import importing
+from bot.roster.inviting import invitations, note_invitations
+from bot.roster.reading import MOST_BYTES, Roster, read_roster
+from bot.roster.template import template
+from bot.roster.unusable import Unusable
+from bot.steering import NotAllowed
+from config.event import Event
+from handlers.callbacks.roster import (
+    CancelRoster,
+    GetInvitations,
+    GetTemplate,
+    ImportRoster,
+    ShowRoster,
+    ShowRosterPlan,
+)
+from handlers.cards import roster as cards
+from handlers.context import OrganizersOnly, SalaContext, Stale
+from storage.broadcasts import Content
+from storage.people import Participant
+
+
+async def show_roster(context: SalaContext, wanted: ShowRoster) -> None:
+    """How to send a list; or the one this organizer was looking at."""
+    event = context.event_named(wanted.event)
+    with _in_words():
+        await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    await context.card_is_here(cards.subject_of(event))
+    if not await _show_plan(context, event, 0):
+        context.show(cards.ask(context.voice, event))
+
+
+async def show_plan(context: SalaContext, wanted: ShowRosterPlan) -> None:
+    """A page of the preview."""
+    event = _organized(context, wanted.event)
+    if not await _show_plan(context, event, wanted.page):
+        context.toast(context.voice.plain("roster.gone"))
+
+
+async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
+    event = _organized(context, wanted.event)
+    with _in_words():  # a list may follow
+        await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    content = await asyncio.to_thread(template, event)
+    context.send_file(File(f"{event.code}-list.xlsx", content, context.voice("roster.template_file")))
+
+
+def is_expected(context: SalaContext) -> bool:
+    """Whether what somebody sent is a list."""
+    return context.person is not None and context.person.expects == importing.EXPECTED
+
+
+async def received(context: SalaContext) -> None:
+    """A file that may be a list: what importing it would change, or why it can't be read."""
+    event = context.event
+    if event is None:
+        raise Stale
+    _organized(context, event.code)
+    content = context.incoming.content
+    if content is None or content.kind != "document":
+        context.say(Message(context.voice("roster.send_file")))
+        return
+    subject = cards.subject_of(event)
+    context.say(Message(context.voice("roster.reading")), subject=subject)
+    try:
+        roster = await _read(context, content)
+    except Unusable as refusal:
+        context.say(cards.refused(context.voice, event, refusal), subject=subject)
+        return
+    except Undelivered:
+        context.say(Message(context.voice("roster.not_fetched")), subject=subject)
+        return
+    with _in_words():
+        draft = await importing.keep(context.runtime, context.person_id, event, roster, context.update_key)
+    plan = await importing.planned(context.runtime, draft)
+    context.say(cards.preview(context.voice, event, draft, plan), subject=subject)
+
+
+async def import_list(context: SalaContext, wanted: ImportRoster) -> None:
+    """Only what was shown is done; what would be different by now is shown anew."""
+    event, here = context.event_named(wanted.event), wanted.here == "listed"
+    with _in_words():
+        try:
+            result = await importing.import_roster(
+                context.runtime, context.person_id, event, wanted.leads_to, context.update_key, here=here
+            )
+        except importing.NoDraft:
+            context.toast(context.voice.plain("roster.gone"))
+            return
+        except importing.Differs:
+            context.toast(context.voice.plain("roster.differs"))
+            await _show_plan(context, event, 0)
+            return
+    context.show(cards.done(context.voice, event, result))
+
+
+async def cancel_list(context: SalaContext, wanted: CancelRoster) -> None:
+    context.event_named(wanted.event)
+    await importing.cancel(context.runtime, context.person_id, context.update_key)
+    context.show(Message(context.voice("roster.cancelled")))
+
+
+async def get_invitations(context: SalaContext, wanted: GetInvitations) -> None:
+    """A sheet of everybody who has not pressed Start."""
+    event = context.event_named(wanted.event)
+    with _in_words():
+        people = await note_invitations(context.runtime, context.person_id, event, context.update_key)
+    if not people:
+        context.toast(context.voice.plain("roster.all_reached"))
+        return
+    context.toast(context.voice.plain("roster.printing"))
+    context.in_background(_print(context, event, people))
+
+
+async def _print(context: SalaContext, event: Event, people: list[Participant]) -> None:
+    context.send_file(await invitations(context.runtime, event, people, context.username))
+
+
+async def _read(context: SalaContext, content: Content) -> Roster:
+    """Raises `Unusable`, `Undelivered`."""
+    try:
+        received = await context.download(content.file_id, MOST_BYTES)
+    except TooLarge:
+        raise Unusable("too_big", most=MOST_BYTES / 1e6) from None
+    return await asyncio.to_thread(read_roster, received, content.file_name)
+
+
+async def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
+    """False if this organizer isn't looking at a list of that event."""
+    runtime = context.runtime
+    draft = importing.draft_of(runtime.state, context.person_id, event.code, real_now())
+    if draft is None:
+        return False
+    plan = await importing.planned(runtime, draft)
+    context.show(cards.preview(context.voice, event, draft, plan, page))
+    return True
+
+
+def _organized(context: SalaContext, code: str) -> Event:
+    """Raises `OrganizersOnly`, `Stale`."""
+    event = context.event_named(code)
+    with _in_words():
+        importing.check_right(context.runtime, event.code, context.person_id)
+    return event
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except NotAllowed:
+        raise OrganizersOnly from None
