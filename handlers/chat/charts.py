@@ -9,6 +9,7 @@ from bot.message import File, Message, Picture
 from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
+from bot.reports.charts.drawing import MOST_PICTURES
 from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
@@ -23,8 +24,6 @@ from storage.polls import Round
 
 log = logging.getLogger(__name__)
 
-_MOST_PICTURES = 4
-"""What would take more of them is one PDF, page by page."""
 _TITLE = 300
 
 
@@ -81,7 +80,7 @@ async def _send(context: SalaContext, chart: Chart) -> None:
     """As photos; a long one as a PDF. The caption is what the result in words begins with."""
     try:
         pictures = await context.easel.pictures(chart)
-        document = await context.easel.document(chart) if len(pictures) > _MOST_PICTURES else None
+        document = await context.easel.document(chart) if len(pictures) > MOST_PICTURES else None
     except Undrawable:
         log.exception("a chart can't be drawn: %s", chart.name)
         context.say(Message(context.voice("chart.failed")))

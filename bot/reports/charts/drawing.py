@@ -12,6 +12,9 @@ SOURCE = "charts/chart.typ"
 PIXELS = 3.0
 """A point of a phone: a picture is 1,080 pixels wide, and one for the projector 1,920."""
 
+MOST_PICTURES = 4
+"""What would take more of them is better read as one PDF, page by page."""
+
 _KEPT = 32
 
 
@@ -41,7 +44,7 @@ class Easel:
 def draw(
     typesetter: Typesetter, chart: Chart, as_: Format = "png", *, wide: bool = False, dark: bool = False
 ) -> tuple[bytes, ...]:
-    """The pictures of a chart, or one PDF. `wide`: one picture of 16:9, for a projector."""
+    """The pictures of a chart, or one PDF. `wide`: of 16:9, for a projector."""
     return typesetter.typeset(SOURCE, page_data(chart, wide=wide, dark=dark), as_, PIXELS)
 
 
