@@ -9,6 +9,7 @@ from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_
 from bot.rules.registration import clean_name
 from bot.rules.rescheduling import Cancel, MoveToRoom, Shift, Step, Swap, rescheduled
 from bot.rules.schedule import LostEvidence, lost_evidence
+from bot.rules.typed import cleaned
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed
 from config.event import Text
@@ -158,7 +159,7 @@ async def add_room(runtime: Runtime, user_id: int, event: str, typed: str, updat
 def minutes_in(typed: str) -> int:
     """`20`, `+20`, `-10`, also in Khmer digits. Raises `NotANumber`."""
     try:
-        minutes = int(typed.strip().replace("−", "-").replace("–", "-"))
+        minutes = int(cleaned(typed).replace("−", "-").replace("–", "-"))
     except ValueError:
         raise NotANumber from None
     if not 0 < abs(minutes) <= MOST_MINUTES:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from bot.events import loaded
 from bot.exports.export import audit_entry, export
 from bot.invitations import LIFETIME_MS, invite
 from bot.message import File
-from config.catalogs import Texts
+from config.catalogs import FALLBACK, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
 from config.event import Event
-from config.event_file import load_event, shipped
+from config.event_file import document_of, load_event, shipped
+from config.reading import listed, texts_of_event, texts_of_sala
 from config.settings import Settings, load_settings
 from storage.backup import backup, restore
 from storage.engine import Engine
@@ -38,7 +40,10 @@ def sala() -> None:
 
 @sala.command()
 @click.argument("event")
-def check(event: str) -> None:
+@click.option(
+    "--texts", is_flag=True, help="List what a native reader has to look at, with where it appears."
+)
+def check(event: str, *, texts: bool) -> None:
     """List every mistake of an event file at once."""
     path = shipped(event) or Path(event)
     try:
@@ -48,6 +53,8 @@ def check(event: str) -> None:
             click.echo(str(mistake))
         sys.exit(1)
     click.echo(f"{path}: no mistakes. {_summary(found)}")
+    for line in _to_read(path, found) if texts else ():
+        click.echo(line)
 
 
 @sala.command(name="invite")
@@ -198,11 +205,32 @@ def _is_file(event: str) -> bool:
 
 
 def _summary(event: Event) -> str:
-    counts = " · ".join(
+    counts = [
         f"{count.language}: {count.texts} texts, {count.missing} missing, {count.unreviewed} await a native reader"
         for count in count_texts(event)
-    )
-    return f"{len(event.agenda)} sessions, {len(event.polls)} polls. {counts}"
+    ]
+    texts = Texts.load()
+    counts += [
+        f"Sala's own in {language}: {len(texts.keys())} texts, {len(texts.missing(language))} missing, "
+        f"{len(texts.unreviewed(language))} await a native reader"
+        for language in event.languages
+        if language != FALLBACK
+    ]
+    return f"{len(event.agenda)} sessions, {len(event.polls)} polls. {' · '.join(counts)}"
+
+
+def _to_read(path: Path, event: Event) -> Iterator[str]:
+    """For each language but English: the event's texts, then Sala's own."""
+    catalogs = Texts.load()
+    for language in event.languages:
+        if language == FALLBACK:
+            continue
+        of_event = texts_of_event(path, document_of(path), event, language)
+        of_sala = texts_of_sala(catalogs, language)
+        for whose, found in ((f"of {event.code}", of_event), ("of Sala", of_sala)):
+            missing = sum(not text.translation for text in found)
+            yield f"\n# {language}: {len(found)} texts {whose} to read, {missing} of them missing\n"
+            yield from listed(found, language)
 
 
 sala.add_command(demo)

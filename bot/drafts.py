@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.broadcasts import UnknownBroadcast, check_right, known, stop_expecting
+from bot.rules.typed import cleaned
 from bot.runtime import Runtime
 from config.event import Event
 from storage.broadcasts import Audience, Broadcast, Content
@@ -164,7 +165,7 @@ def _exists(runtime: Runtime, event: str, audience: Audience) -> bool:
 
 def time_in(typed: str) -> dt.time | None:
     """`14:30`, `14.30` or `1430`, in digits of any script."""
-    digits = typed.strip().replace(".", ":").replace("៖", ":")
+    digits = cleaned(typed).replace(".", ":").replace("៖", ":")
     hour, _, minute = digits.partition(":") if ":" in digits else (digits[:-2], "", digits[-2:])
     if not (hour.isdecimal() and minute.isdecimal()):
         return None

@@ -10,6 +10,7 @@ from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
 from bot.voting import withdraw_lost_votes
+from config.catalogs import Numerals
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.people import Expected, Participant, Person
@@ -65,11 +66,11 @@ async def begin(runtime: Runtime, user_id: int, event: Event, update: UpdateKey)
 
 
 async def choose_language(
-    runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey
+    runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey, numerals: Numerals = ""
 ) -> Standing:
     def decide(tx: Transaction) -> Standing:
         person = tx.state.people.get(user_id) or Person(user_id, event=event.code)
-        tx.put(replace(person, language=language))
+        tx.put(replace(person, language=language, numerals=numerals))
         return _and_expect(runtime, tx, event, user_id)
 
     return await runtime.writer.write(decide, update)

@@ -2,26 +2,40 @@
 
 A text's msgid is its key (`registration.agree`); what people read, English too, is the msgstr. An entry
 with a plural repeats its key as msgid_plural and is chosen by the value `n`.
+
+`language` is a language, or a locale as CLDR writes it: `km-u-nu-khmr` is Khmer with Khmer digits and dates.
 """
 
 import datetime as dt
 import gettext
 import html
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 from babel.dates import format_date
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
 FALLBACK = "en"
 """The language of a person whose language has no catalog."""
 
 LANGUAGES = (FALLBACK, "km")
+
+Numerals = Literal["", "khmr"]
+"""What numbers are written with, by the name Unicode gives it: '' are the digits 0-9."""
+
+NUMERALS: Mapping[str, tuple[Numerals, ...]] = MappingProxyType({"en": ("",), "km": ("", "khmr")})
+"""What a reader of each language may choose."""
+
+_IN_KHMER_DIGITS = "-u-nu-khmr"
+"""How a locale ends that has them; without it Khmer too has the digits 0-9, as in CLDR."""
+
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+_NUMBER_IN_A_TEXT = re.compile(r"\{[^}]*\}|<[^>]*>|&[^;]*;|\d+")
 
 _UNPRINTED = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u200b": None})
 """Spaces that Babel writes and that phones draw as boxes or break lines at."""
@@ -35,11 +49,15 @@ class Html(str):
 
 @dataclass(frozen=True, slots=True)
 class _Catalog:
-    """One language: the plural forms of each key (one form: no plural), and the keys not yet reviewed."""
+    """One language: the plural forms of each key (one form: no plural), and the keys not yet reviewed.
+
+    `in_khmer`: whether numbers are written in Khmer digits.
+    """
 
     forms: Mapping[str, tuple[str, ...]]
     plural_rule: Callable[[int], int]
     unreviewed: tuple[str, ...]
+    in_khmer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +69,13 @@ class Texts:
     @classmethod
     def load(cls) -> Self:
         """Read the catalogs that come with the program."""
-        return cls(MappingProxyType({language: _read(language) for language in LANGUAGES}))
+        catalogs = {language: _read(language) for language in LANGUAGES}
+        turned = {f"{name}{_IN_KHMER_DIGITS}": _in_khmer_digits(each) for name, each in catalogs.items()}
+        return cls(MappingProxyType({**catalogs, **turned}))
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self._catalogs)
+        return LANGUAGES
 
     def keys(self) -> tuple[str, ...]:
         """Every text's key, sorted."""
@@ -65,12 +85,23 @@ class Texts:
         """Keys whose text in that language awaits a native reader (`fuzzy` in the catalog)."""
         return self._catalogs[language].unreviewed
 
+    def missing(self, language: str) -> tuple[str, ...]:
+        """Keys without a text in that language, sorted: English takes its place."""
+        return tuple(key for key in self.keys() if key not in self._catalogs[language].forms)
+
+    def forms(self, language: str, key: str) -> tuple[str, ...]:
+        """The text as it stands in the catalog, each form of its plural; none if it is missing."""
+        return self._catalogs[language].forms.get(key, ())
+
     def plain(self, language: str, key: str, /, **values: object) -> str:
         """A text without markup: toasts, button labels, files.
 
         A text with a plural needs the number `n`. KeyError: no such key; TypeError: a value is missing.
         """
-        form = self._form(language, key, values)
+        catalog = self._catalogs[self._spoken(language)]
+        form = self._form(catalog, key, values)
+        if catalog.in_khmer:
+            values = {name: _in_khmer(value) for name, value in values.items()}
         try:
             return form.format_map(values)
         except KeyError as missing:
@@ -82,22 +113,25 @@ class Texts:
 
     def time(self, language: str, moment: dt.datetime | dt.time) -> str:
         """The time of day as `moment` has it, without any change of zone: 13:42."""
-        del language  # both write it alike, and Khmer with Latin digits
-        return f"{moment:%H:%M}"
+        return self._digits(language, f"{moment:%H:%M}")
 
     def date(self, language: str, day: dt.date) -> str:
-        """Weekday, day and month: Fri 20 Nov."""
-        return format_date(day, "E d MMM", locale=self._spoken(language)).translate(_UNPRINTED)
+        """Weekday, day and month: Fri 20 Nov; in Khmer form ថ្ងៃសុក្រ ២០ វិច្ឆិកា ២០១៥."""
+        spoken = self._spoken(language).removesuffix(_IN_KHMER_DIGITS)
+        form = "'ថ្ងៃ'EEEE d MMMM y" if language == f"km{_IN_KHMER_DIGITS}" else "E d MMM"
+        return self._digits(language, format_date(day, form, locale=spoken).translate(_UNPRINTED))
 
-    def number(self, language: str, value: float) -> str:
-        """A number with its thousands apart: 12,345.67."""
-        return format_decimal(value, locale=self._spoken(language)).translate(_UNPRINTED)
+    def number(self, language: str, value: float, spec: str = "") -> str:
+        """A number as `format` writes it."""
+        return self._digits(language, format(value, spec))
+
+    def _digits(self, language: str, written: str) -> str:
+        return written.translate(_KHMER_DIGITS) if language.endswith(_IN_KHMER_DIGITS) else written
 
     def _spoken(self, language: str) -> str:
         return language if language in self._catalogs else FALLBACK
 
-    def _form(self, language: str, key: str, values: Mapping[str, object]) -> str:
-        catalog = self._catalogs[self._spoken(language)]
+    def _form(self, catalog: _Catalog, key: str, values: Mapping[str, object]) -> str:
         if key not in catalog.forms:
             catalog = self._catalogs[FALLBACK]
         if key not in catalog.forms:
@@ -109,6 +143,33 @@ class Texts:
         if not isinstance(number, int):
             raise TypeError(f"text {key!r} needs a whole number n to choose its plural")
         return forms[catalog.plural_rule(number)]
+
+
+@dataclass(frozen=True, slots=True)
+class _KhmerNumber:
+    """A number that a text writes in Khmer digits, however the text formats it."""
+
+    value: float
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec).translate(_KHMER_DIGITS)
+
+
+def _in_khmer(value: object) -> object:
+    return _KhmerNumber(value) if isinstance(value, (int, float)) else value
+
+
+def _in_khmer_digits(catalog: _Catalog) -> _Catalog:
+    """With the numbers that stand in the texts themselves, but nothing of {placeholders} and <tags>."""
+
+    def written(found: re.Match[str]) -> str:
+        return found[0].translate(_KHMER_DIGITS) if found[0].isdecimal() else found[0]
+
+    forms = {
+        key: tuple(_NUMBER_IN_A_TEXT.sub(written, form) for form in texts)
+        for key, texts in catalog.forms.items()
+    }
+    return replace(catalog, forms=MappingProxyType(forms), in_khmer=True)
 
 
 def _escaped(value: object) -> object:

@@ -15,7 +15,7 @@ from config.checking.wording import worded
 from config.event import Event
 from config.graphemes import shortened
 
-__all__ = ["EventFileError", "Mistake", "TextCount", "count_texts", "load_event", "shipped"]
+__all__ = ["EventFileError", "Mistake", "TextCount", "count_texts", "document_of", "load_event", "shipped"]
 
 LONGEST_MESSAGE = 600
 """Characters; what the file has is repeated in messages, and it may have anything."""
@@ -43,6 +43,11 @@ def load_event(path: Path) -> Event:
     if event is None or findings:
         raise _error(path, findings, document)
     return event
+
+
+def document_of(path: Path) -> Document:
+    """The file as it is written, with its lines; of one that `load_event` reads."""
+    return read_document(_text(path))
 
 
 def shipped(code: str) -> Path | None:

@@ -99,7 +99,7 @@ class Alarm:
     def _say(self, draw: Callable[[Voice, str], Message]) -> None:
         for person in self._organizers():
             event = self._runtime.event_of(person) or self._runtime.event(self._runtime.events[0])
-            voice = Voice(self._runtime.texts, person.language)
+            voice = Voice.to(self._runtime.texts, person)
             self._post.say(person.user_id, draw(voice, event.zone))
 
     def _organizers(self) -> Iterator[Person]:

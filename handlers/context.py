@@ -99,7 +99,7 @@ class SalaContext:
     @property
     def voice(self) -> Voice:
         """The texts in the person's language."""
-        return Voice(self.runtime.texts, self.language)
+        return Voice(self.runtime.texts, self.language, self.person.numerals if self.person else "")
 
     def event_named(self, code: str) -> Event:
         """The event a button names. Raises `Stale` if it isn't served here any more."""

@@ -44,7 +44,7 @@ def copy(runtime: Runtime, delivery: Delivery) -> Rendered | None:
         case "broadcast_corrected" if broadcast.state in ("sent", "stopped"):
             return Rendered(shown(content), in_place=True)
         case "broadcast_withdrawn" if broadcast.state in ("withdrawn", "cancelled"):
-            text = Voice(runtime.texts, person.language)("broadcast.withdrawn_copy")
+            text = Voice.to(runtime.texts, person)("broadcast.withdrawn_copy")
             return Rendered(Message(text), in_place=True, withdraws=True)
         case _:
             return None
@@ -56,7 +56,7 @@ def not_sent(runtime: Runtime, delivery: Delivery) -> Rendered | None:
     broadcast = runtime.state.broadcasts.get(broadcast_of(delivery.subject))
     if person is None or broadcast is None or not runtime.may("organize", delivery.event, person.user_id):
         return None
-    voice, event = Voice(runtime.texts, person.language), runtime.event(delivery.event)
+    voice, event = Voice.to(runtime.texts, person), runtime.event(delivery.event)
     said = escaped(excerpt(voice, event, broadcast))
     return Rendered(Message(voice("broadcast.not_sent", said=said)), in_place=False, is_card=False)
 
@@ -68,7 +68,7 @@ def drawing(runtime: Runtime, user_id: int, number: int) -> Draw:
         person, broadcast = runtime.state.people.get(user_id), runtime.state.broadcasts.get(number)
         if person is None or broadcast is None:
             return None
-        return await broadcast_card(runtime, Voice(runtime.texts, person.language), broadcast)
+        return await broadcast_card(runtime, Voice.to(runtime.texts, person), broadcast)
 
     return draw
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.message import Button, Keyboard, Message
 from handlers.callbacks.data import Data
+from handlers.voice import Voice
 
 CHOSEN = " ✓"
 """Behind the label of a button whose state is the present one."""
@@ -29,16 +30,19 @@ def with_button(drawn: Sequence[Message], added: Button) -> list[Message]:
     return [*above, replace(last, keyboard=keyboard)]
 
 
-def numbers(count: int, data: Iterable[Data], chosen: Iterable[bool] = ()) -> Keyboard:
+def numbers(voice: Voice, data: Iterable[Data], chosen: Iterable[bool] = ()) -> Keyboard:
     """Buttons 1, 2, …, which stand for numbered lines of the text; a ✓ behind the chosen ones."""
-    return marked_numbers(data, [CHOSEN if mark else "" for mark in chosen] or [""] * count)
+    meanings = list(data)
+    return marked_numbers(
+        voice, meanings, [CHOSEN if mark else "" for mark in chosen] or [""] * len(meanings)
+    )
 
 
-def marked_numbers(data: Iterable[Data], marks: Sequence[str]) -> Keyboard:
+def marked_numbers(voice: Voice, data: Iterable[Data], marks: Sequence[str]) -> Keyboard:
     """Buttons 1, 2, …, each with its mark behind the number."""
     count = len(marks)
     buttons = [
-        button(f"{number}{mark}", meaning)
+        button(f"{voice.number(number)}{mark}", meaning)
         for number, meaning, mark in zip(range(1, count + 1), data, marks, strict=True)
     ]
     across = _NUMBERS_IN_A_ROW if count > _NUMBERS_IN_A_ROW + 1 else max(1, count)

@@ -110,18 +110,20 @@ class Live:
         """Every facilitator's card of these events, each on the page it shows, counted once a language."""
         runtime = self._runtime
         for event in events & set(runtime.events):
-            controls: dict[tuple[str, bool, bool], Control] = {}
+            controls: dict[tuple[str, str, bool, bool], Control] = {}
             for subject in runtime.state.subjects():
                 if not subject.startswith(control_subjects(event)):
                     continue
                 for card in runtime.state.cards_showing(subject):
                     if not runtime.may("facilitate", event, card.user_id):
                         continue
-                    voice = Voice(runtime.texts, runtime.state.people[card.user_id].language)
+                    voice = Voice.to(runtime.texts, runtime.state.people[card.user_id])
                     organizes = runtime.may("organize", event, card.user_id)
                     viewer = (organizes, card.user_id in runtime.state.poll_drafts)
                     fresh = Control(runtime, voice, runtime.event(event), *viewer)
-                    drawn = controls.setdefault((voice.language, *viewer), fresh).showing(subject)
+                    drawn = controls.setdefault((voice.language, voice.numerals, *viewer), fresh).showing(
+                        subject
+                    )
                     self._post.edit(card.user_id, card.message_id, drawn, lane="cards")
 
     def _redraw_broadcasts(self, numbers: Iterable[int]) -> None:

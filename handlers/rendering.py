@@ -103,7 +103,7 @@ class Renderer:
         if person is None or delivery.event not in self._runtime.events:
             return None
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
-        voice, event = Voice(self._runtime.texts, person.language), self._runtime.event(delivery.event)
+        voice, event = Voice.to(self._runtime.texts, person), self._runtime.event(delivery.event)
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
 
     def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
@@ -114,7 +114,7 @@ class Renderer:
         changes = changes_told(runtime, delivery.subject)
         if not changes:
             return None
-        shown = notice(Voice(runtime.texts, person.language), event, changes)
+        shown = notice(Voice.to(runtime.texts, person), event, changes)
         return Rendered(shown, in_place=False, is_card=False)
 
     def _session_starts(self, delivery: Delivery) -> Rendered | None:
@@ -142,7 +142,7 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
     starting = [entry for entry in agenda.planned if entry.starts == starts]
     if person is None or not starting:
         return None
-    voice, participant = Voice(runtime.texts, person.language), runtime.state.participant(event.code, user_id)
+    voice, participant = Voice.to(runtime.texts, person), runtime.state.participant(event.code, user_id)
     codes = {entry.code for entry in starting}
     asked = [
         Asked(voice.round_title(slot.poll, slot.round), opened, opened is not None and opened not in waiting)
@@ -165,7 +165,7 @@ async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard |
     participant = state.participant(asked.event, user_id)
     ballot = await runtime.ballot(asked, participant.id) if participant else None
     following = unanswered_beside(runtime, asked, user_id)
-    voice = Voice(runtime.texts, person.language)
+    voice = Voice.to(runtime.texts, person)
     group = participant.stakeholder_group if participant else ""
     if ballot is not None and asked.state == "closed":
         group = ballot.stakeholder_group

@@ -6,25 +6,39 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.clock import moment
-from config.catalogs import Html, Texts
+from config.catalogs import Html, Numerals, Texts
 from config.event import Event, Poll, Text
 from config.graphemes import graphemes
+from storage.people import Person
 
 
 @dataclass(frozen=True)
 class Voice:
-    """The texts in one language."""
+    """The texts in one language, with the numerals of one's choice: '' are those the language is printed with.
+
+    Every number that is read passes through here: as a value of a text, or by `number`.
+    """
 
     texts: Texts
     language: str
+    numerals: Numerals = ""
+
+    @classmethod
+    def to(cls, texts: Texts, person: Person) -> "Voice":
+        """As somebody chose to be spoken to."""
+        return cls(texts, person.language, person.numerals)
+
+    def in_language(self, language: str) -> "Voice":
+        """The same reader's voice where it is their language, else as that language is usually printed."""
+        return self if language == self.language else Voice(self.texts, language)
 
     def __call__(self, key: str, /, **values: object) -> Html:
         """A text for a message; values are escaped."""
-        return self.texts.html(self.language, key, **values)
+        return self.texts.html(self._locale, key, **values)
 
     def plain(self, key: str, /, **values: object) -> str:
         """A text for a button, a toast or a file name."""
-        return self.texts.plain(self.language, key, **values)
+        return self.texts.plain(self._locale, key, **values)
 
     def of(self, text: Text) -> Html:
         """A text of the event file, escaped for a message."""
@@ -35,7 +49,7 @@ class Voice:
         return escaped(round_title(poll, code, self.language))
 
     def time(self, at: dt.datetime) -> str:
-        return self.texts.time(self.language, at)
+        return self.texts.time(self._locale, at)
 
     def time_of(self, at: int | dt.datetime, event: Event) -> str:
         """The time of day in the event's zone; `at` in milliseconds, or aware."""
@@ -44,7 +58,15 @@ class Voice:
         )
 
     def date(self, day: dt.date) -> str:
-        return self.texts.date(self.language, day)
+        return self.texts.date(self._locale, day)
+
+    def number(self, value: float, spec: str = "") -> Html:
+        """A number on its own; `spec` as of `format`: `voice.number(2.5, "g")`."""
+        return Html(self.texts.number(self._locale, value, spec))
+
+    @property
+    def _locale(self) -> str:
+        return f"{self.language}-u-nu-{self.numerals}" if self.numerals else self.language
 
 
 def escaped(text: str) -> Html:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from config.catalogs import Numerals
 from storage.record import Record, record
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
@@ -21,6 +22,7 @@ class Person(Record):
 
     user_id: int
     language: str = ""
+    numerals: Numerals = ""
     event: str = ""
     expects: str = ""
     blocked_at: int | None = None

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 
 from bot.clock import moment
-from config.catalogs import Texts
+from config.catalogs import Numerals, Texts
 from config.event import Event, Item, Poll, ScaledPoll, Text, options_of
 from storage.polls import Round
 
 
 @dataclass(frozen=True)
 class Plain:
-    """The texts in one language."""
+    """The texts in one language, with the numerals of one's choice; see `Voice`, which does it for the chat."""
 
     texts: Texts
     language: str
+    numerals: Numerals = ""
 
     def __call__(self, key: str, /, **values: object) -> str:
-        return self.texts.plain(self.language, key, **values)
+        return self.texts.plain(self._locale, key, **values)
+
+    def number(self, value: float, spec: str = "") -> str:
+        """A number as `format` writes it: every number that is read passes through here, or is a value of a text."""
+        return self.texts.number(self._locale, value, spec)
 
     def of(self, text: Text) -> str:
         """A text of the event file."""
@@ -24,7 +29,7 @@ class Plain:
 
     def time_of(self, at: int, event: Event) -> str:
         """The time of day in the event's zone; `at` in milliseconds."""
-        return self.texts.time(self.language, moment(at, event.zone))
+        return self.texts.time(self._locale, moment(at, event.zone))
 
     def round_title(self, poll: Poll, code: str) -> str:
         """The poll's title, with the round's name where it has one."""
@@ -39,8 +44,8 @@ class Plain:
     def answer(self, poll: Poll, code: str | int) -> str:
         """A value of the scale with what it means, or an option."""
         if isinstance(poll, ScaledPoll):
-            label = poll.scale.labels.get(int(code))
-            return f"{code} {self.of(label)}" if label is not None else str(code)
+            label, value = poll.scale.labels.get(int(code)), self.number(int(code))
+            return f"{value} {self.of(label)}" if label is not None else value
         return self.label(options_of(poll), str(code))
 
     def label(self, entries: tuple[Item, ...], code: str) -> str:
@@ -60,3 +65,7 @@ class Plain:
         if asked.is_running:
             return self("result.so_far")
         return self("poll.closed_at", time=self.time_of(asked.closed_at or 0, event))
+
+    @property
+    def _locale(self) -> str:
+        return f"{self.language}-u-nu-{self.numerals}" if self.numerals else self.language

@@ -35,7 +35,9 @@ def ranked_sentences(
     for name, top in robust.without.items():
         lines.append(plain("result.without", groups=names(found.rows[name]), options=labels(top)))
     if found.agreement is not None:
-        lines.append(plain(f"result.agree_{strength(found.agreement)}", w=f"{found.agreement:.2f}"))
+        lines.append(
+            plain(f"result.agree_{strength(found.agreement)}", w=plain.number(found.agreement, ".2f"))
+        )
     first = found.tiers.tiers[0]
     if len(first) > 1:
         lines.append(plain("result.top_together", n=len(first)))

@@ -16,6 +16,13 @@ def cleaned(text: str, keep: str = "") -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split())).strip(keep)
 
 
+def latin_digits(text: str) -> str:
+    """With the digits 0-9 in place of any other script's: codes are written with these."""
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
+    )
+
+
 def is_readable(text: str) -> bool:
     """Whether there is a letter or a digit in it."""
     return any(unicodedata.category(character)[0] in "LN" for character in text)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from config.catalogs import Numerals
 from handlers.callbacks.data import Data
 
 
@@ -11,6 +12,7 @@ class ChooseLanguage(Data):
     letter = "l"
     event: str
     language: str
+    numerals: Numerals = ""
 
 
 @dataclass(frozen=True)

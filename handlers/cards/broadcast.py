@@ -77,15 +77,18 @@ class DraftCard:
         page = min(page, pages - 1)
         shown = ordered[page * _PEOPLE_ON_A_PAGE :][:_PEOPLE_ON_A_PAGE]
         lines = [
-            f"<b>{self.voice('broadcast.which_person')}</b> {page + 1}/{pages}",
-            *(f"{n} {escaped(names[m.id])} · {m.group}" for n, m in enumerate(shown, start=1)),
+            f"<b>{self.voice('broadcast.which_person')}</b> {self.voice.number(page + 1)}/{self.voice.number(pages)}",
+            *(
+                f"{self.voice.number(n)} {escaped(names[m.id])} · {m.group}"
+                for n, m in enumerate(shown, start=1)
+            ),
         ]
         turns = [
             button(sign, ShowBroadcast(self.broadcast.id, "people", to))
             for sign, to in (("‹", page - 1), ("›", page + 1))
             if 0 <= to < pages
         ]
-        choices = numbers(len(shown), [Address(self.broadcast.id, "person", member.id) for member in shown])
+        choices = numbers(self.voice, [Address(self.broadcast.id, "person", member.id) for member in shown])
         return Message("\n".join(lines), (*choices, *((tuple(turns),) if turns else ()), (self._back(),)))
 
     def preview(self) -> Message:
@@ -155,16 +158,21 @@ class DraftCard:
 
     def _readers(self, to: Sequence[Member]) -> str:
         counts = readers(to, self.event.languages)
-        return ", ".join(f"{LANGUAGE_NAMES[language]} {count}" for language, count in counts.items() if count)
+        return ", ".join(
+            f"{LANGUAGE_NAMES[language]} {self.voice.number(count)}"
+            for language, count in counts.items()
+            if count
+        )
 
     def _choose(self, key: str, kind: AudienceKind, choices: Sequence[tuple[str, Html]]) -> Message:
         """Numbered lines with how many each would reach, and their buttons."""
         everybody = members(self.runtime, self.event.code)
         lines = [f"<b>{self.voice(key)}</b>"]
         for number, (which, name) in enumerate(choices, start=1):
-            lines.append(f"{number} {name} · {len(recipients(Audience(kind, which), everybody))}")
+            count = len(recipients(Audience(kind, which), everybody))
+            lines.append(f"{self.voice.number(number)} {name} · {self.voice.number(count)}")
         meanings = [Address(self.broadcast.id, kind, which) for which, _ in choices]
-        return Message("\n".join(lines), (*numbers(len(meanings), meanings), (self._back(),)))
+        return Message("\n".join(lines), (*numbers(self.voice, meanings), (self._back(),)))
 
     def _language(self, language: str) -> Button:
         """✓ where something is written; else what is shown instead."""
@@ -183,7 +191,7 @@ class DraftCard:
 
     def _audience(self, kind: AudienceKind, which: str, name: str, count: int) -> Button:
         capital = name[:1].upper() + name[1:]
-        text = f"{fitting(capital, _ON_A_BUTTON - 7)} · {count}"
+        text = f"{fitting(capital, _ON_A_BUTTON - 7)} · {self.voice.number(count)}"
         return button(text, Address(self.broadcast.id, kind, which))
 
     def _unanswered(self, asked: Round) -> Button:

@@ -72,10 +72,8 @@ def home(voice: Voice, runtime: Runtime, event: Event) -> Message:
     lines = [f"<b>{voice('broadcast.title')}</b>", voice("broadcast.send_content")]
     for number, each in enumerate(known, start=1):
         said = escaped(excerpt(voice, event, each))
-        lines.append(f"{number} {_standing(voice, runtime, event, each)} · {said}")
-    return Message(
-        "\n".join(lines), numbers(len(known), [ShowBroadcast(each.id, "current") for each in known])
-    )
+        lines.append(f"{voice.number(number)} {_standing(voice, runtime, event, each)} · {said}")
+    return Message("\n".join(lines), numbers(voice, [ShowBroadcast(each.id, "current") for each in known]))
 
 
 def ask_correction(voice: Voice, event: Event, broadcast: Broadcast) -> Message:
@@ -143,7 +141,7 @@ class ProgressCard:
                 lines.append(self.voice("broadcast.leaving", n=total, seconds=self.runtime.undo_ms // 1000))
                 return Message("\n".join(lines), ((self._step("stopped", "broadcast.undo"),),))
             case "sent" if waiting:
-                lines.append(_bar(total - waiting, total))
+                lines.append(_bar(self.voice, total - waiting, total))
                 steps = (
                     self._step("stopped", "broadcast.stop"),
                     self._step("withdrawn", "broadcast.withdraw"),
@@ -184,7 +182,7 @@ class ProgressCard:
         if not done + failed + waiting:
             return []
         said = [self.voice(key, n=done), *([self.voice("broadcast.not_changed", n=failed)] if failed else [])]
-        bar = [_bar(done + failed, done + failed + waiting)] if waiting else []
+        bar = [_bar(self.voice, done + failed, done + failed + waiting)] if waiting else []
         return [" · ".join(said), *bar]
 
     def _unsure(self) -> list[str]:
@@ -217,9 +215,9 @@ def _time(voice: Voice, runtime: Runtime, event: Event, broadcast: Broadcast) ->
     return voice.time(moment(runtime.clock.at(broadcast.send_at or 0) + 500, event.zone))
 
 
-def _bar(done: int, total: int) -> str:
+def _bar(voice: Voice, done: int, total: int) -> str:
     full = _CELLS * done // total if total else _CELLS
-    return f"{done}/{total} {'▓' * full}{'░' * (_CELLS - full)}"
+    return f"{voice.number(done)}/{voice.number(total)} {'▓' * full}{'░' * (_CELLS - full)}"
 
 
 def _fate(state: str, fault: Fault | Literal[""]) -> str:

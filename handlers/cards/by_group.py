@@ -64,10 +64,12 @@ def _place(voice: Voice, number: int, count: int) -> list[str]:
 
 
 def _turns(voice: Voice, asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
-    before = [button(f"‹ {number - 1}", ShowByGroup(asked.id, number - 1))] if number > 1 else []
-    after = [button(f"{number + 1} ›", ShowByGroup(asked.id, number + 1))] if number < count else []
+    before, after = number - 1, number + 1
+    turns = [button(f"‹ {voice.number(before)}", ShowByGroup(asked.id, before))] if before else []
+    if after <= count:
+        turns.append(button(f"{voice.number(after)} ›", ShowByGroup(asked.id, after)))
     chart = (button(voice.plain("result.chart"), ShowChart(asked.id, "groups")),)
-    return ((*before, *after), chart) if before or after else (chart,)
+    return (tuple(turns), chart) if turns else (chart,)
 
 
 def _parts(voice: Voice, event: Event, poll: Poll, code: str, tables: Sequence[GroupTable]) -> Iterator[str]:
@@ -104,11 +106,14 @@ def _rows(voice: Voice, event: Event, table: GroupTable) -> Iterator[str]:
 
 def _counts(voice: Voice, tally: Tally) -> str:
     numbers = enumerate(tally.counts.items(), start=1)
-    counts = " · ".join(f"{code if isinstance(code, int) else n}: {people}" for n, (code, people) in numbers)
+    counts = " · ".join(
+        f"{voice.number(code if isinstance(code, int) else n)}: {voice.number(people)}"
+        for n, (code, people) in numbers
+    )
     base = [voice("result.base", n=tally.n)]
     base += [voice("result.dont_know", n=tally.dont_know)] if tally.dont_know else []
     middle = median(scale_counts(tally))
-    base += [voice("result.median", value=f"{middle:g}")] if middle is not None else []
+    base += [voice("result.median", value=voice.number(middle, "g"))] if middle is not None else []
     return f"{counts}\n{' · '.join(base)}"
 
 

@@ -41,11 +41,12 @@ def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:
     said = voice(
         "comparison.gap",
         share=gap.large or 0.0,
-        median=f"{gap.median or 0:g}",
+        median=voice.number(gap.median or 0.0, "g"),
         n=gap.pairs,
         missing=gap.incomplete,
     )
-    return f"{gap.place} <b>{label}</b>\n{said}"
+    place = "–" if gap.place is None else voice.number(gap.place)
+    return f"{place} <b>{label}</b>\n{said}"
 
 
 def _quadrants(voice: Voice, labels: dict[str, str], positions: Mapping[str, Position]) -> Iterator[str]:
@@ -64,8 +65,8 @@ def _section(
         place = positions[item]
         said = voice(
             "comparison.position",
-            importance=f"{place.importance:g}",
-            feasibility=f"{place.feasibility:g}",
+            importance=voice.number(place.importance, "g"),
+            feasibility=voice.number(place.feasibility, "g"),
             n=place.rated[2],
             stays=place.stays,
         )

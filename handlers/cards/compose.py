@@ -67,7 +67,7 @@ class ComposeCard:
         """The card as people get it, in each language that is written; others see one of these."""
         asked = Round(NO_ROUND, self.event.code, poll.code, poll.rounds[0].code, "open", 0)
         written = [language for language in self.event.languages if language in written_in(self.draft)]
-        voices = [Voice(self.voice.texts, language) for language in written or self.event.languages[:1]]
+        voices = [self.voice.in_language(language) for language in written or self.event.languages[:1]]
         return [PollCard(voice, self.event, asked, poll, None).current() for voice in voices]
 
     def _hint(self) -> str:

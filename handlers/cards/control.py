@@ -91,7 +91,7 @@ class Control:
         for slot in planned:
             asked = self.round(slot)
             lines.append(
-                f"{slot.number} {mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
+                f"{self.voice.number(slot.number)} {mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
                 f"{self._until(asked)}{self.count(asked)}{self.not_asked(slot, asked)}"
             )
             if asked is not None and asked.is_running:
@@ -103,7 +103,7 @@ class Control:
         keyboard: Keyboard = (
             *((b,) for b in closing),
             *((b,) for b in opening),
-            *numbers(len(planned), meanings),
+            *numbers(self.voice, meanings),
         )
         export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
@@ -165,7 +165,10 @@ class Control:
 
     def groups(self, asked: Round) -> list[str]:
         rows = shown(self._counts(asked), [group.code for group in self.event.groups])
-        parts = [f"{'+'.join(codes)} {count.answered}/{count.eligible}" for codes, count in rows]
+        number = self.voice.number
+        parts = [
+            f"{'+'.join(codes)} {number(count.answered)}/{number(count.eligible)}" for codes, count in rows
+        ]
         return [f"   {' · '.join(parts)}"] if parts else []
 
     def _opening(self, slot: Slot) -> Button:

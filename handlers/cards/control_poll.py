@@ -88,7 +88,7 @@ class PollPage:
         control, voice, slot = self.control, self.control.voice, self.slot
         planned = voice.time_of(slot.at, control.event)
         lines = [
-            f"{slot.number} {mark(asked)} <b>{voice.round_title(slot.poll, slot.round)}</b>",
+            f"{voice.number(slot.number)} {mark(asked)} <b>{voice.round_title(slot.poll, slot.round)}</b>",
             voice.of(slot.poll.question),
             voice(f"poll.{slot.poll.anonymity}"),
             voice("control.planned", time=planned) + control.not_asked(slot, asked),
@@ -173,7 +173,7 @@ class PollPage:
         """For how long from now; the buttons carry the end that makes."""
         voice, now = self.control.voice, self.control.runtime.clock.now()
         choices = [
-            button(str(minutes), SetTimer(asked.id, now + minutes * MINUTE_MS, asked.step))
+            button(voice.number(minutes), SetTimer(asked.id, now + minutes * MINUTE_MS, asked.step))
             for minutes in _MINUTES
         ]
         without = button(voice.plain("control.no_timer"), SetTimer(asked.id, 0, asked.step))
@@ -186,8 +186,8 @@ class PollPage:
         voice, poll = self.control.voice, self.slot.poll
         groups = [g for g in self.control.event.groups if not poll.groups or g.code in poll.groups]
         lines = [self._title(), voice("control.which_group")]
-        lines += [f"{number} {voice.of(group.name)}" for number, group in enumerate(groups, start=1)]
-        choices = numbers(len(groups), [Extend(asked.id, group.code, asked.step) for group in groups])
+        lines += [f"{voice.number(n)} {voice.of(group.name)}" for n, group in enumerate(groups, start=1)]
+        choices = numbers(voice, [Extend(asked.id, group.code, asked.step) for group in groups])
         everybody: Keyboard = ()
         if asked.extended_to:
             everybody = ((self._step(asked, "reopened", "control.to_everybody"),),)
@@ -200,11 +200,11 @@ class PollPage:
         room = _ROOM // len(texts)
         lines: list[str] = [voice("control.which_wording")]
         lines += [
-            f"{number} {escaped(fitting(wording.text.to(language), room))}"
+            f"{voice.number(number)} {escaped(fitting(wording.text.to(language), room))}"
             for number, wording in enumerate(texts, start=1)
         ]
         choices = numbers(
-            len(texts),
+            voice,
             [CorrectWording(control.event.code, slot.poll.code, n, language) for n in range(len(texts))],
         )
         others = [other for other in control.event.languages if other != language]

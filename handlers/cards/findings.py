@@ -19,15 +19,16 @@ def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> li
             lines.append(f"─ {voice('result.tier')} ─")
         for code in tier:
             label = escaped(fitting(_label(voice, poll, code), room))
-            score = voice("result.score", n=f"{found.points[code]:g}")
+            score = voice("result.score", n=voice.number(found.points[code], "g"))
             place = 1 + sum(points > found.points[code] for points in found.points.values())  # ties share it
-            lines.append(f"{place} {label}: <b>{score}</b> · ① {found.firsts[code]}")
+            firsts = voice.number(found.firsts[code])
+            lines.append(f"{voice.number(place)} {label}: <b>{score}</b> · ① {firsts}")
     return lines
 
 
 def ranked_sentences(voice: Voice, event: Event, poll: RankingPoll, found: Ranked) -> list[str]:
     """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
-    plain = Plain(voice.texts, voice.language)
+    plain = Plain(voice.texts, voice.language, voice.numerals)
     return [escaped(said) for said in sentences.ranked_sentences(plain, event, poll, found, fitting)]
 
 
@@ -40,13 +41,13 @@ def scale_line(voice: Voice, tally: Tally) -> str:
     low, high = sorted(counts)[-2:]
     return voice(
         "result.scale",
-        median=f"{found.median:g}",
-        lower=f"{found.lower:g}",
-        upper=f"{found.upper:g}",
+        median=voice.number(found.median, "g"),
+        lower=voice.number(found.lower, "g"),
+        upper=voice.number(found.upper, "g"),
         low=low,
         high=high,
         share=share,
-        consensus=f"{close:.2f}",
+        consensus=voice.number(close, ".2f"),
     )
 
 

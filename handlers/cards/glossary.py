@@ -22,14 +22,14 @@ def glossary_page(voice: Voice, event: Event, number: int) -> Message:
         title += f" · {voice('poll.position', number=number + 1, count=len(pages))}"
     steps = []
     if number > 0:
-        steps.append(button(f"‹ {number}", ShowGlossary(event.code, number - 1)))
+        steps.append(button(f"‹ {voice.number(number)}", ShowGlossary(event.code, number - 1)))
     if number + 1 < len(pages):
-        steps.append(button(f"{number + 2} ›", ShowGlossary(event.code, number + 1)))
+        steps.append(button(f"{voice.number(number + 2)} ›", ShowGlossary(event.code, number + 1)))
     return Message("\n\n".join([title, *pages[number]]), (tuple(steps),) if steps else ())
 
 
 def _entry(voice: Voice, event: Event, term: Term) -> str:
     """The word in the reader's language, in the others, and what it means."""
-    voices = (voice, *(Voice(voice.texts, language) for language in event.languages))
+    voices = (voice, *map(voice.in_language, event.languages))
     first, *others = dict.fromkeys(each.of(term.term) for each in voices)
     return f"{' · '.join([f'<b>{first}</b>', *others])}\n{voice.of(term.meaning)}"

@@ -29,10 +29,8 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
         poll = runtime.state.poll_of(asked).definition
         done = voice("polls.not_answered" if asked in waiting else "polls.answered")
         until = f" · {open_until(voice, event, asked)}" if asked.closes_at is not None else ""
-        lines.append(f"{number} {voice.round_title(poll, asked.code)} · {done}{until}")
-    return Message(
-        "\n".join(lines), (*numbers(len(rounds), [ShowPoll(r.id) for r in rounds]), (agenda_button,))
-    )
+        lines.append(f"{voice.number(number)} {voice.round_title(poll, asked.code)} · {done}{until}")
+    return Message("\n".join(lines), (*numbers(voice, [ShowPoll(r.id) for r in rounds]), (agenda_button,)))
 
 
 def help_page(voice: Voice, event: Event, username: str, *, facilitates: bool, organizes: bool) -> Message:

@@ -107,7 +107,7 @@ class PollCard:
         numbers_of_items: Keyboard = ()
         codes = item_codes(self.poll)
         if len(codes) > 1:
-            numbers_of_items = numbers(len(codes), [ShowItem(self.asked.id, code) for code in codes])
+            numbers_of_items = numbers(self.voice, [ShowItem(self.asked.id, code) for code in codes])
         elif self.answers:
             change = button(self.voice.plain("answer.change"), ShowItem(self.asked.id, codes[0]))
             numbers_of_items = ((change,),)
@@ -188,7 +188,7 @@ class PollCard:
             return self.voice.plain("answer.withdrawn")
         said = card_of(self.poll).said(self.voice, asked_about(self.poll, item), given.choice)
         if items_on_a_card(self.poll) > 1:
-            said = f"{item_codes(self.poll).index(item) + 1}: {said}"
+            said = f"{self.voice.number(item_codes(self.poll).index(item) + 1)}: {said}"
         return fitting(self.voice.plain("answer.saved", answer=said), _TOAST)
 
     def _beside(self, code: str) -> tuple[str, ...]:
@@ -202,9 +202,8 @@ class PollCard:
         parts: list[str] = [self.voice.round_title(self.poll, self.asked.code)]
         count = len(item_codes(self.poll))
         if count > len(together):
-            parts.append(
-                self.voice("poll.position", number=_span(together[0][0], together[-1][0]), count=count)
-            )
+            span = self._span(together[0][0], together[-1][0])
+            parts.append(self.voice("poll.position", number=span, count=count))
         parts.append(open_until(self.voice, self.event, self.asked))
         return " · ".join(parts)
 
@@ -218,7 +217,9 @@ class PollCard:
         lines: list[str] = [self.voice("poll.own_before", answer=own)]
         if code in fed_back.items:
             low, middle, high, people = fed_back.items[code]
-            low_said, middle_said, high_said = (f"{value:g}" for value in (low, middle, high))
+            low_said, middle_said, high_said = (
+                self.voice.number(value, "g") for value in (low, middle, high)
+            )
             values = {"low": low_said, "median": middle_said, "high": high_said, "n": people}
             lines.append(self.voice("poll.middle_before", **values))
         return lines
@@ -248,12 +249,11 @@ class PollCard:
         row: list[Button] = []
         first, last = together[0][0], together[-1][0]
         if first > 1:
-            row.append(
-                button(f"‹ {_span(first - count, first - 1)}", ShowItem(self.asked.id, codes[first - 2]))
-            )
+            before = self._span(first - count, first - 1)
+            row.append(button(f"‹ {before}", ShowItem(self.asked.id, codes[first - 2])))
         row.append(button(self.voice.plain("poll.all_answers"), ShowAnswers(self.asked.id)))
         if last < len(codes):
-            behind = _span(last + 1, min(last + count, len(codes)))
+            behind = self._span(last + 1, min(last + count, len(codes)))
             row.append(button(f"{behind} ›", ShowItem(self.asked.id, codes[last])))
         return (tuple(row),)
 
@@ -273,10 +273,12 @@ class PollCard:
         for number, code in enumerate(codes, start=1):
             given = self.answers.get(code)
             said = kind.said(self.voice, asked_about(self.poll, code), given.choice) if given else "–"
-            label = f"{number} {self._short_label(code, room // 2)}: " if code != ALONE else ""
+            label = (
+                f"{self.voice.number(number)} {self._short_label(code, room // 2)}: " if code != ALONE else ""
+            )
             lines.append(f"{label}<b>{escaped(fitting(said, room if code == ALONE else room // 2))}</b>")
         return lines
 
-
-def _span(first: int, last: int) -> str:
-    return f"{first}–{last}" if last > first else str(first)
+    def _span(self, first: int, last: int) -> str:
+        number = self.voice.number
+        return f"{number(first)}–{number(last)}" if last > first else number(first)

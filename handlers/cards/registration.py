@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.message import Button, Keyboard, Message
 from bot.registration import Standing
 from bot.rules.agenda import Agenda
-from config.catalogs import Html
+from config.catalogs import NUMERALS, Html
 from config.event import Event, Organisation
 from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.joining import (
@@ -28,6 +28,9 @@ _CORRECTABLE = ("name", "group", "organisation", "language")
 LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
 """Each in its own script, so that whoever reads it finds it."""
 
+_NUMERALS = {"": "", "khmr": " ១២៣"}
+"""Behind a language's name where one may choose: what its numbers will look like."""
+
 
 def ask_language(voice: Voice, agenda: Agenda) -> Message:
     """In all languages at once: which one the person reads isn't known yet."""
@@ -37,9 +40,15 @@ def ask_language(voice: Voice, agenda: Agenda) -> Message:
     )
     text = "\n".join([f"<b>{voice.of(event.title)}</b>", _when_and_where(voice, agenda), "", questions])
     choices = [
-        button(LANGUAGE_NAMES[language], ChooseLanguage(event.code, language)) for language in event.languages
+        button(_chosen_name(language, numerals), ChooseLanguage(event.code, language, numerals))
+        for language in event.languages
+        for numerals in NUMERALS[language]
     ]
     return Message(text, (tuple(choices),))
+
+
+def _chosen_name(language: str, numerals: str) -> str:
+    return LANGUAGE_NAMES[language] + _NUMERALS[numerals]
 
 
 def ask_consent(voice: Voice, event: Event) -> Message:
@@ -86,21 +95,21 @@ def write_name(voice: Voice) -> Message:
 
 
 def ask_group(voice: Voice, event: Event) -> Message:
-    lines = [f"{number} {voice.of(group.name)}" for number, group in enumerate(event.groups, start=1)]
+    lines = [f"{voice.number(n)} {voice.of(group.name)}" for n, group in enumerate(event.groups, start=1)]
     text = "\n".join([f"<b>{voice('registration.choose_group')}</b>", *lines])
     meanings = [ChooseGroup(event.code, group.code) for group in event.groups]
-    return Message(text, numbers(len(meanings), meanings))
+    return Message(text, numbers(voice, meanings))
 
 
 def ask_organisation(voice: Voice, event: Event, group: str) -> Message:
     offered = organisations_for(event, group)
-    lines = [f"{number} {voice.of(known.name)}" for number, known in enumerate(offered, start=1)]
+    lines = [f"{voice.number(n)} {voice.of(known.name)}" for n, known in enumerate(offered, start=1)]
     text = "\n".join(
         [f"<b>{voice('registration.choose_organisation')}</b>", *lines, voice("registration.or_write")]
     )
     meanings = [GiveOrganisation(event.code, "code", known.code) for known in offered]
     skip = button(voice.plain("registration.skip"), GiveOrganisation(event.code, "skip", ""))
-    return Message(text, (*numbers(len(meanings), meanings), (skip,)))
+    return Message(text, (*numbers(voice, meanings), (skip,)))
 
 
 def write_organisation(voice: Voice) -> Message:
@@ -143,8 +152,8 @@ def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
 
 def about_me(voice: Voice, standing: Standing, role: str) -> Message:
     """Everything stored about oneself that can be corrected."""
-    event, participant = standing.event, standing.participant
-    known = participant or Participant("", event.code, standing.person.user_id)
+    event, participant, person = standing.event, standing.participant, standing.person
+    known = participant or Participant("", event.code, person.user_id)
     nothing = voice("me.nothing")
     organisation = organisation_name(voice, event, known.organisation) or nothing
     lines = [
@@ -152,7 +161,10 @@ def about_me(voice: Voice, standing: Standing, role: str) -> Message:
         voice("me.name", name=escaped(known.name) or nothing),
         voice("me.group", group=_group_name(voice, event, known) or nothing),
         voice("me.organisation", organisation=organisation),
-        voice("me.language", language=LANGUAGE_NAMES.get(standing.person.language, nothing)),
+        voice(
+            "me.language",
+            language=_chosen_name(person.language, person.numerals) if person.language else nothing,
+        ),
         voice("me.role", role=voice.plain(f"role.{role}")),
     ]
     whats: tuple[str, ...] = (

@@ -122,14 +122,14 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
     for number, asked in enumerate(rounds, start=1):
         poll = runtime.state.poll_of(asked).definition
         state = f" · {voice('poll.open')}" if asked.is_running else ""
-        lines.append(f"{number} {voice.round_title(poll, asked.code)}{state}")
+        lines.append(f"{voice.number(number)} {voice.round_title(poll, asked.code)}{state}")
         meanings.append(ShowResult(asked.id))
     for number, comparison in enumerate(ready, start=len(rounds) + 1):
-        lines.append(f"{number} {voice.of(comparison.title)}")
+        lines.append(f"{voice.number(number)} {voice.of(comparison.title)}")
         meanings.append(ShowComparison(event.code, comparison.code))
     if not meanings:
         lines.append(voice("results.none"))
-    return Message("\n".join(lines), numbers(len(meanings), meanings))
+    return Message("\n".join(lines), numbers(voice, meanings))
 
 
 def _messages(parts: Sequence[str]) -> list[Message]:
@@ -154,7 +154,7 @@ def _rows(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
     if poll.kind in _COUNTED:
         return [*_COUNTED[poll.kind](voice, poll, tally, room), _base(voice, tally)]
     for code, people in tally.counts.items():
-        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar(people, tally.n)}")
+        lines.append(f"{escaped(fitting(_label(voice, poll, code), room))}\n{bar(voice, people, tally.n)}")
     return [*lines, _base(voice, tally)]
 
 
@@ -164,7 +164,8 @@ def _compact(voice: Voice, tally: Tally | None) -> list[str]:
         return [voice("result.too_few")]
     numbers = enumerate(tally.counts.items(), start=1)
     counts = " · ".join(
-        f"{code if isinstance(code, int) else number}: <b>{people}</b>" for number, (code, people) in numbers
+        f"{voice.number(code if isinstance(code, int) else number)}: <b>{voice.number(people)}</b>"
+        for number, (code, people) in numbers
     )
     return [counts, _base(voice, tally)]
 
@@ -200,17 +201,19 @@ def _item_line(voice: Voice, poll: Poll, code: str) -> str:
 def _label(voice: Voice, poll: Poll, code: str | int) -> str:
     if isinstance(poll, ScaledPoll):
         label = poll.scale.labels.get(int(code))
-        return f"{code} {label.to(voice.language)}" if label else str(code)
+        value = voice.number(int(code))
+        return f"{value} {label.to(voice.language)}" if label else value
     return next(option.label.to(voice.language) for option in options_of(poll) if option.code == code)
 
 
 def _legend(voice: Voice, poll: Poll) -> str:
     """What the numbers of a compact line stand for."""
     if isinstance(poll, ScaledPoll):
-        meanings = {str(value): label for value, label in sorted(poll.scale.labels.items())}
+        meanings = dict(sorted(poll.scale.labels.items()))
     else:
-        meanings = {str(number): option.label for number, option in enumerate(options_of(poll), start=1)}
+        meanings = dict(enumerate((option.label for option in options_of(poll)), start=1))
     room = max(_LEGEND // max(1, len(meanings)) - 6, _SHORTEST)
     return " · ".join(
-        f"{number} {escaped(fitting(text.to(voice.language), room))}" for number, text in meanings.items()
+        f"{voice.number(number)} {escaped(fitting(text.to(voice.language), room))}"
+        for number, text in meanings.items()
     )

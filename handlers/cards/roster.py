@@ -56,7 +56,9 @@ def preview(voice: Voice, event: Event, draft: RosterDraft, plan: Plan, page: in
     card = _Preview(voice, event, plan)
     pages = list(packed([*_summary(voice, draft, plan), *card.parts()], _ROOM))
     page = min(page, len(pages) - 1)
-    title = _title(voice, event) + (f" · {page + 1}/{len(pages)}" if len(pages) > 1 else "")
+    title = _title(voice, event) + (
+        f" · {voice.number(page + 1)}/{voice.number(len(pages))}" if len(pages) > 1 else ""
+    )
     turns = tuple(
         button(sign, ShowRosterPlan(event.code, to))
         for sign, to in (("‹", page - 1), ("›", page + 1))
@@ -143,7 +145,7 @@ class _Preview:
         return Html(_named(line.after) + (escaped(f" ({tags})") if tags else ""))
 
     def _rows(self, line: Line) -> str:
-        rows = ", ".join(map(str, line.entry.rows))
+        rows = ", ".join(map(self._voice.number, line.entry.rows))
         return f"{self._person(line)} – {self._voice('roster.rows', rows=rows)}"
 
     def _change(self, line: Line) -> str:

@@ -64,7 +64,10 @@ class ShiftCard:
         )
         under_way = [entry for entry in self.agenda.planned if entry.lasts_at(self.now)]
         day = [f"▸ {self._line(entry, by_code)}" for entry in under_way]
-        day += [f"{number} {self._line(entry, by_code)}" for number, entry in enumerate(upcoming, start=1)]
+        day += [
+            f"{self.voice.number(n)} {self._line(entry, by_code)}"
+            for n, entry in enumerate(upcoming, start=1)
+        ]
         minutes = [self._minutes(wanted, n) for n in _MINUTES]
         other = button(self.voice.plain("shift.other"), ShowPage(self.event.code, "minutes"))
         from_now = replace(wanted, since="", leads_to=0)
@@ -72,7 +75,7 @@ class ShiftCard:
         keyboard: Keyboard = (
             *rows([*minutes, other], _ACROSS),
             (button(self.voice.plain("shift.from_now") + ("" if wanted.since else CHOSEN), from_now),),
-            *numbers(len(since), since, [entry.code == wanted.since for entry in upcoming]),
+            *numbers(self.voice, since, [entry.code == wanted.since for entry in upcoming]),
         )
         if lunch_ahead(self.agenda, wanted.since, self.now) is not None:
             lunch: Literal["stays", "moves"] = "moves" if wanted.lunch == "stays" else "stays"
@@ -101,10 +104,10 @@ class ShiftCard:
         """Where a session moves to: rooms that are known, or one that is typed."""
         entry = self.agenda.entry(wanted.session)
         heading = [self._heading("shift.which_place"), *([self._line(entry)] if entry else [])]
-        rooms = [f"{number} {self.voice.of(room)}" for number, room in enumerate(known, start=1)]
+        rooms = [f"{self.voice.number(n)} {self.voice.of(room)}" for n, room in enumerate(known, start=1)]
         meanings = [replace(wanted, room=digest(room)) for room in known]
         write = button(self.voice.plain("shift.write_room"), replace(wanted, room=1))
-        keyboard = (*numbers(len(known), meanings), (write,), (self._back("room"),))
+        keyboard = (*numbers(self.voice, meanings), (write,), (self._back("room"),))
         return Message(_in_blocks(heading, rooms), keyboard)
 
     def step(self, wanted: AnyStep, found: Preview | Impossible) -> Message:
@@ -155,7 +158,7 @@ class ShiftCard:
         """The one chosen leads back to none."""
         to: Literal["later", "earlier"] = "later" if minutes > 0 else "earlier"
         chosen = (wanted.minutes, wanted.to) == (abs(minutes), to)
-        text = f"{'+' if minutes > 0 else '−'}{abs(minutes)}{CHOSEN if chosen else ''}"
+        text = f"{'+' if minutes > 0 else '−'}{self.voice.number(abs(minutes))}{CHOSEN if chosen else ''}"
         turned = (
             replace(wanted, minutes=0, to="later") if chosen else replace(wanted, minutes=abs(minutes), to=to)
         )
@@ -182,9 +185,9 @@ class ShiftCard:
         chosen: Entry | None = None,
     ) -> Message:
         heading = [self._heading(key), *([self._line(chosen)] if chosen else [])]
-        lines = [f"{number} {self._line(entry)}" for number, entry in enumerate(shown, start=1)]
+        lines = [f"{self.voice.number(n)} {self._line(entry)}" for n, entry in enumerate(shown, start=1)]
         text = _in_blocks(heading, lines or [self.voice("shift.impossible_nothing")])
-        return Message(text, (*numbers(len(meanings), meanings), (self._back(back),)))
+        return Message(text, (*numbers(self.voice, meanings), (self._back(back),)))
 
     def _outcome(self, found: Preview | Impossible | None) -> list[str]:
         """Under the changes: who is told and what is lost, or why it can't be."""

@@ -32,7 +32,7 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
         f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("texts.count", count=len(texts), undecided=undecided),
         *(
-            f"{number} {_SIGNS[text.decision]} {escaped(fitting(text.words, _A_TEXT))}"
+            f"{voice.number(number)} {_SIGNS[text.decision]} {escaped(fitting(text.words, _A_TEXT))}"
             for number, text in page
         ),
         f"<i>{voice('texts.who')}</i>",
@@ -42,10 +42,14 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
         rows.append(tuple(_deciding(voice, asked, poll, number, text, first)))
     steps: list[Button] = []
     if first:
-        steps.append(button(f"‹ {first - ON_A_PAGE + 1}", ShowTexts(asked.id, first - ON_A_PAGE)))
+        steps.append(
+            button(f"‹ {voice.number(first - ON_A_PAGE + 1)}", ShowTexts(asked.id, first - ON_A_PAGE))
+        )
     steps.append(button(voice.plain("texts.refresh"), ShowTexts(asked.id, first)))
     if first + ON_A_PAGE < len(texts):
-        steps.append(button(f"{first + ON_A_PAGE + 1} ›", ShowTexts(asked.id, first + ON_A_PAGE)))
+        steps.append(
+            button(f"{voice.number(first + ON_A_PAGE + 1)} ›", ShowTexts(asked.id, first + ON_A_PAGE))
+        )
     elsewhere = [
         place
         for place, text in enumerate(texts)
@@ -66,7 +70,7 @@ def _deciding(
     if not isinstance(poll, WallPoll) or text.decision not in ("approved", "answered"):
         del ways["answered"]
     for decision, key in ways.items():
-        label = f"{number} {voice.plain(key)}{CHOSEN if text.decision == decision else ''}"
+        label = f"{voice.number(number)} {voice.plain(key)}{CHOSEN if text.decision == decision else ''}"
         yield button(label, Moderate(asked.id, text.code, decision, first))  # type: ignore[arg-type]
 
 
@@ -88,4 +92,4 @@ def approved(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
 
 def _question(voice: Voice, tally: Tally, one: Question) -> str:
     done = f" · <i>{voice('wall.answered')}</i>" if one.is_done else ""
-    return f"▲ {tally.upvotes[one.code]} · {escaped(one.words)}{done}"
+    return f"▲ {voice.number(tally.upvotes[one.code])} · {escaped(one.words)}{done}"

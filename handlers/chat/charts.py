@@ -96,4 +96,5 @@ async def _send(context: SalaContext, chart: Chart) -> None:
 
 
 def _plain(context: SalaContext) -> Plain:
-    return Plain(context.runtime.texts, context.language)
+    voice = context.voice
+    return Plain(voice.texts, voice.language, voice.numerals)

@@ -7,7 +7,9 @@ from bot.message import Message
 from bot.registration import Misplaced, NotAName, Standing
 from bot.rules.ballots import item_codes
 from bot.rules.registration import LONGEST_NAME, clean_name
+from bot.rules.typed import latin_digits
 from bot.voting import unanswered
+from config.catalogs import NUMERALS
 from config.event import Event, asked_of
 from handlers.callbacks.joining import (
     ChooseGroup,
@@ -24,7 +26,7 @@ from handlers.context import SalaContext, Stale
 
 async def start(context: SalaContext) -> None:
     """/start, alone or from a link: the event's code, somebody's own, or an invitation to a role."""
-    payload = next(iter(context.incoming.text.split()[1:]), "")
+    payload = latin_digits(next(iter(context.incoming.text.split()[1:]), ""))
     if payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
         await _redeem(context, payload)
         return
@@ -50,10 +52,10 @@ async def _redeem(context: SalaContext, payload: str) -> None:
 
 async def choose_language(context: SalaContext, chosen: ChooseLanguage) -> None:
     event = context.event_named(chosen.event)
-    if chosen.language not in event.languages:
+    if chosen.language not in event.languages or chosen.numerals not in NUMERALS[chosen.language]:
         raise Misplaced
     standing = await registration.choose_language(
-        context.runtime, context.person_id, event, chosen.language, context.update_key
+        context.runtime, context.person_id, event, chosen.language, context.update_key, chosen.numerals
     )
     show_next(context, standing)
 

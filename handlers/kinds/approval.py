@@ -23,7 +23,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     ticked = codes_in(asking.given)
     codes = [option.code for option in options_of(asking.poll)]
     meanings = [asking.vote(code + (OFF if code in ticked else ON)) for code in codes]
-    ticks = numbers(len(codes), meanings, [code in ticked for code in codes])
+    ticks = numbers(voice, meanings, [code in ticked for code in codes])
     return (*ticks, *last_row(voice, asking), *done_row(voice, asking))
 
 

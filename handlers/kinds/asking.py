@@ -52,7 +52,7 @@ def last_row(voice: Voice, asking: Asking) -> Keyboard:
 
 def numbered(voice: Voice, options: tuple[Item, ...]) -> list[str]:
     """The options' wording, which buttons are too narrow for."""
-    return [f"{number} {voice.of(option.label)}" for number, option in enumerate(options, start=1)]
+    return [f"{voice.number(n)} {voice.of(option.label)}" for n, option in enumerate(options, start=1)]
 
 
 def done_row(voice: Voice, asking: Asking) -> Keyboard:
@@ -62,11 +62,11 @@ def done_row(voice: Voice, asking: Asking) -> Keyboard:
     return ((button(voice.plain("answer.done"), ShowAnswers(asking.round)),),)
 
 
-def bar(people: int, of: int) -> str:
+def bar(voice: Voice, people: int, of: int) -> str:
     """A share of those who answered: bar, people, per cent."""
     share = people / of if of else 0.0
     filled = round(share * _BAR)
-    return f"{'▓' * filled}{'░' * (_BAR - filled)} {people} ({share:.0%})"
+    return f"{'▓' * filled}{'░' * (_BAR - filled)} {voice.number(people)} ({voice.number(share, '.0%')})"
 
 
 def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:
@@ -75,5 +75,5 @@ def option_said(voice: Voice, options: tuple[Item, ...], code: str) -> str:
         return voice.plain("answer.dont_know")
     for number, option in enumerate(options, start=1):
         if option.code == code:
-            return f"{number} {option.label.to(voice.language)}"
+            return f"{voice.number(number)} {option.label.to(voice.language)}"
     return code

@@ -18,7 +18,7 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
     codes = [option.code for option in options_of(asking.poll)]
     marks = [code == asking.given for code in codes]
-    return (*numbers(len(codes), map(asking.vote, codes), marks), *last_row(voice, asking))
+    return (*numbers(voice, map(asking.vote, codes), marks), *last_row(voice, asking))
 
 
 def said(voice: Voice, poll: ChoicePoll, given: Choice) -> str:

@@ -23,7 +23,7 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
     poll: MatrixPoll = asking.poll
     labels = {item.code: voice.of(item.label) for item in poll.items}
     return [
-        *(f"{number} {labels[code]}" for number, code in asking.together),
+        *(f"{voice.number(number)} {labels[code]}" for number, code in asking.together),
         meanings(voice, poll),
         voice("poll.signs", dont_know=_DONT_KNOW, withdraw=_WITHDRAW),
     ]
@@ -31,15 +31,15 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
 
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
     """A row an item: its number, which takes an answer back once there is one, the values, don't know."""
-    del voice
     rows = []
     for number, code in asking.together:
         given = asking.answers.get(code)
-        first = button(f"{number}:", ShowItem(asking.round, code))
+        first = button(f"{voice.number(number)}:", ShowItem(asking.round, code))
         if given is not None:
-            first = button(f"{number} {_WITHDRAW}", Vote(asking.round, code, WITHDRAWN))
+            first = button(f"{voice.number(number)} {_WITHDRAW}", Vote(asking.round, code, WITHDRAWN))
         row = [first]
-        for answer, sign in (*((v, str(v)) for v in asking.poll.scale.values()), (DONT_KNOW, _DONT_KNOW)):
+        values = ((value, voice.number(value)) for value in asking.poll.scale.values())
+        for answer, sign in (*values, (DONT_KNOW, _DONT_KNOW)):
             mark = CHOSEN if answer == given else ""
             row.append(button(f"{sign}{mark}", Vote(asking.round, code, str(answer))))
         rows.append(tuple(row))

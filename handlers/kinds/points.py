@@ -44,11 +44,14 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
         rows.append(
             (
                 button("−", asking.vote(having(option.code, max(0, points - 1)))),
-                button(f"{number} · {points}", ShowOptions(asking.round, asking.item, option.code)),
+                button(
+                    f"{voice.number(number)} · {voice.number(points)}",
+                    ShowOptions(asking.round, asking.item, option.code),
+                ),
                 button("+", asking.vote(having(option.code, points + 1))),
             )
         )
-    return (*rows, *_pages(asking, start), *last_row(voice, asking), *done_row(voice, asking))
+    return (*rows, *_pages(voice, asking, start), *last_row(voice, asking), *done_row(voice, asking))
 
 
 def said(voice: Voice, poll: PointsPoll, given: Choice) -> str:
@@ -56,7 +59,10 @@ def said(voice: Voice, poll: PointsPoll, given: Choice) -> str:
     if not spread:
         return option_said(voice, options_of(poll), str(given))
     used = voice.plain("answer.points", used=sum(spread.values()), n=poll.budget)
-    parts = [f"{option_said(voice, options_of(poll), code)}: {points}" for code, points in spread.items()]
+    parts = [
+        f"{option_said(voice, options_of(poll), code)}: {voice.number(points)}"
+        for code, points in spread.items()
+    ]
     return f"{used} · {'; '.join(parts)}"
 
 
@@ -68,7 +74,9 @@ def counted(voice: Voice, poll: PointsPoll, tally: Tally, room: int) -> Sequence
         filled = round(_BAR * tally.points[code] / most) if most else 0
         wording = escaped(fitting(option_said(voice, options_of(poll), code), room))
         bar = "▓" * filled + "░" * (_BAR - filled)
-        rows.append(f"{wording}\n{bar} {tally.points[code]} · {tally.counts[code]}")
+        rows.append(
+            f"{wording}\n{bar} {voice.number(tally.points[code])} · {voice.number(tally.counts[code])}"
+        )
     return [voice("result.points"), *rows]
 
 
@@ -79,12 +87,13 @@ def _first(asking: Asking) -> int:
     return place - place % ON_A_PAGE
 
 
-def _pages(asking: Asking, start: int) -> Keyboard:
+def _pages(voice: Voice, asking: Asking, start: int) -> Keyboard:
     """‹ the options before, those behind ›."""
     options = options_of(asking.poll)
     row: list[Button] = []
     for other, form in ((start - ON_A_PAGE, "‹ {}–{}"), (start + ON_A_PAGE, "{}–{} ›")):
         if 0 <= other < len(options):
-            label = form.format(other + 1, min(other + ON_A_PAGE, len(options)))
+            last = min(other + ON_A_PAGE, len(options))
+            label = form.format(voice.number(other + 1), voice.number(last))
             row.append(button(label, ShowOptions(asking.round, asking.item, options[other].code)))
     return (tuple(row),) if row else ()

@@ -23,7 +23,7 @@ def revealed(voice: Voice, poll: QuizPoll, answers: Mapping[str, Answer]) -> lis
         answer = answers.get(question.code)
         given = str(answer.choice) if answer else ""
         right = escaped(option_said(voice, question.options, question.right))
-        rows.append(f"\n{number} {voice.of(question.label)}")
+        rows.append(f"\n{voice.number(number)} {voice.of(question.label)}")
         if given == question.right:
             rows.append(f"✓ <b>{right}</b>")
         else:
@@ -47,6 +47,6 @@ def counted(voice: Voice, poll: QuizPoll, tally: Tally, room: int) -> Sequence[s
     right = {question.right for question in poll.items}
     return [
         f"{'✓ ' if code in right else ''}{escaped(fitting(option_said(voice, options_of(poll), str(code)), room))}\n"
-        f"{bar(people, tally.n)}"
+        f"{bar(voice, people, tally.n)}"
         for code, people in tally.counts.items()
     ]

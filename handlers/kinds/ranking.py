@@ -43,7 +43,7 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     codes = [option.code for option in options_of(asking.poll)]
     meanings = [asking.vote(at(code, ranks.get(code, len(ranked) + 1))) for code in codes]
     marks = [f" {circled(ranks[code])}" if code in ranks else "" for code in codes]
-    rows = marked_numbers(meanings, marks)
+    rows = marked_numbers(voice, meanings, marks)
     if not ranked:
         return (*rows, *last_row(voice, asking), *done_row(voice, asking))
     undo = button(voice.plain("answer.undo"), asking.vote(not_at(ranked[-1], len(ranked))))
@@ -67,7 +67,7 @@ def counted(voice: Voice, poll: RankingPoll, tally: Tally, room: int) -> Sequenc
     order = sorted(tally.counts, key=lambda code: (-firsts[str(code)], -tally.counts[code]))
     rows = [
         f"{escaped(fitting(option_said(voice, options_of(poll), str(code)), room))}\n"
-        f"① {firsts[str(code)]} · {tally.counts[code]}"
+        f"① {voice.number(firsts[str(code)])} · {voice.number(tally.counts[code])}"
         for code in order
     ]
     return [voice("result.ranked"), *rows]

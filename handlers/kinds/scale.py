@@ -20,12 +20,12 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
 def meanings(voice: Voice, poll: ScaledPoll) -> str:
     """What the labelled points mean."""
     labels = poll.scale.labels
-    return " · ".join(f"{value} {voice.of(labels[value])}" for value in sorted(labels))
+    return " · ".join(f"{voice.number(value)} {voice.of(labels[value])}" for value in sorted(labels))
 
 
 def buttons(voice: Voice, asking: Asking) -> Keyboard:
     values = [
-        button(f"{value}{CHOSEN if value == asking.given else ''}", asking.vote(str(value)))
+        button(f"{voice.number(value)}{CHOSEN if value == asking.given else ''}", asking.vote(str(value)))
         for value in asking.poll.scale.values()
     ]
     across = min(len(values), _MOST_ACROSS)
@@ -35,5 +35,6 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
 def said(voice: Voice, poll: ScaledPoll, given: Choice) -> str:
     if given == DONT_KNOW:
         return voice.plain("answer.dont_know")
-    label = poll.scale.labels.get(int(str(given)))
-    return f"{given} {label.to(voice.language)}" if label else str(given)
+    value = int(str(given))
+    label, said = poll.scale.labels.get(value), voice.number(value)
+    return f"{said} {label.to(voice.language)}" if label else said

@@ -27,7 +27,7 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
     rows: list[str] = [voice("text.how", most=LONGEST_TEXT)]
     room = _ROOM // max(1, len(texts))
     for number, text in enumerate(texts.values(), start=1):
-        rows.append(f"{number} <b>{escaped(fitting(text, room))}</b>")
+        rows.append(f"{voice.number(number)} <b>{escaped(fitting(text, room))}</b>")
     if texts:
         rows.append(voice("text.signs", edit=EDIT, withdraw=_WITHDRAW))
     return [*rows, *([voice("text.held")] if poll.held else [])]
@@ -37,8 +37,8 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     texts = texts_in(asking.given)
     rows = [
         (
-            button(f"{number} {EDIT}", Write(asking.round, code)),
-            button(f"{number} {_WITHDRAW}", asking.vote(code + OFF)),
+            button(f"{voice.number(number)} {EDIT}", Write(asking.round, code)),
+            button(f"{voice.number(number)} {_WITHDRAW}", asking.vote(code + OFF)),
         )
         for number, code in enumerate(texts, start=1)
     ]
@@ -48,8 +48,8 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
 
 
 def said(voice: Voice, poll: WrittenPoll, given: Choice) -> str:
-    del voice, poll
+    del poll
     texts = list(texts_in(given).values())
     if len(texts) == 1:
         return texts[0]
-    return "; ".join(f"{number} {text}" for number, text in enumerate(texts, start=1))
+    return "; ".join(f"{voice.number(n)} {text}" for n, text in enumerate(texts, start=1))

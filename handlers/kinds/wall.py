@@ -40,7 +40,7 @@ def lines(voice: Voice, asking: Asking) -> list[str]:
             *([voice("wall.answered")] if one.is_done else []),
         ]
         behind = f" · <i>{' · '.join(signs)}</i>" if signs else ""
-        found.append(f"{number} {escaped(fitting(one.words, room))}{behind}")
+        found.append(f"{voice.number(number)} {escaped(fitting(one.words, room))}{behind}")
     waiting = len(own.keys() - {one.code for one in asking.questions})
     return [
         *(found or [voice("wall.empty")]),
@@ -60,17 +60,17 @@ def buttons(voice: Voice, asking: Asking) -> Keyboard:
     ticks: list[Button] = []
     for number, one in _page(asking):
         if one.code in own:
-            ticks.append(button(f"{number} {text.EDIT}", Write(asking.round, one.code)))
+            ticks.append(button(f"{voice.number(number)} {text.EDIT}", Write(asking.round, one.code)))
         elif one.code in upvotes:
-            ticks.append(button(f"{number}{CHOSEN}", asking.vote(one.code + OFF)))
+            ticks.append(button(f"{voice.number(number)}{CHOSEN}", asking.vote(one.code + OFF)))
         else:
-            ticks.append(button(f"{number} ▲", asking.vote(one.code + ON)))
+            ticks.append(button(f"{voice.number(number)} ▲", asking.vote(one.code + ON)))
     last = [button(voice.plain("texts.refresh"), _turn(asking, ""))]
     if own:
         last.insert(0, button(voice.plain("wall.own"), _turn(asking, OWN)))
     if len(own) < poll.most:
         last.insert(0, button(voice.plain("wall.ask"), Write(asking.round, "")))
-    return (*rows(ticks, _ACROSS), *_pages(asking), tuple(last), *done_row(voice, asking))
+    return (*rows(ticks, _ACROSS), *_pages(voice, asking), tuple(last), *done_row(voice, asking))
 
 
 def said(voice: Voice, poll: WallPoll, given: Choice) -> str:
@@ -101,12 +101,13 @@ def _page(asking: Asking) -> list[tuple[int, Question]]:
     return list(enumerate(asking.questions, start=1))[start : start + ON_A_PAGE]
 
 
-def _pages(asking: Asking) -> Keyboard:
+def _pages(voice: Voice, asking: Asking) -> Keyboard:
     """‹ the questions before, those behind ›."""
     count, start = len(asking.questions), _first(asking)
     row = [
         button(
-            form.format(other + 1, min(other + ON_A_PAGE, count)), _turn(asking, asking.questions[other].code)
+            form.format(voice.number(other + 1), voice.number(min(other + ON_A_PAGE, count))),
+            _turn(asking, asking.questions[other].code),
         )
         for other, form in ((start - ON_A_PAGE, "‹ {}–{}"), (start + ON_A_PAGE, "{}–{} ›"))
         if 0 <= other < count

@@ -20,6 +20,7 @@ CREATE TABLE group_chats (
 CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
     language TEXT NOT NULL,               -- '' until chosen
+    numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
     expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7', 'roster'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked

@@ -71,9 +71,9 @@ def _records(event: Event, phones: int) -> Iterator[Record]:
     """In the order in which rows refer to each other."""
     users = [phone(number) for number in range(phones)]
     yield loaded(event, None)
-    yield Person(ORGANIZER, "en", event.code)
+    yield Person(ORGANIZER, "en", "", event.code)
     for user_id in users:
-        yield Person(user_id, "en", event.code)
+        yield Person(user_id, "en", "", event.code)
     for number, user_id in enumerate(users):
         yield Participant(
             f"p{number:05}",

@@ -197,7 +197,8 @@ async def test_what_cannot_be_a_room_is_refused(workshop: Workshop, typed: str) 
 
 
 @pytest.mark.parametrize(
-    ("typed", "minutes"), [("20", 20), (" +5 ", 5), ("-10", -10), ("−10", -10), ("២០", 20), ("600", 600)]
+    ("typed", "minutes"),
+    [("20", 20), (" +5 ", 5), ("-10", -10), ("−10", -10), ("២០", 20), ("\u200b-១០", -10), ("600", 600)],
 )
 def test_minutes_are_read_as_people_write_them(typed: str, minutes: int) -> None:
     assert minutes_in(typed) == minutes

@@ -69,6 +69,17 @@ def test_the_shipped_event_has_no_mistakes(sala: Sala) -> None:
     assert "await a native reader" in done.stdout
 
 
+def test_check_lists_what_a_native_reader_has_to_look_at(sala: Sala) -> None:
+    plain, listed = sala("check", "sapw"), sala("check", "sapw", "--texts")
+    assert listed.returncode == 0
+    assert listed.stdout.startswith(plain.stdout)
+    assert "\n# km: " in listed.stdout
+    assert "\n== /agenda, and the message that the agenda has changed (" in listed.stdout
+    (sala.folder / "wrong.yaml").write_text("code: a\n", encoding="utf-8")
+    assert sala("check", "wrong.yaml", "--texts").stdout == sala("check", "wrong.yaml").stdout
+    assert sala("check", "wrong.yaml", "--texts").returncode == 1
+
+
 def test_check_names_three_planted_mistakes_in_one_run(sala: Sala) -> None:
     shipped = Path(__file__).parents[2] / "config" / "events" / "sapw.yaml"
     text = shipped.read_text(encoding="utf-8")

@@ -266,7 +266,8 @@ def _day(chance: random.Random, updates: Updates, user_id: int) -> list[dict[str
     ]
     texts = ["/start", "/polls", "/me", "Sok Dara", "Keo Bopha", "!?", "Somewhere"]
     taps = [
-        ChooseLanguage("sapw", "km"), Consent("sapw", "yes"), Consent("sapw", "no"), GiveName("sapw", "write"),
+        ChooseLanguage("sapw", "km"), ChooseLanguage("sapw", "km", "khmr"), ChooseLanguage("sapw", "en", "khmr"),
+        Consent("sapw", "yes"), Consent("sapw", "no"), GiveName("sapw", "write"),
         GiveName("sapw", "profile"), ChooseGroup("sapw", "CSO"), ChooseGroup("sapw", "DP"),
         GiveOrganisation("sapw", "skip", ""), GiveOrganisation("sapw", "write", ""), Correct("sapw", "name"),
         Correct("sapw", "organisation"), ShowPoll(_CHOICE),

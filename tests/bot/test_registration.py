@@ -60,6 +60,14 @@ async def test_before_consent_only_account_language_and_event_are_stored(worksho
     assert await workshop.stored(Participant) == []
 
 
+async def test_digits_are_chosen_with_the_language_and_go_with_it(workshop: Workshop) -> None:
+    runtime, event = workshop.runtime, workshop.event
+    await registration.choose_language(runtime, DARA, event, "km", workshop.update(), "khmr")
+    assert await workshop.stored(Person) == [account(DARA, language="km", numerals="khmr")]
+    await registration.choose_language(runtime, DARA, event, "en", workshop.update())
+    assert await workshop.stored(Person) == [account(DARA)]
+
+
 async def test_consent_of_somebody_who_never_pressed_start_is_misplaced(workshop: Workshop) -> None:
     with pytest.raises(Misplaced):
         await registration.consent(workshop.runtime, DARA, workshop.event, workshop.update())

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
@@ -105,6 +106,47 @@ def test_html_tags_are_the_same_in_every_language(language: str) -> None:
         assert len(tags) == 1, key
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_begin_and_end_with_what_is_read(language: str) -> None:
+    for key, entry in entries(language).items():
+        for form in forms(entry):
+            assert form == form.strip(), key
+            assert "  " not in form, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_numbers_written_out_in_a_text_are_the_same_in_every_language(language: str) -> None:
+    """In digits 0-9, which whoever wants others gets others for; English may have words for more."""
+    for key, english, other in pairs(language):
+        source = Counter(number for form in forms(english)[-1:] for number in _numbers(form))
+        for form in forms(other):
+            assert source <= Counter(_numbers(form)), key
+            assert re.search(r"(?![0-9])\d", form) is None, key
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_commands_signs_and_names_are_the_same_in_every_language(language: str) -> None:
+    for key, english, other in pairs(language):
+        for form in forms(other):
+            assert Counter(_SAME.findall(form)) == Counter(_SAME.findall(forms(english)[-1])), key
+
+
+def test_khmer_avoids_words_that_mean_something_else_here() -> None:
+    for key, entry in entries("km").items():
+        for form in forms(entry):
+            assert "បោះឆ្នោត" not in form, f"{key}: that is for elections"
+            assert not re.search("ជំនួយ(?!សង្គម)", form), f"{key}: that is aid"
+            assert re.search("[\u1780-\u17ff]", form) or key in _WITHOUT_WORDS, f"{key}: not translated"
+
+
+_SAME = re.compile(r"(?<![\w<])/[a-z_]+|[‹›▸•→“”✓✗①…+−]|Telegram|Sala")
+_WITHOUT_WORDS = {"me.nothing", "result.base", "roster.about_position"}
+
+
+def _numbers(form: str) -> list[str]:
+    return re.findall(r"\d+(?:[.,:]\d+)*", re.sub(r"\{[^}]*\}|<[^>]*>", "", form))
+
+
 def test_every_text_can_be_said_in_every_language(texts: Texts) -> None:
     english = entries(FALLBACK)
     for key in texts.keys():  # noqa: SIM118 - not a mapping
@@ -153,13 +195,38 @@ def test_a_missing_value_is_named(texts: Texts) -> None:
         texts.plain("en", "registration.first", poll="Gaps")
 
 
-@pytest.mark.parametrize(("language", "date"), [("en", "Fri 20 Nov"), ("km", "សុក្រ 20 វិច្ឆិកា")])
-def test_dates_times_and_numbers_have_plain_spaces(texts: Texts, language: str, date: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "date", "time", "number"),
+    [
+        ("en", "Fri 20 Nov", "13:42", "-12345.5"),
+        ("km", "សុក្រ 20 វិច្ឆិកា", "13:42", "-12345.5"),
+        ("km-u-nu-khmr", "ថ្ងៃសុក្រ ២០ វិច្ឆិកា ២០១៥", "១៣:៤២", "-១២៣៤៥.៥"),
+    ],
+)
+def test_dates_times_and_numbers_have_plain_spaces_and_the_digits_chosen(
+    texts: Texts, language: str, date: str, time: str, number: str
+) -> None:
     moment = dt.datetime(2015, 11, 20, 13, 42, tzinfo=dt.timezone(dt.timedelta(hours=7)))
     assert texts.date(language, moment) == date
-    assert texts.time(language, moment) == "13:42"
-    assert texts.time(language, moment.time()) == "13:42"
-    assert texts.number(language, 12345.5) == "12,345.5"
+    assert texts.time(language, moment) == time
+    assert texts.time(language, moment.time()) == time
+    assert texts.number(language, -12345.5) == number
+
+
+def test_khmer_digits_are_written_in_texts_but_not_in_what_they_are_given(texts: Texts) -> None:
+    khmer = "km-u-nu-khmr"
+    share = texts.plain(khmer, "control.count", answered=41, eligible=54, share=0.76)
+    assert share == "៤១ ក្នុងចំណោម ៥៤ (៧៦%)"
+    assert texts.html(khmer, "me.name", name="K9 & <2>").endswith("<b>K9 &amp; &lt;2&gt;</b>")
+    for key in texts.keys():  # noqa: SIM118 - not a mapping
+        form = texts.plain(khmer, key, **dict.fromkeys(_values(key), 7))
+        assert re.search(r"[0-9]", re.sub(r"<[^>]*>", "", form)) is None, key
+        plain = texts.plain("km", key, **dict.fromkeys(_values(key), 7))
+        assert re.findall(r"<[^>]*>", form) == re.findall(r"<[^>]*>", plain), key
+
+
+def _values(key: str) -> set[str]:
+    return {name for form in forms(entries("km")[key]) for name in placeholders(form)} | {"n"}
 
 
 def test_unreviewed_texts_are_used_and_counted(texts: Texts) -> None:

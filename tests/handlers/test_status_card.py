@@ -18,7 +18,7 @@ from tests.workshop import NINE
 ZONE = "Asia/Phnom_Penh"
 
 
-def _status(trouble: Trouble | None) -> Status:
+def status(trouble: Trouble | None) -> Status:
     events = tuple(
         EventStatus(event.model_copy(update={"code": f"{name}{n}"}), 12, 5000, 4999, 100_000, 99_999)
         for name, event in EVENTS.items()
@@ -32,7 +32,7 @@ def _status(trouble: Trouble | None) -> Status:
 @pytest.mark.parametrize("cause", REMEDIES)
 def test_whatever_fails_it_fits(texts: Texts, language: str, cause: Cause) -> None:
     voice = Voice(texts, language)
-    drawn = plain(status_card(voice, _status(Trouble(cause, NINE, 7))))
+    drawn = plain(status_card(voice, status(Trouble(cause, NINE, 7))))
     alarm = plain(saving_fails(voice, cause, NINE, ZONE))
     assert alarm.split("\n")[1] in drawn
     assert "09:30" in alarm
@@ -42,7 +42,7 @@ def test_whatever_fails_it_fits(texts: Texts, language: str, cause: Cause) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_unknown_is_left_out_or_said(texts: Texts, language: str) -> None:
     voice = Voice(texts, language)
-    known = _status(None)
+    known = status(None)
     nothing = tuple(replace(fares, waiting=None, failed=None) for fares in known.events)
     drawn = plain(status_card(voice, replace(known, free=None, dead_letters=None, events=nothing)))
     assert "GiB" not in drawn

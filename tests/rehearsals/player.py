@@ -37,6 +37,8 @@ _POLL = re.compile(r"\{(.+?)\}")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
+_TO_LATIN = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
 """As much of a picture as anybody looks at here."""
 
@@ -197,7 +199,7 @@ class Player:
     async def _tap(self, phone: Phone, label: str) -> None:
         """On the newest message with such a button; `old LABEL`: on one that was on the phone before.
 
-        `+ of 3`: in the row in which a button begins with `3 · `, or which begins with 3.
+        `+ of 3`: in the row in which a button begins with `3 · `, or which begins with 3. In which digits is the same.
         """
         as_seen = label.startswith("old ")
         label = label.removeprefix("old ")
@@ -205,7 +207,7 @@ class Player:
         if as_seen:
             kept = [message for name, message in self._earlier if self.phones[name] is phone]
         of_bot = (m for m in reversed(kept) if m.by_bot)
-        message = next((m for m in of_bot if m.button(label) or _place(m, label)), None)
+        message = next((m for m in of_bot if _place(m, label)), None)
         if message is None:
             raise NoSuchButton(f"{label!r} on\n{phone.chat}")
         toast = await phone.tap(message, _place(message, label) or label, as_seen=as_seen)
@@ -289,10 +291,18 @@ def _shown(message: ChatMessage) -> list[str]:
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
 
 
+def latin(text: str) -> str:
+    """With the digits 0-9."""
+    return text.translate(_TO_LATIN)
+
+
 def _place(message: ChatMessage, label: str) -> tuple[int, int] | None:
+    rows = [[latin(button.text) for button in row] for row in message.buttons]
+    for row, labels in enumerate(rows):
+        if latin(label) in labels:
+            return row, labels.index(latin(label))
     wanted, found, number = label.partition(" of ")
-    for row, buttons in enumerate(message.buttons if found else ()):
-        labels = [button.text for button in buttons]
+    for row, labels in enumerate(rows if found else ()):
         begins = int(labels[0].split(" ")[0] in (number, f"{number}:"))
         if wanted in labels[begins:] and (begins or any(text.startswith(f"{number} · ") for text in labels)):
             return row, labels.index(wanted, begins)

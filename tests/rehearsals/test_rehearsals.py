@@ -7,10 +7,10 @@ import pytest
 from tests.rehearsals.player import Script, playing
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = sorted(_FOLDER.glob("*.yaml"))
+SCRIPTS = sorted(_FOLDER.glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", _SCRIPTS, ids=[path.stem for path in _SCRIPTS])
+@pytest.mark.parametrize("path", SCRIPTS, ids=[path.stem for path in SCRIPTS])
 async def test_a_conversation_goes_as_it_did(
     path: Path, tmp_path: Path, database: str, request: pytest.FixtureRequest
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.reports.charts.chart import Chart, Row, Section
-from bot.reports.charts.result import bar, base, is_stacked, legends, of_tally, stack
+from bot.reports.charts.result import bar, base, digits, is_stacked, legends, of_tally, stack
 from bot.reports.plain import Plain
 from bot.rules.by_group import GroupTable
 from bot.rules.kinds.answer import Tally
@@ -27,6 +27,7 @@ def by_group_chart(
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
+        digits=digits(plain),
         sections=tuple(sections),
         legends=legends(plain, poll, sections),
         notes=tuple(_reasons(plain, [table for of_item in tables.values() for table in of_item])),
@@ -67,7 +68,7 @@ def _by_option(
 
 
 def _share(plain: Plain, groups: str, option: str | int, tally: Tally) -> Row:
-    drawn = bar(groups, tally.counts[option], tally.n)
+    drawn = bar(plain, groups, tally.counts[option], tally.n)
     return Row(drawn.label, drawn.said, of_tally(plain, tally), drawn.parts)
 
 

@@ -77,7 +77,7 @@ class Plane:
 
 @dataclass(frozen=True)
 class Chart:
-    """`name`: of the files. `base`: who answered, of how many, and when. `source`: the event."""
+    """`name`: of the files. `base`: who answered, of how many, and when. `source`: the event. `digits`: from 0 to 9."""
 
     name: str
     title: str
@@ -88,3 +88,4 @@ class Chart:
     legends: tuple[Legend, ...] = ()
     plane: Plane | None = None
     notes: tuple[str, ...] = ()
+    digits: str = "0123456789"

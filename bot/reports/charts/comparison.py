@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 
 from bot.reports.charts.chart import Chart, Part, Plane, Point, Row, Section
-from bot.reports.charts.result import base
+from bot.reports.charts.result import base, digits
 from bot.reports.plain import Plain
 from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap
@@ -55,6 +55,7 @@ def comparison_chart(
         question=plain("comparison.gaps" if found.positions is None else "comparison.quadrants"),
         base="\n".join(bases),
         source=plain.of(event.title),
+        digits=digits(plain),
         sections=tuple(sections),
         plane=plane,
         notes=hidden,
@@ -62,10 +63,11 @@ def comparison_chart(
 
 
 def _gap(plain: Plain, poll: Poll, gap: Gap) -> Row:
-    label = f"{gap.place} {plain.label(items_of(poll), gap.item)}"
+    place = "–" if gap.place is None else plain.number(gap.place)
+    label = f"{place} {plain.label(items_of(poll), gap.item)}"
     share = gap.large or 0.0
-    said = {"median": f"{gap.median or 0:g}", "n": gap.pairs, "missing": gap.incomplete}
-    return Row(label, f"{share:.0%}", plain("chart.gap", **said), (Part(share),))
+    said = {"median": plain.number(gap.median or 0.0, "g"), "n": gap.pairs, "missing": gap.incomplete}
+    return Row(label, plain.number(share, ".0%"), plain("chart.gap", **said), (Part(share),))
 
 
 def _plane(plain: Plain, poll: Poll, other: Poll, positions: Mapping[str, Position]) -> Plane:
@@ -86,7 +88,7 @@ def _plane(plain: Plain, poll: Poll, other: Poll, positions: Mapping[str, Positi
         tuple(points),
         across=plain.of(other.title),
         upwards=plain.of(poll.title),
-        ends=(str(scale[0]), str(scale[-1])),
+        ends=(plain.number(scale[0]), plain.number(scale[-1])),
         corners=tuple(plain(corner) for corner in _CORNERS),  # type: ignore[arg-type]
         firm=plain("chart.firm", percent=SURE_PERCENT),
         loose=plain("chart.loose"),
@@ -111,8 +113,8 @@ def _section(
             plain.label(items_of(poll), item),
             plain(
                 "comparison.position",
-                importance=f"{positions[item].importance:g}",
-                feasibility=f"{positions[item].feasibility:g}",
+                importance=plain.number(positions[item].importance, "g"),
+                feasibility=plain.number(positions[item].feasibility, "g"),
                 n=positions[item].rated[2],
                 stays=positions[item].stays,
             ),

@@ -79,6 +79,7 @@ def result_chart(
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
+        digits=digits(plain),
         sections=tuple(sections),
         legends=legends(plain, poll, sections),
         notes=_notes(plain, event, poll, found),
@@ -90,6 +91,11 @@ def base(plain: Plain, event: Event, asked: Round) -> str:
     everybody = sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0))
     turnout = plain("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
     return f"{turnout} · {plain.when(asked, event)}"
+
+
+def digits(plain: Plain) -> str:
+    """0 to 9, as the reader's language has them."""
+    return "".join(map(plain.number, range(10)))
 
 
 def of_tally(plain: Plain, tally: Tally) -> str:
@@ -110,18 +116,23 @@ def stack(plain: Plain, label: str, tally: Tally) -> Row:
     middle, share = median(counts), top_share(counts)
     if middle is not None and share is not None:
         low, high = sorted(counts)[-2:]
-        figures.append(plain("result.median", value=f"{middle:g}"))
+        figures.append(plain("result.median", value=plain.number(middle, "g")))
         figures.append(plain("chart.top", low=low, high=high, share=share))
     parts = tuple(
-        Part(people / tally.n if tally.n else 0.0, _number(people)) for people in tally.counts.values()
+        Part(people / tally.n if tally.n else 0.0, _number(plain, people)) for people in tally.counts.values()
     )
     return Row(label, " · ".join(figures), parts=parts, palette="steps" if counts else "choices")
 
 
-def bar(label: str, people: int, of: int, *, is_right: bool = False) -> Row:
+def bar(plain: Plain, label: str, people: int, of: int, *, is_right: bool = False) -> Row:
     """A share of those who answered."""
     share = people / of if of else 0.0
-    return Row(label, f"{people} · {share:.0%}", parts=(Part(share),), is_right=is_right)
+    return Row(
+        label,
+        f"{plain.number(people)} · {plain.number(share, '.0%')}",
+        parts=(Part(share),),
+        is_right=is_right,
+    )
 
 
 def too_few(plain: Plain, label: str = "") -> Row:
@@ -161,7 +172,7 @@ def _options(plain: Plain, poll: Poll, tally: Tally | None) -> Section:
         codes = list(tally.counts)
         if len(codes) >= _MANY:
             codes.sort(key=lambda code: -tally.counts[code])
-        rows = [bar(plain.answer(poll, code), tally.counts[code], tally.n) for code in codes]
+        rows = [bar(plain, plain.answer(poll, code), tally.counts[code], tally.n) for code in codes]
     return Section(tuple(rows), notes=(of_tally(plain, tally),))
 
 
@@ -169,14 +180,14 @@ def _questions(plain: Plain, asked: Round, poll: QuizPoll, counted: Result) -> l
     """While it runs nobody is shown what is right."""
     sections = []
     for number, question in enumerate(poll.items, start=1):
-        heading, tally = f"{number} {plain.of(question.label)}", counted.tallies[question.code]
+        heading, tally = f"{plain.number(number)} {plain.of(question.label)}", counted.tallies[question.code]
         if tally is None:
             sections.append(Section((too_few(plain),), heading))
             continue
         right = "" if asked.is_running else question.right
         of_one = asked_about(poll, question.code)
         rows = [
-            bar(plain.answer(of_one, code), people, tally.n, is_right=code == right)
+            bar(plain, plain.answer(of_one, code), people, tally.n, is_right=code == right)
             for code, people in tally.counts.items()
         ]
         sections.append(Section(tuple(rows), heading, notes=(of_tally(plain, tally),)))
@@ -192,8 +203,8 @@ def _ranking(plain: Plain, poll: RankingPoll, tally: Tally | None, found: Ranked
     for number, tier in enumerate(found.tiers.tiers):
         rows = [
             Row(
-                f"{1 + sum(points > found.points[code] for points in found.points.values())} {plain.answer(poll, code)}",
-                plain("result.score", n=f"{found.points[code]:g}"),
+                f"{plain.number(_place(found, code))} {plain.answer(poll, code)}",
+                plain("result.score", n=plain.number(found.points[code], "g")),
                 plain("chart.firsts", n=found.firsts[code]),
                 (Part(found.points[code] / most),),
             )
@@ -202,6 +213,11 @@ def _ranking(plain: Plain, poll: RankingPoll, tally: Tally | None, found: Ranked
         sections.append(Section(tuple(rows), apart=plain("result.tier") if number else ""))
     sections[-1] = replace(sections[-1], notes=(of_tally(plain, tally),))
     return sections
+
+
+def _place(found: Ranked, code: str) -> int:
+    """Equal points share a place."""
+    return 1 + sum(points > found.points[code] for points in found.points.values())
 
 
 def _scaled(
@@ -219,7 +235,7 @@ def _scaled(
         middle = median(scale_counts(tally)) if tally is not None else None
         if middle is None:
             return [section]
-        said = f"{' '.join(section.notes)} · {plain('result.median', value=f'{middle:g}')}"
+        said = f"{' '.join(section.notes)} · {plain('result.median', value=plain.number(middle, 'g'))}"
         return [replace(section, notes=(said,))]
     if not found.changes or before is None:
         rows = [_item(plain, poll, code, tally) for code, tally in counted.tallies.items()]
@@ -251,7 +267,10 @@ def _moved(
         return
     moved = changes[code]
     ways = (("↑", moved.up), ("=", moved.same), ("↓", moved.down))
-    parts = tuple(Part(people / moved.matched, f"{sign} {people}" if people else "") for sign, people in ways)
+    parts = tuple(
+        Part(people / moved.matched, f"{sign} {plain.number(people)}" if people else "")
+        for sign, people in ways
+    )
     beside = plain("chart.unmatched", before=moved.only_before, after=moved.only_after)
     yield Row(plain("chart.matched", n=moved.matched), beside, parts=parts, palette="change")
 
@@ -276,5 +295,5 @@ def _notes(plain: Plain, event: Event, poll: Poll, found: Findings) -> tuple[str
     return tuple(notes)
 
 
-def _number(people: int) -> str:
-    return str(people) if people else ""
+def _number(plain: Plain, people: int) -> str:
+    return plain.number(people) if people else ""

@@ -1,7 +1,7 @@
 """Who answered, by group, as a chart: the rows that turnout lets be shown."""
 
 from bot.reports.charts.chart import Chart, Part, Row, Section
-from bot.reports.charts.result import base
+from bot.reports.charts.result import base, digits
 from bot.reports.plain import Plain
 from bot.rules.turnout import Count, shown, total
 from config.event import Event, Poll
@@ -12,8 +12,10 @@ def turnout_chart(plain: Plain, event: Event, asked: Round, poll: Poll) -> Chart
     """`asked`: with the turnout that is counted, see `bot.closing.so_far` for a round that runs."""
     counts = {group: Count(*pair) for group, pair in asked.turnout.items()}
     rows = shown(counts, [group.code for group in event.groups])
-    everybody = _row(plain("chart.everybody"), total(counts))
-    groups = tuple(_row(plain.groups(event, row), count) for row, count in rows) if len(rows) > 1 else ()
+    everybody = _row(plain, plain("chart.everybody"), total(counts))
+    groups = (
+        tuple(_row(plain, plain.groups(event, row), count) for row, count in rows) if len(rows) > 1 else ()
+    )
     notes = [plain("result.together")] if any(len(row) > 1 for row, _ in rows) and groups else []
     if poll.quorum:
         notes.append(plain("chart.quorum", percent=poll.quorum))
@@ -23,11 +25,16 @@ def turnout_chart(plain: Plain, event: Event, asked: Round, poll: Poll) -> Chart
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
+        digits=digits(plain),
         sections=(Section((everybody,)), *((Section(groups),) if groups else ())),
         notes=tuple(notes),
     )
 
 
-def _row(label: str, count: Count) -> Row:
+def _row(plain: Plain, label: str, count: Count) -> Row:
     share = count.answered / count.eligible if count.eligible else 0.0
-    return Row(label, f"{count.answered} / {count.eligible} · {share:.0%}", parts=(Part(share),))
+    return Row(
+        label,
+        f"{plain.number(count.answered)} / {plain.number(count.eligible)} · {plain.number(share, '.0%')}",
+        parts=(Part(share),),
+    )
