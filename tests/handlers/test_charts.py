@@ -18,6 +18,7 @@ from handlers.chat.charts import show_chart, show_comparison_chart
 from handlers.context import Equipment, Forbidden, SalaContext, Stale
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop
+from tests.workshop import account
 
 if TYPE_CHECKING:
     from bot.delivery.post import Post
@@ -100,6 +101,16 @@ async def test_whoever_may_see_the_result_gets_its_chart(workshop: Workshop) -> 
         phone = await tap(workshop, who, ShowChart(closed.id, "result"))
         assert [picture.content for picture in phone.pictures] == [b"PNG"]
         assert phone.pictures[0].caption.startswith("<b>Budget</b>\n6 of 6 answered")
+
+
+async def test_a_chart_is_in_the_language_and_the_numerals_of_its_reader(workshop: Workshop) -> None:
+    closed = await workshop.close(await asked(workshop))
+    await workshop.put(account(1, language="km", numerals="khmr"))
+    easel = PaintedEasel()
+    await tap(workshop, 1, ShowChart(closed.id, "result"), easel)
+    (chart,) = easel.charts
+    assert [row.said for row in chart.sections[0].rows] == ["៦ · ១០០%", "០ · ០%"]
+    assert (chart.digits, chart.source) == ("០១២៣៤៥៦៧៨៩", "សិក្ខាសាលា")
 
 
 @pytest.mark.parametrize("of", ["result", "groups"])

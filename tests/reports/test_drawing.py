@@ -12,10 +12,10 @@ import uharfbuzz
 from PIL import Image
 
 from bot.reports.charts.chart import Chart, Part, Row, Section
-from bot.reports.charts.drawing import PIXELS, SOURCE, Easel, draw, page_data
+from bot.reports.charts.drawing import MOST_PICTURES, PIXELS, SOURCE, Easel, draw, page_data
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter, Undrawable
-from config.catalogs import Texts
+from config.catalogs import Numerals, Texts
 from config.event_file import load_event, shipped
 from tests.reports.gallery import charts
 from tests.workshop import every_kind
@@ -90,7 +90,8 @@ def test_every_chart_is_a_picture_that_telegram_takes(
 ) -> None:
     event = every_kind() if name == "small" else load_event(_sapw())
     sizes = {group.code: group.expected + 2 for group in event.groups}
-    for each in charts(event, Plain(texts, language), sizes):
+    numerals: Numerals = "khmr" if (name, language) == ("small", "km") else ""
+    for each in charts(event, Plain(texts, language, numerals), sizes):
         for png in draw(typesetter, each):
             drawn = image(png)
             assert drawn.width == WIDTH, each.name
@@ -146,6 +147,14 @@ def test_a_chart_that_goes_wrong_is_ours_to_hear_of(typesetter: Typesetter) -> N
     del data["chart"]["title"]
     with pytest.raises(Undrawable, match="title"):
         typesetter.typeset(SOURCE, data, "png")
+
+
+async def test_of_a_long_chart_no_more_pictures_are_drawn_than_tell_that_it_is_long() -> None:
+    typesetter = Typesetter()
+    rows = [Row(f"Label {number}", "3", parts=(Part(0.5),)) for number in range(100)]
+    assert len(await Easel(typesetter).pictures(chart(*rows))) == MOST_PICTURES + 1
+    assert len(draw(typesetter, chart(*rows))) > MOST_PICTURES + 1
+    typesetter.close()
 
 
 async def test_the_same_chart_is_drawn_once_and_not_in_the_event_loop(

@@ -16,6 +16,8 @@ MOST_PICTURES = 4
 """What would take more of them is better read as one PDF, page by page."""
 
 _KEPT = 32
+_ALL = 1000
+"""Pages."""
 
 
 class Easel:
@@ -26,10 +28,12 @@ class Easel:
         self._drawn: OrderedDict[Chart, asyncio.Task[tuple[bytes, ...]]] = OrderedDict()
 
     async def pictures(self, chart: Chart) -> tuple[bytes, ...]:
-        """PNGs for a phone, one after the other."""
+        """PNGs for a phone, one after the other; of more than `MOST_PICTURES` not all."""
         task = self._drawn.get(chart)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            drawing = self._typesetter.in_thread(SOURCE, page_data(chart), "png", PIXELS)
+            drawing = self._typesetter.in_thread(
+                SOURCE, page_data(chart, most=MOST_PICTURES + 1), "png", PIXELS
+            )
             task = self._drawn[chart] = asyncio.create_task(drawing)
         self._drawn.move_to_end(chart)
         while len(self._drawn) > _KEPT:
@@ -48,9 +52,9 @@ def draw(
     return typesetter.typeset(SOURCE, page_data(chart, wide=wide, dark=dark), as_, PIXELS)
 
 
-def page_data(chart: Chart, *, wide: bool = False, dark: bool = False) -> dict[str, Any]:
+def page_data(chart: Chart, *, wide: bool = False, dark: bool = False, most: int = _ALL) -> dict[str, Any]:
     """What the template reads."""
-    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark}
+    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark, "most": most}
 
 
 def _breakable(value: Any) -> Any:
