@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.reports.charts.chart import Chart, Row, Section
-from bot.reports.charts.result import bar, base, digits, is_stacked, legends, of_tally, stack
+from bot.reports.charts.rows import bar, base, digits, is_stacked, legends, of_tally, stack
 from bot.reports.plain import Plain
 from bot.rules.by_group import GroupTable
 from bot.rules.kinds.answer import Tally

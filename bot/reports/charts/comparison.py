@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 
 from bot.reports.charts.chart import Chart, Part, Plane, Point, Row, Section
-from bot.reports.charts.result import base, digits
+from bot.reports.charts.rows import base, digits
 from bot.reports.plain import Plain
 from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap

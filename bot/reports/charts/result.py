@@ -1,9 +1,19 @@
 """What a round's result says, as a chart: the same counts and findings that the chat has as text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.reports.charts.chart import Chart, Legend, Part, Row, Section
+from bot.reports.charts.chart import Chart, Part, Row, Section
+from bot.reports.charts.rows import (
+    bar,
+    base,
+    digits,
+    is_stacked,
+    legends,
+    of_tally,
+    stack,
+    too_few,
+)
 from bot.reports.plain import Plain
 from bot.reports.sentences import ranked_sentences
 from bot.rules.ballots import ALONE
@@ -11,8 +21,7 @@ from bot.rules.findings import Findings, Ranked, scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result
 from bot.rules.statistics.change import Change
-from bot.rules.statistics.scales import median, top_share
-from bot.rules.turnout import Count
+from bot.rules.statistics.scales import median
 from config.event import (
     ApprovalPoll,
     ChoicePoll,
@@ -22,7 +31,6 @@ from config.event import (
     Poll,
     QuizPoll,
     RankingPoll,
-    ScaledPoll,
     ScalePoll,
     WrittenPoll,
     asked_about,
@@ -36,7 +44,6 @@ NOTHING_FOUND = Findings()
 Shown = tuple[Round, Result]
 """A round and its result as it may be shown."""
 
-_COLOURS = 7
 _MANY = 6
 """So many options and more are easier to read in the order of their bars."""
 
@@ -84,73 +91,6 @@ def result_chart(
         legends=legends(plain, poll, sections),
         notes=_notes(plain, event, poll, found),
     )
-
-
-def base(plain: Plain, event: Event, asked: Round) -> str:
-    """Who answered, of how many, and when."""
-    everybody = sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0))
-    turnout = plain("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
-    return f"{turnout} · {plain.when(asked, event)}"
-
-
-def digits(plain: Plain) -> str:
-    """0 to 9, as the reader's language has them."""
-    return "".join(map(plain.number, range(10)))
-
-
-def of_tally(plain: Plain, tally: Tally) -> str:
-    """The n of a tally, with who doesn't know beside."""
-    said = plain("result.base", n=tally.n)
-    return f"{said} · {plain('result.dont_know', n=tally.dont_know)}" if tally.dont_know else said
-
-
-def is_stacked(poll: Poll) -> bool:
-    """Whether all answers to an item stand in one bar: on a scale, or of so few options that colours tell them apart."""
-    return isinstance(poll, ScaledPoll) or (isinstance(poll, ChoicePoll) and len(poll.options) <= _COLOURS)
-
-
-def stack(plain: Plain, label: str, tally: Tally) -> Row:
-    """All answers to one item as one bar."""
-    counts = scale_counts(tally)
-    figures = [of_tally(plain, tally)]
-    middle, share = median(counts), top_share(counts)
-    if middle is not None and share is not None:
-        low, high = sorted(counts)[-2:]
-        figures.append(plain("result.median", value=plain.number(middle, "g")))
-        figures.append(plain("chart.top", low=low, high=high, share=share))
-    parts = tuple(
-        Part(people / tally.n if tally.n else 0.0, _number(plain, people)) for people in tally.counts.values()
-    )
-    return Row(label, " · ".join(figures), parts=parts, palette="steps" if counts else "choices")
-
-
-def bar(plain: Plain, label: str, people: int, of: int, *, is_right: bool = False) -> Row:
-    """A share of those who answered."""
-    share = people / of if of else 0.0
-    return Row(
-        label,
-        f"{plain.number(people)} · {plain.number(share, '.0%')}",
-        parts=(Part(share),),
-        is_right=is_right,
-    )
-
-
-def too_few(plain: Plain, label: str = "") -> Row:
-    return Row(label, plain("result.too_few"))
-
-
-def legends(plain: Plain, poll: Poll, sections: Sequence[Section]) -> tuple[Legend, ...]:
-    """Of the palettes that are drawn."""
-    drawn = {row.palette for section in sections for row in section.rows if row.parts}
-    found = []
-    if "steps" in drawn and isinstance(poll, ScaledPoll):
-        found.append(Legend("steps", tuple(plain.answer(poll, value) for value in poll.scale.values())))
-    if "choices" in drawn:
-        found.append(Legend("choices", tuple(plain.of(option.label) for option in options_of(poll))))
-    if "change" in drawn:
-        ways = (("↑", "chart.up"), ("=", "chart.same"), ("↓", "chart.down"))
-        found.append(Legend("change", tuple(f"{sign} {plain(key)}" for sign, key in ways)))
-    return tuple(found)
 
 
 def _options(plain: Plain, poll: Poll, tally: Tally | None) -> Section:
@@ -293,7 +233,3 @@ def _notes(plain: Plain, event: Event, poll: Poll, found: Findings) -> tuple[str
         if codes:
             notes.append(plain(key, what="; ".join(plain.label(entries, code) for code in codes)))
     return tuple(notes)
-
-
-def _number(plain: Plain, people: int) -> str:
-    return plain.number(people) if people else ""

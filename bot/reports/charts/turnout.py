@@ -1,7 +1,7 @@
 """Who answered, by group, as a chart: the rows that turnout lets be shown."""
 
 from bot.reports.charts.chart import Chart, Part, Row, Section
-from bot.reports.charts.result import base, digits
+from bot.reports.charts.rows import base, digits
 from bot.reports.plain import Plain
 from bot.rules.turnout import Count, shown, total
 from config.event import Event, Poll
