@@ -27,6 +27,8 @@ from bot.intake import UPDATES, Intake, NoUpdates, Receipts
 from bot.logs import start_logging
 from bot.outage import Watch
 from bot.reminders import Reminders
+from bot.reports.charts.drawing import Easel
+from bot.reports.typesetting import Typesetter
 from bot.rules.desk import WINDOW_MS
 from bot.rules.flooding import Pace
 from bot.runtime import UNDO_MS, Runtime
@@ -203,7 +205,9 @@ async def service(
         timers = Timers(runtime, background, lambda: watch.hears)
         menus = Menus(runtime, bot.id, pacer, sender)
         listeners += [outbox, live, desk, reminders, scheduled, timers, menus]
-        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
+        typesetter = Typesetter()
+        stack.callback(typesetter.close)
+        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, Easel(typesetter))
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
 

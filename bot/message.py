@@ -34,6 +34,15 @@ class Media:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photo to send: a PNG, at most 10,000 pixels wide and high together, and a caption in HTML (at most 1,024)."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """A point on the map, in degrees."""
 

@@ -21,6 +21,7 @@ PLACES: Mapping[str, str] = {
     "answer": "A poll's card: buttons under the answers, and what flashes up after a tap",
     "audience": "Organizers, /broadcast: to whom, in the middle of a sentence and on a button",
     "broadcast": "Organizers, /broadcast",
+    "chart": "A poll's result as a picture",
     "check_in": "Checking in at the desk",
     "command": "The menu of commands beside the keyboard",
     "comparison": "Facilitators, /results: two polls side by side",

@@ -11,7 +11,8 @@ from bot.clock import moment
 from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
-from bot.message import File, Message, Shown
+from bot.message import File, Message, Picture, Shown
+from bot.reports.charts.drawing import Easel
 from bot.runtime import Runtime
 from config.event import Event
 from handlers.voice import Voice
@@ -31,6 +32,7 @@ class Equipment:
     post: Post
     receipts: Receipts
     background: Background
+    easel: Easel
 
 
 class Stale(Exception):
@@ -158,6 +160,14 @@ class SalaContext:
         for message_id in message_ids:
             if message_id != self.incoming.message_id:
                 self._equipment.post.withdraw(self.person_id, message_id, instead)
+
+    def send_picture(self, picture: Picture) -> None:
+        self._equipment.post.send_picture(self.person_id, picture)
+
+    @property
+    def easel(self) -> Easel:
+        """Where charts are drawn."""
+        return self._equipment.easel
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """See `Post.download`."""

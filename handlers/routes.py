@@ -37,6 +37,7 @@ from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
+    charts,
     compose,
     control,
     desk,
@@ -100,6 +101,9 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     reporting.ShowMethod: (results.show_method, "result"),
     reporting.ShowComparison: (results.show_comparison, "observe"),
     reporting.ShowByGroup: (results.show_by_group, "result"),
+    reporting.ShowChart: (charts.show_chart, "result"),
+    reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),
+    reporting.ShowComparisonChart: (charts.show_comparison_chart, "observe"),
     joining.ShowPage: (menu.show_page, "nothing"),
     joining.ShowGlossary: (menu.show_glossary, "nothing"),
     joining.ChooseLanguage: (registration.choose_language, "nothing"),

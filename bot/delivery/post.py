@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.delivery.errors import Temporary, Undelivered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
-from bot.message import File, Message, Shown
+from bot.message import File, Message, Picture, Shown
 from bot.steering import note_card
 from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Lane
@@ -95,6 +95,11 @@ class Post:
 
     def send_file(self, user_id: int, file: File) -> Sent:
         return self._pacer.submit("answers", user_id, lambda: self._sender.send_file(user_id, file))
+
+    def send_picture(self, user_id: int, picture: Picture) -> Sent:
+        return self._pacer.submit(
+            "answers", user_id, lambda: _persistently(lambda: self._sender.send_picture(user_id, picture))
+        )
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """A file that somebody sent. Raises `Undelivered`, `TooLarge` where it has more bytes."""

@@ -1,6 +1,7 @@
 """Results, and taking them away."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from handlers.callbacks.data import Data
 
@@ -43,6 +44,32 @@ class ShowByGroup(Data):
     letter = "G"
     round: int
     page: int
+
+
+@dataclass(frozen=True)
+class ShowChart(Data):
+    """A round as a picture: its result, or how groups answered."""
+
+    letter = "V"
+    round: int
+    of: Literal["result", "groups"]
+
+
+@dataclass(frozen=True)
+class ShowTurnoutChart(Data):
+    """How many of each group answered, as a picture: the facilitator's."""
+
+    letter = "VT"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowComparisonChart(Data):
+    """Two polls side by side as a picture."""
+
+    letter = "VK"
+    event: str
+    comparison: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.steering import MINUTE_MS
 from bot.unlinking import closes_for_good, is_unlinked
 from config.event import WrittenPoll
 from handlers.callbacks.answering import ShowTexts
-from handlers.callbacks.reporting import ShowResult
+from handlers.callbacks.reporting import ShowResult, ShowTurnoutChart
 from handlers.callbacks.steering import (
     AskAnew,
     CorrectWording,
@@ -101,7 +101,10 @@ class PollPage:
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         language = voice.language if voice.language in control.event.languages else "en"
         words = self._page(f"words_{language}", "control.wording")
-        return Message("\n".join(lines), (*self._steps(asked), *self._texts(asked), (words,), (back,)))
+        return Message(
+            "\n".join(lines),
+            (*self._steps(asked), *self._texts(asked), *self._turnout(asked), (words,), (back,)),
+        )
 
     def _texts(self, asked: Round | None) -> Keyboard:
         """What people wrote, and how much of it waits to be approved."""
@@ -111,6 +114,12 @@ class PollPage:
         plain = self.control.voice.plain
         label = plain("control.texts_waiting", n=n) if n else plain("control.texts")
         return ((button(label, ShowTexts(asked.id, 0)),),)
+
+    def _turnout(self, asked: Round | None) -> Keyboard:
+        """Who answered, as a picture."""
+        if asked is None or asked.state == "void":
+            return ()
+        return ((button(self.control.voice.plain("chart.turnout"), ShowTurnoutChart(asked.id)),),)
 
     def _steps(self, asked: Round | None) -> Keyboard:
         if asked is None:

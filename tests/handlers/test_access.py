@@ -152,6 +152,22 @@ BUTTONS: dict[type[Data], Use] = {
     reporting.ShowResult: Use(
         lambda w: reporting.ShowResult(w.colour), OBSERVERS | VOTERS, "facilitators", ["closed"], FACILITATORS
     ),
+    reporting.ShowChart: Use(
+        lambda w: reporting.ShowChart(w.colour, "result"),
+        OBSERVERS | VOTERS,
+        "facilitators",
+        ["closed"],
+        FACILITATORS,
+    ),
+    reporting.ShowTurnoutChart: Use(
+        lambda w: reporting.ShowTurnoutChart(w.colour),
+        FACILITATORS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
+    reporting.ShowComparisonChart: Use(
+        lambda w: reporting.ShowComparisonChart(w.event, "rounds"), OBSERVERS, "staff", []
+    ),
     reporting.ShowMethod: Use(
         lambda w: reporting.ShowMethod(w.colour), OBSERVERS | VOTERS, "facilitators", OVER_DRAFT
     ),
