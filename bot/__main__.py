@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import click
-from telegram import Bot, BotCommand
 from telegram.ext import Application
 
 from bot.background import Background
@@ -22,10 +21,16 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot, when_reached
 from bot.events import loaded
+from bot.flooding import Floodgate
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
+from bot.logs import start_logging
 from bot.outage import Watch
 from bot.reminders import Reminders
+from bot.reports.charts.drawing import Easel
+from bot.reports.typesetting import Typesetter
+from bot.rules.desk import WINDOW_MS
+from bot.rules.flooding import Pace
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
 from bot.timers import Timers
@@ -35,9 +40,12 @@ from config.event import Event
 from config.settings import Settings, SettingsError, load_settings
 from handlers.alarm import Alarm
 from handlers.context import Equipment
+from handlers.desk import Desk
 from handlers.live import REFRESH_SECONDS, Live
+from handlers.menus import Menus
 from handlers.rendering import Renderer
-from handlers.routes import COMMANDS, STAFF_COMMANDS, failures, routes, taps
+from handlers.routes import failures, routes, taps, too_fast
+from handlers.web.desk import DeskPage
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError
 from storage.loading import load_state
@@ -56,10 +64,9 @@ _STOP_SECONDS = 2.0
 @sala.command()
 def run() -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
+    start_logging(settings)
     token = settings.require_token()
     if not settings.event:
         raise SettingsError("SALA_EVENT is not set; write the path of an event file, or sapw")
@@ -79,6 +86,7 @@ class Service:
     intake: Intake
     pacer: Pacer
     live: Live
+    desk: Desk
     reminders: Reminders
     timers: Timers
     background: Background
@@ -125,8 +133,13 @@ async def service(
     refresh_seconds: float = REFRESH_SECONDS,
     clock: Clock | None = None,
     undo_ms: int = UNDO_MS,
+    pace: Pace | None = None,
+    desk_window_ms: int = WINDOW_MS,
 ) -> AsyncIterator[Service]:
-    """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say."""
+    """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say.
+
+    `pace`: how fast one person may send, if not as people do.
+    """
     async with AsyncExitStack() as stack:
         engine = await open_engine(settings.database)
         stack.push_async_callback(engine.close)
@@ -140,7 +153,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Reminders | Scheduled | Timers] = []
+        listeners: list[Outbox | Live | Desk | Reminders | Scheduled | Timers | Menus] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -162,7 +175,17 @@ async def service(
             troubled=troubled,
         )
         codes = tuple(event.code for event in events)
-        runtime = Runtime(settings, Texts.load(), clock, engine, state, writer, codes, undo_ms=undo_ms)
+        runtime = Runtime(
+            settings,
+            Texts.load(),
+            clock,
+            engine,
+            state,
+            writer,
+            codes,
+            undo_ms=undo_ms,
+            desk_window_ms=desk_window_ms,
+        )
         pacer = Pacer(
             settings.messages_per_second, settings.chat_messages_per_second, settings.unpaid_per_second()
         )
@@ -175,13 +198,16 @@ async def service(
         background = Background()
         outbox = Outbox(runtime, pacer, sender, renderer, background, pays=settings.paid_broadcast)
         live = Live(runtime, post, refresh_seconds)
+        desk = Desk(runtime, post, background, bot.username, refresh_seconds)
         alarm, reminders = Alarm(runtime, post), Reminders(runtime)
         scheduled = Scheduled(runtime, background)
         watch = Watch(runtime, bot.id, live.after_silence, lambda: timers.resume())  # noqa: PLW0108 - made below
         timers = Timers(runtime, background, lambda: watch.hears)
-        listeners += [outbox, live, reminders, scheduled, timers]
-        await when_reached(settings.api_url, lambda: _set_commands(runtime, bot))
-        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background)
+        menus = Menus(runtime, bot.id, pacer, sender)
+        listeners += [outbox, live, desk, reminders, scheduled, timers, menus]
+        typesetter = Typesetter()
+        stack.callback(typesetter.close)
+        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, Easel(typesetter))
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
 
@@ -192,13 +218,15 @@ async def service(
         stack.push_async_callback(background.close)
         stack.push_async_callback(pacer.drain, _STOP_SECONDS)
         stack.callback(live.close)
+        stack.callback(desk.close)
         stack.callback(scheduled.close)
         stack.callback(timers.close)
         stack.callback(alarm.close)
+        stack.callback(menus.close)
         for event in events:
             row = loaded(event, state.events.get(event.code))
             await writer.write(lambda tx, row=row: tx.put(row))  # type: ignore[misc]
-        keeping = asyncio.create_task(keep_house(writer, engine, state), name="housekeeping")
+        keeping = asyncio.create_task(keep_house(runtime), name="housekeeping")
         stack.push_async_callback(_cancel, keeping)
         await outbox.resume()
         stack.callback(reminders.close)
@@ -206,12 +234,16 @@ async def service(
         scheduled.resume()
         timers.resume()
         await live.after_restart()
+        menus.resume()
+        desk.resume()
 
-        intake = Intake(app, taps(equipment), runtime, receipts, watch)
+        floodgate = Floodgate(runtime, bot.id, too_fast(equipment), pace)
+        intake = Intake(app, taps(equipment), runtime, receipts, watch, floodgate)
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:
-            await stack.enter_async_context(site(address, intake, secret if by_webhook else None))
+            page = DeskPage(runtime, bot.username)
+            await stack.enter_async_context(site(address, intake, secret if by_webhook else None, page))
         tasks = [writing]
         if by_webhook:
             url = settings.webhook_url()
@@ -226,20 +258,12 @@ async def service(
             receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, intake, pacer, live, reminders, timers, background, tuple(tasks))
+        yield Service(runtime, intake, pacer, live, desk, reminders, timers, background, tuple(tasks))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:
     task.cancel()
     await asyncio.wait([task])
-
-
-async def _set_commands(runtime: Runtime, bot: Bot) -> None:
-    """The menu beside the text field, in each language."""
-    for language in ("", *runtime.texts.languages):
-        words = [(name, runtime.texts.plain(language or "en", f"command.{name}")) for name in COMMANDS]
-        for_everybody = [BotCommand(name, text) for name, text in words if name not in STAFF_COMMANDS]
-        await bot.set_my_commands(for_everybody, language_code=language or None)
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ async def release(runtime: Runtime, number: int) -> None:
         tx.put(replace(before, state="cancelled"))
         entry = (before.event, tx.real_now, "timer", "broadcast_cancelled", before.subject)
         tx.put(AuditEntry(new_id("a"), *entry))
-        if not over:
+        if not over and before.author is not None:
             key = f"broadcast_not_sent:{number}:{before.author}"
             row = (new_id("d"), before.event, before.author, "broadcast_not_sent", before.subject)
             tx.put(Delivery(*row, "reminders", key, tx.real_now))
@@ -205,7 +205,7 @@ def stop_expecting(tx: Transaction, user_id: int) -> None:
 
 
 def _release(
-    tx: Transaction, runtime: Runtime, before: Broadcast, send_at: int, user_id: int
+    tx: Transaction, runtime: Runtime, before: Broadcast, send_at: int, user_id: int | None
 ) -> Broadcast | None:
     """Queue a copy for everybody in the audience; None if that is nobody."""
     if before.audience is None:
@@ -244,6 +244,6 @@ def _drop(tx: Transaction, waiting: list[Delivery]) -> None:
         tx.put(replace(row, state="dropped"))
 
 
-def _note(tx: Transaction, of: Broadcast, action: str, user_id: int) -> None:
-    who = actor(tx, of.event, user_id)
+def _note(tx: Transaction, of: Broadcast, action: str, user_id: int | None) -> None:
+    who = actor(tx, of.event, user_id) if user_id is not None else "timer"
     tx.put(AuditEntry(new_id("a"), of.event, tx.real_now, who, action, of.subject))

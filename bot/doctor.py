@@ -141,6 +141,10 @@ def _files(database: Path) -> Finding:
     if size > _LARGEST_LOG:
         said = f"{log} has {size / 1024**2:.0f} MiB: another program keeps the database open; end it"
         return Finding(False, "files", said)
+    for path in (database, log, database.with_name(f"{database.name}-shm")):
+        if path.exists() and path.stat().st_mode & 0o077:
+            said = f"others on this machine may read {path}; `chmod 600 {path}`, and see whose file it is"
+            return Finding(False, "files", said)
     return Finding(True, "files", "nothing in the way")
 
 

@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 
+from bot.clock import real_now
 from bot.idea_drafts import forget_idea_drafts
+from bot.retention import delete_names, empty_dead_letters, sweep_strays
 from bot.roster.importing import forget_drafts
+from bot.runtime import Runtime
 from bot.unlinking import sweep
-from storage.engine import Engine
 from storage.errors import StorageError
 from storage.journal import KEEP_HANDLED_MS, HandledUpdate
-from storage.state import State
-from storage.writer import Transaction, Writer
+from storage.writer import Transaction
 
 _EVERY_SECONDS = 3600.0
 
@@ -23,8 +24,9 @@ def forget_handled(tx: Transaction) -> int:
     return len(old)
 
 
-async def keep_house(writer: Writer, engine: Engine, state: State) -> None:
+async def keep_house(runtime: Runtime) -> None:
     """At once and now and then, for as long as the bot runs; a database that refuses is asked again next time."""
+    writer, engine, state = runtime.writer, runtime.engine, runtime.state
     at_start = True
     while True:
         with contextlib.suppress(StorageError):  # the writer has said why
@@ -32,5 +34,8 @@ async def keep_house(writer: Writer, engine: Engine, state: State) -> None:
             await writer.write(forget_drafts)
             await writer.write(forget_idea_drafts)
             await sweep(writer, engine, state, at_start=at_start)
+            await sweep_strays(writer, engine, at_start=at_start)
             at_start = False
+            await empty_dead_letters(writer, engine, real_now())
+            await delete_names(runtime)
         await asyncio.sleep(_EVERY_SECONDS)

@@ -79,9 +79,16 @@ async def seek(runtime: Runtime, user_id: int, asked: Round, words: str, update:
     await change_draft(runtime, user_id, asked, lambda draft: replace(draft, sought=words), update)
 
 
-async def leave(runtime: Runtime, user_id: int, asked: Round) -> None:
+async def leave(runtime: Runtime, user_id: int, asked: Round, update: UpdateKey) -> None:
     """Nothing is picked any more. Raises `NotAllowed`."""
-    await change_draft(runtime, user_id, asked, lambda draft: replace(draft, picked=frozenset()), None)
+    await change_draft(runtime, user_id, asked, lambda draft: replace(draft, picked=frozenset()), update)
+
+
+def forget(tx: Transaction, user_id: int, asked: Round) -> None:
+    """What was picked and read in is done."""
+    draft = tx.state.idea_drafts.get(user_id)
+    if draft is not None and (draft.event, draft.poll) == (asked.event, asked.poll):
+        tx.put(replace(draft, picked=frozenset(), rows=(), at=tx.real_now))
 
 
 async def change_draft(
@@ -89,7 +96,7 @@ async def change_draft(
     user_id: int,
     asked: Round,
     change: Callable[[IdeaDraft], IdeaDraft],
-    update: UpdateKey | None,
+    update: UpdateKey,
 ) -> IdeaDraft:
     """Raises `NotAllowed`."""
 

@@ -18,7 +18,7 @@ from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, folded
 from bot.runtime import Runtime
 from storage.ideas import IdeaDraft
 from storage.polls import Round
-from storage.writer import UpdateKey
+from storage.writer import Transaction, UpdateKey
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
@@ -100,8 +100,10 @@ async def apply(runtime: Runtime, user_id: int, asked: Round, leads_to: int, upd
             raise Overtaken
         return plan.shapings
 
-    await shape(runtime, user_id, asked, wanted, None, update)
-    await idea_drafts.change_draft(runtime, user_id, asked, lambda draft: replace(draft, rows=()), None)
+    def then(tx: Transaction) -> None:
+        idea_drafts.forget(tx, user_id, asked)
+
+    await shape(runtime, user_id, asked, wanted, None, update, then)
 
 
 def _planned(found: Collection, draft: IdeaDraft) -> Plan:

@@ -76,8 +76,9 @@ async def shape(
     wanted: Callable[[Collection], Sequence[Shaping]],
     drawn: int | None,
     update: UpdateKey,
+    then: Callable[[Transaction], None] = lambda _: None,
 ) -> None:
-    """Do what is wanted of the ideas of a poll, all of it or nothing; it is undone together.
+    """Do what is wanted of the ideas of a poll, all of it or nothing, and `then` this; the first is undone together.
 
     `drawn`: the list's version that whoever asks has seen; None: whatever it is. Raises `NotAllowed`, `UnknownIdea`, `Overtaken`.
     """
@@ -94,6 +95,7 @@ async def shape(
             raise Overtaken
         for shaping in _checked(before, wanted(before)):
             _put(tx, runtime, asked, shaping, user_id)
+        then(tx)
 
     await runtime.writer.write(decide, update)
 

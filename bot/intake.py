@@ -7,8 +7,6 @@ update is stored: brought again, it is answered again and changes nothing.
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,13 +17,15 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, NetworkErro
 from telegram.ext import Application
 
 from bot.clock import real_now
+from bot.dead_letters import dead_letter
 from bot.delivery.sender import seconds_to_wait
-from bot.incoming import Incoming
+from bot.flooding import Floodgate
+from bot.incoming import Incoming, Malformed, check, number_of, sender_of
 from bot.outage import Watch
 from bot.rules.conflicts import Conflicts
 from bot.runtime import Runtime
 from storage.errors import StorageError
-from storage.journal import DeadLetter, HandledUpdate
+from storage.journal import HandledUpdate
 from storage.writer import Transaction
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,7 @@ class Intake:
         runtime: Runtime,
         receipts: Receipts,
         watch: Watch,
+        floodgate: Floodgate,
     ) -> None:
         self._application = application
         self._taps = taps
@@ -93,6 +94,7 @@ class Intake:
         self._runtime = runtime
         self._receipts = receipts
         self._watch = watch
+        self._floodgate = floodgate
         self._last: dict[int, asyncio.Task[Any]] = {}
 
     async def run(self) -> None:
@@ -122,7 +124,7 @@ class Intake:
                 answered_at = real_now()
                 await self.take(batch)
                 await self._watch.heard(answered_at, drained=len(batch) < _LARGEST_BATCH)
-                numbers = [number for number in map(_number_of, batch) if number is not None]
+                numbers = [number for number in map(number_of, batch) if number is not None]
                 if numbers or not batch:
                     offset = max(numbers) + 1 if numbers else offset
                     patience, failures = _POLL_SECONDS, 0
@@ -174,15 +176,17 @@ class Intake:
 
     async def take(self, batch: Sequence[Any]) -> None:
         """Handle a batch, whatever is in it; returns when each update is committed, or put aside."""
-        tasks = [self._start(raw) for raw in batch]
+        going, held = self._floodgate.divide(batch)
+        tasks = [self._start(raw) for raw in going]
         # Handlers wait for the database only: what they have to say leaves by itself.
-        answers = [answer for given in await asyncio.gather(*tasks) for answer in given]
+        given, _ = await asyncio.gather(asyncio.gather(*tasks), self._floodgate.note(held))
+        answers = [answer for each in given for answer in each]
         # Where more wait to be fetched, they need not wait for these answers' way through the network.
         if answers and len(batch) < _LARGEST_BATCH:
             await asyncio.wait(answers, timeout=_ANSWER_SECONDS)
 
     def _start(self, raw: Any) -> asyncio.Task[list[asyncio.Future[Any]]]:
-        person = _sender_of(raw)
+        person = sender_of(raw)
         before = self._last.get(person) if person is not None else None
         task = asyncio.create_task(self._handle(raw, before))
         if person is not None:
@@ -197,9 +201,9 @@ class Intake:
     async def _handle(self, raw: Any, before: asyncio.Task[Any] | None) -> list[asyncio.Future[Any]]:
         if before is not None:
             await asyncio.wait([before])
-        update_id = _number_of(raw)
+        update_id = number_of(raw)
         if update_id is None:
-            await self._put_aside(raw, 0, ValueError("an update without a number"))
+            await self._put_aside(raw, 0, Malformed("an update without a number"))
             return []
         self._receipts.open(update_id)
         try:
@@ -217,8 +221,15 @@ class Intake:
         """Taps have a lane of their own: a room full of people taps at once, while few of them write."""
         if "callback_query" in raw:
             await self._taps(Incoming.of_tap(raw))
-        else:
-            await self._application.process_update(Update.de_json(raw, self._bot))
+        elif not raw.keys().isdisjoint(UPDATES):  # others nobody asked for
+            check(raw)
+            await self._application.process_update(self._read(raw))
+
+    def _read(self, raw: dict[str, Any]) -> Update:
+        try:
+            return Update.de_json(raw, self._bot)
+        except Exception as error:  # whatever a malformed update makes the library raise
+            raise Malformed(repr(error)) from error
 
     async def _note(self, update_id: int) -> None:
         """Nothing followed from it; brought again after something else has, nothing shall either."""
@@ -231,14 +242,9 @@ class Intake:
         # Without what the error says, which may be what somebody wrote: that is in the dead letter.
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("update %d put aside: %s\n%s", update_id, type(error).__name__, where)
-        body = json.dumps(raw)
-        number = update_id or hashlib.sha256(body.encode()).hexdigest()[:16]
-        letter = DeadLetter(
-            f"{self._bot.id}:{number}", self._bot.id, update_id, real_now(), repr(error), body
-        )
 
         def decide(tx: Transaction) -> None:
-            tx.put(letter)
+            tx.put(dead_letter(self._runtime, self._bot.id, update_id, raw, error, tx.real_now))
             if update_id:
                 tx.put(self._handled(tx, update_id))
 
@@ -254,19 +260,3 @@ class Intake:
 
 def _pause(failures: int) -> float:
     return _PAUSES[min(failures, len(_PAUSES)) - 1]
-
-
-def _number_of(raw: Any) -> int | None:
-    """The update's id; None where there is none that could be stored and acknowledged."""
-    number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if type(number) is int and 0 < number < 2**63 else None
-
-
-def _sender_of(raw: Any) -> int | None:
-    """Whose update it is; None where it says nothing readable about that."""
-    for part in ("callback_query", "message", "my_chat_member"):
-        try:
-            return int(raw[part]["from"]["id"])
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-    return None

@@ -1,7 +1,7 @@
 """Lists that polls ask about: the event file's items, and the ideas that facilitators approved for them."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -141,6 +141,26 @@ def put(tx: Transaction, event: Event, found: Iterable[Target]) -> None:
             stored = tx.state.polls.get((event.code, target.poll.code))
             kept = stored or OpenedPoll(event.code, target.poll.code, target.poll, None)
             tx.put(replace(kept, definition=target.after))
+
+
+def forget_words(tx: Transaction, event: str, words: Collection[str]) -> None:
+    """What somebody wrote who has it erased: gone from polls that nobody was asked yet, and from spreadsheets looked at.
+
+    An idea that others' texts are in, too, comes again with the next sending, in their words.
+    """
+    for stored in tx.state.polls_of(event):
+        if stored.opened_at is None:
+            poll = stored.definition
+            keys = ("items", "options") if hasattr(poll, "options") else ("items",)
+            left = {
+                key: tuple(i for i in getattr(poll, key) if not {*i.label.root.values()} & {*words})
+                for key in keys
+            }
+            if any(len(left[key]) < len(getattr(poll, key)) for key in keys):
+                tx.put(replace(stored, definition=poll.model_copy(update=left)))
+    for draft in list(tx.state.idea_drafts.values()):
+        if draft.event == event and draft.rows:
+            tx.put(replace(draft, rows=()))
 
 
 def _asking(poll: Poll, written: Sequence[Item]) -> Literal["items", "options", ""]:

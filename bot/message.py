@@ -34,6 +34,15 @@ class Media:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photo to send: a PNG, at most 10,000 pixels wide and high together, and a caption in HTML (at most 1,024)."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     """A point on the map, in degrees."""
 
@@ -47,8 +56,9 @@ Shown = Message | Media | Place
 
 @dataclass(frozen=True)
 class File:
-    """A document to send: its name on the phone, its bytes, and a caption in HTML."""
+    """A document or picture to send: its name on the phone, its bytes, and a caption in HTML (at most 1,024)."""
 
     name: str
     content: bytes
     caption: str = ""
+    kind: Literal["document", "photo"] = "document"

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from bot.invitations import Invalid
 from bot.runtime import Runtime, new_id
+from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.events import EventRow
 from storage.journal import AuditEntry
@@ -36,7 +37,10 @@ async def open_link(runtime: Runtime, user_id: int, payload: str, update: Update
 
     def decide(tx: Transaction) -> Event:
         listed = _named(runtime, tx.state, payload)
-        if listed is None or listed.removed_at is not None:
+        is_listed = listed is not None and (listed.listed_at is not None or listed.user_id is not None)
+        if (
+            listed is None or not is_listed or listed.removed_at is not None
+        ):  # or their name was deleted in time
             raise Invalid("unknown")
         if listed.user_id not in (None, user_id):
             raise Invalid("taken")
@@ -48,7 +52,7 @@ async def open_link(runtime: Runtime, user_id: int, payload: str, update: Update
         if own is None:
             tx.put(replace(listed, user_id=user_id))
         elif own.id != listed.id:
-            _join(tx, own, listed)
+            join(tx, own, listed, own.id)
         return event
 
     return await runtime.writer.write(decide, update)
@@ -64,11 +68,20 @@ def _named(runtime: Runtime, state: State, payload: str) -> Participant | None:
     return found if hmac.compare_digest(mine.encode(), payload.encode(errors="replace")) else None
 
 
-def _join(tx: Transaction, own: Participant, listed: Participant) -> None:
-    """Somebody came in by themselves before: they stay who they are, and are on the list now."""
-    tx.remove(listed)
-    tx.put(
-        replace(
+def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Participant:
+    """Somebody came in by themselves, and is the one on the list: one of the two is left, with the account.
+
+    `who`: who found that out. It is the one that may have answers: whoever came in, unless the other was here before
+    and lost their phone.
+    """
+    if listed.registered_at is not None:
+        again = replace(own, user_id=None, removed_at=own.removed_at or tx.now)
+        tx.put(again)
+        withdraw_lost_votes(tx, again)
+        left = replace(listed, user_id=own.user_id)
+    else:
+        tx.remove(listed)
+        left = replace(
             own,
             position=own.position or listed.position,
             tags=own.tags or listed.tags,
@@ -77,5 +90,6 @@ def _join(tx: Transaction, own: Participant, listed: Participant) -> None:
             listed_as=listed.listed_as,
             approved_at=own.approved_at or listed.approved_at,
         )
-    )
-    tx.put(AuditEntry(new_id("a"), own.event, tx.real_now, own.id, "found_on_list", own.id))
+    tx.put(left)
+    tx.put(AuditEntry(new_id("a"), own.event, tx.real_now, who, "found_on_list", left.id))
+    return left

@@ -67,7 +67,7 @@ async def show_all(runtime: Runtime, event: str, user_id: int) -> None:
 
 
 async def show_taken(runtime: Runtime, asked: Round, user_id: int) -> None:
-    """Before a round runs again: `sala export`, which is no part of the bot, can't note itself that it had the result."""
+    """Before a round runs again, or loses a ballot: `sala export`, which is no part of the bot, can't note itself that it had the result."""
     if await taken_since_closing(runtime.engine, asked):
         with suppress(NotYet):
             await published(runtime, asked.id, user_id)

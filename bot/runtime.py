@@ -1,11 +1,14 @@
 """What every use case needs, explicitly: what was written, what has happened, the clocks, the one writer."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.clock import Clock, real_now
+from bot.guesses import Guesses
 from bot.rules.agenda import Agenda, agenda_of
+from bot.rules.desk import WINDOW_MS
 from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
 from config.event import Event
@@ -16,8 +19,18 @@ from storage.polls import Ballot, Round, ballot_of
 from storage.state import State
 from storage.writer import Transaction, Writer
 
-Right = Literal["facilitate", "organize"]
+Right = Literal["observe", "facilitate", "organize"]
+"""What staff may do in an event: see results once polls are closed; steer polls; see to people and the agenda."""
 
+RIGHTS: tuple[Right, ...] = ("observe", "facilitate", "organize")
+
+_GIVEN: Mapping[Role, frozenset[Right]] = {
+    "organizer": frozenset({"observe", "facilitate", "organize"}),
+    "facilitator": frozenset({"observe", "facilitate"}),
+    "rapporteur": frozenset({"observe"}),
+    "observer": frozenset({"observe"}),
+    "participant": frozenset(),
+}
 
 UNDO_MS = 10_000
 """How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
@@ -36,6 +49,8 @@ class Runtime:
     events: tuple[str, ...]
     started_at: int = field(default_factory=real_now)
     undo_ms: int = UNDO_MS
+    desk_window_ms: int = WINDOW_MS
+    guesses: Guesses = field(default_factory=Guesses)
 
     def event(self, code: str) -> Event:
         return self.state.events[code].definition
@@ -64,13 +79,18 @@ class Runtime:
     def may(self, right: Right, event: str, user_id: int) -> bool:
         """Asked each time something is used, never remembered."""
         role = self.role(event, user_id)
-        return role == "organizer" or (right == "facilitate" and role == "facilitator")
+        return role is not None and gives(role, right)
 
     async def ballot(self, asked: Round, participant: str) -> Ballot | None:
         """Somebody's ballot, of a round that is over too."""
         if asked.is_running:
             return self.state.ballot(asked, participant)
         return await ballot_of(self.engine, asked.id, participant)
+
+
+def gives(role: Role, right: Right) -> bool:
+    """Whether a role gives a right."""
+    return right in _GIVEN[role]
 
 
 def actor(transaction: Transaction, event: str, user_id: int) -> str:

@@ -115,6 +115,8 @@ def note_card(tx: Transaction, card: Card, instead_of: str = "") -> list[Card]:
     closed or paused while the message was on its way, it is to be redrawn.
     """
     state = tx.state
+    if card.user_id not in state.people:  # they erased themself while it was on its way
+        return []
     known = state.cards.get((card.user_id, card.subject))
     before = [known] if known is not None else []
     if instead_of:
@@ -134,6 +136,13 @@ def follow(tx: Transaction, round_id: int, user_id: int, drawn: int) -> None:
     asked = tx.state.rounds[round_id]
     if asked.state == "open" and asked.step != drawn:
         enqueue(tx, asked.event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
+
+
+def redraw_cards(tx: Transaction, event: str, user_id: int) -> None:
+    """What somebody may answer has changed: the cards of running polls in their chat are to say so."""
+    for asked in tx.state.running_rounds(event):
+        if (user_id, asked.subject) in tx.state.cards:
+            enqueue(tx, event, user_id, "poll_changed", asked, f"{asked.id}:{new_id('s')}")
 
 
 def round_of(subject: str) -> int:

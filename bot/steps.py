@@ -96,11 +96,11 @@ async def _step(
     update: UpdateKey | None,
 ) -> Steered:
     before = known(runtime, round_id, user_id)
-    # Those of a round that is over are in no memory; they can't change before it runs again.
+    # Those of a round that is over are in no memory; until it runs again they can only be erased.
     is_back = before.state == "closed"
     if is_back:
         await show_taken(runtime, before, user_id)
-    ballots = await ballots_of(runtime.engine, round_id) if is_back else {}
+    stored = await ballots_of(runtime.engine, round_id) if is_back else {}
 
     def decide(tx: Transaction) -> Steered:
         asked = known(runtime, round_id, user_id)
@@ -115,7 +115,9 @@ async def _step(
                 raise Overtaken
             if is_over(runtime.event(asked.event), tx.now):
                 raise Over
-            after = running_again(tx, after, ballots)
+            after = running_again(
+                tx, after, {who: b for who, b in stored.items() if who in tx.state.participants}
+            )
         after = take(tx, runtime, asked, after)
         note(tx, after, action, actor(tx, asked.event, user_id))
         return Steered(after, changed=True)

@@ -428,6 +428,7 @@ class Event(Part):
     note: Text | None = None
     operator: Text
     contact: Text
+    privacy: Text | None = None
     venue: Text
     zone: Annotated[str, AfterValidator(_known_zone)]
     date: Annotated[dt.date, BeforeValidator(_date)]

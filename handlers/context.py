@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from bot.clock import moment
 from bot.delivery.post import Draw, Post
 from bot.incoming import Incoming
 from bot.intake import Receipts
-from bot.message import File, Message, Shown
-from bot.runtime import Right, Runtime
+from bot.message import File, Message, Picture, Shown
+from bot.reports.charts.drawing import Easel
+from bot.runtime import Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -31,6 +32,7 @@ class Equipment:
     post: Post
     receipts: Receipts
     background: Background
+    easel: Easel
 
 
 class Stale(Exception):
@@ -38,13 +40,23 @@ class Stale(Exception):
 
 
 class NotEligible(Exception):
-    """The person may not answer this poll; whoever has not finished registering is asked to."""
+    """The person may not answer this poll of that event; whoever has not finished registering is asked to."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event)
+        self.event = event
 
 
 class Forbidden(Exception):
     """The person has no right to this here and now."""
 
     text = "refused.forbidden"
+
+
+class StaffOnly(Forbidden):
+    """Participants don't."""
+
+    text = "refused.staff"
 
 
 class OrganizersOnly(Forbidden):
@@ -112,11 +124,6 @@ class SalaContext:
             raise Stale
         return self.event_named(asked.event), asked
 
-    def check_may(self, right: Right, event: str) -> None:
-        """Raises `Forbidden`."""
-        if not self.runtime.may(right, event, self.person_id):
-            raise Forbidden
-
     # Answering
 
     def toast(self, text: str = "") -> None:
@@ -127,7 +134,11 @@ class SalaContext:
 
     def say(self, message: Shown, *, subject: str = "", instead_of: str = "") -> None:
         """A new message; with a subject it becomes that subject's card, see `Post.remember`."""
-        self._note(self._equipment.post.say(self.person_id, message, subject=subject, instead_of=instead_of))
+        post = self._equipment.post
+        is_held = post.is_held(self.person_id)
+        answer = post.say(self.person_id, message, subject=subject, instead_of=instead_of)
+        if not is_held:  # or whoever writes without end would have everybody's next updates wait
+            self._note(answer)
 
     def say_in(self, chat_id: int, message: Message) -> None:
         """To a group chat."""
@@ -143,6 +154,20 @@ class SalaContext:
 
     def send_file(self, file: File) -> None:
         self._equipment.post.send_file(self.person_id, file)
+
+    def withdraw(self, message_ids: Iterable[int], instead: Message) -> None:
+        """Delete messages of the person's chat but the one tapped; what is too old for that says something else."""
+        for message_id in message_ids:
+            if message_id != self.incoming.message_id:
+                self._equipment.post.withdraw(self.person_id, message_id, instead)
+
+    def send_picture(self, picture: Picture) -> None:
+        self._equipment.post.send_picture(self.person_id, picture)
+
+    @property
+    def easel(self) -> Easel:
+        """Where charts are drawn."""
+        return self._equipment.easel
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """See `Post.download`."""

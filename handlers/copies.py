@@ -66,7 +66,7 @@ def drawing(runtime: Runtime, user_id: int, number: int) -> Draw:
 
     async def draw() -> Message | None:
         person, broadcast = runtime.state.people.get(user_id), runtime.state.broadcasts.get(number)
-        if person is None or broadcast is None:
+        if person is None or broadcast is None or not runtime.may("organize", broadcast.event, user_id):
             return None
         return await broadcast_card(runtime, Voice.to(runtime.texts, person), broadcast)
 

@@ -1,8 +1,9 @@
 """Laying buttons out: rows that a phone of 320 px shows without cutting a label."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.message import Button, Keyboard
+from bot.message import Button, Keyboard, Message
 from handlers.callbacks.data import Data
 from handlers.voice import Voice
 
@@ -18,6 +19,15 @@ def button(text: str, data: Data) -> Button:
 
 def rows(buttons: Sequence[Button], across: int) -> Keyboard:
     return tuple(tuple(buttons[start : start + across]) for start in range(0, len(buttons), across))
+
+
+def with_button(drawn: Sequence[Message], added: Button) -> list[Message]:
+    """With a further button under the last message: beside the one that stands alone there, or in a row of its own."""
+    *above, last = drawn
+    rows = last.keyboard
+    beside = rows and len(rows[-1]) == 1
+    keyboard = (*rows[:-1], (*rows[-1], added)) if beside else (*rows, (added,))
+    return [*above, replace(last, keyboard=keyboard)]
 
 
 def numbers(voice: Voice, data: Iterable[Data], chosen: Iterable[bool] = ()) -> Keyboard:

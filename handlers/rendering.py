@@ -7,21 +7,24 @@ from bot.delivery.outbox import Rendered
 from bot.lists import items_of_list
 from bot.message import Message
 from bot.moderation import questions
+from bot.registration import Standing, standing
 from bot.reminders import is_reminded, start_of
 from bot.rules.agenda import from_ms
-from bot.rules.ballots import is_complete
+from bot.rules.ballots import is_complete, item_codes
 from bot.rules.outage import latest_outage
 from bot.rules.reminders import is_useful
 from bot.rules.schedule import is_over
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import follow, round_of
-from bot.voting import unanswered, unanswered_beside
+from bot.voting import unanswered, unanswered_beside, votes_in
 from config.event import Event, TextPoll, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
+from handlers.cards.registration import First, registered, why_not_eligible
+from handlers.cards.staff import card_over, role_over
 from handlers.cards.texts import ideas_listed
 from handlers.copies import copy, not_sent
 from handlers.voice import Voice
@@ -42,6 +45,8 @@ class Renderer:
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         if delivery.lane == "broadcasts":
             return copy(self._runtime, delivery)
+        if delivery.message in ("role_revoked", "card_revoked"):
+            return self._revoked(delivery)
         if delivery.message != "poll_closed" and self._is_over(delivery.event):
             return None
         match delivery.message:
@@ -55,6 +60,8 @@ class Renderer:
                 return self._session_starts(delivery)
             case "ideas_listed":
                 return await self._ideas_listed(delivery)
+            case "admitted" | "regrouped" | "removed":
+                return self._admission(delivery)
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
@@ -76,6 +83,9 @@ class Renderer:
                 return Rendered(card.nudged(), in_place=False, noted=noted)
             case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
+            case "poll_changed" if votes_in(self._runtime, drawn, delivery.chat_id) is None:
+                participant = self._runtime.state.participant(drawn.event, delivery.chat_id)
+                return Rendered(card.lost(why_not_eligible(card.event, participant)), in_place=True)
             case "poll_changed":
                 return Rendered(card.current(), in_place=True)
             case _:  # it has been overtaken
@@ -104,7 +114,8 @@ class Renderer:
     async def _was_away(self, delivery: Delivery) -> Rendered | None:
         """For a facilitator: since when until when, and how many are asked again."""
         person = self._runtime.state.people.get(delivery.chat_id)
-        if person is None or delivery.event not in self._runtime.events:
+        may_know = self._runtime.may("facilitate", delivery.event, delivery.chat_id)
+        if person is None or delivery.event not in self._runtime.events or not may_know:
             return None
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
         voice, event = Voice.to(self._runtime.texts, person), self._runtime.event(delivery.event)
@@ -122,6 +133,20 @@ class Renderer:
         items = await items_of_list(runtime, event, poll.into)
         shown = ideas_listed(Voice.to(runtime.texts, person), asked, poll, len(items))
         return Rendered(shown, in_place=False, is_card=False)
+
+    def _revoked(self, delivery: Delivery) -> Rendered | None:
+        """To whoever had a role, and in place of staff's cards; nothing if they have one again."""
+        runtime, person = self._runtime, self._runtime.state.people.get(delivery.chat_id)
+        participant = runtime.state.participant(delivery.event, delivery.chat_id)
+        again = runtime.may("observe", delivery.event, delivery.chat_id)
+        if person is None or participant is None or again or delivery.event not in runtime.events:
+            return None
+        voice = Voice(runtime.texts, person.language)
+        if delivery.message == "card_revoked":
+            return Rendered(card_over(voice), in_place=True)
+        role = delivery.subject.split(":")[1]
+        said = role_over(voice, runtime.event(delivery.event), participant, role)
+        return Rendered(said, in_place=False, is_card=False)
 
     def _agenda_changed(self, delivery: Delivery) -> Rendered | None:
         person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime
@@ -145,6 +170,20 @@ class Renderer:
             return None
         shown = reminder_card(runtime, agenda.event, delivery.chat_id, starts)
         return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
+
+    def _admission(self, delivery: Delivery) -> Rendered | None:
+        """Where somebody stands now, after an organizer did something about it."""
+        runtime, person = self._runtime, self._runtime.state.people.get(delivery.chat_id)
+        if person is None or delivery.event not in runtime.events:
+            return None
+        now = standing(runtime, runtime.event(delivery.event), delivery.chat_id)
+        if now.step != "registered":
+            return None
+        voice = Voice.to(runtime.texts, person)
+        shown = standing_card(runtime, voice, now)
+        if delivery.message == "regrouped":
+            shown = Message(f"{voice('registration.regrouped')}\n{shown.text}", shown.keyboard)
+        return Rendered(shown, in_place=False, is_card=False)
 
     def _away(self, delivery: Delivery) -> tuple[int, int]:
         """By the event's clock, the outage after which this was queued."""
@@ -171,6 +210,18 @@ def reminder_card(runtime: Runtime, event: Event, user_id: int, starts: dt.datet
     ]
     now, reminded = from_ms(runtime.clock.now()), is_reminded(participant)
     return reminder(voice, agenda, starting, now, asked, reminded=reminded)
+
+
+def standing_card(runtime: Runtime, voice: Voice, standing: Standing) -> Message:
+    """Where somebody stands once registered: what is missing, or what to do first."""
+    event, participant = standing.event, standing.participant
+    waiting = unanswered(runtime, event.code, standing.person.user_id)
+    if not waiting or participant is None:
+        return registered(voice, standing)
+    first = waiting[0]
+    poll = asked_of(runtime.state.poll_of(first).definition, participant.stakeholder_group)
+    title, taps = voice.round_title(poll, first.code), len(item_codes(poll))
+    return registered(voice, standing, First(first, title, taps))
 
 
 async def poll_card(runtime: Runtime, user_id: int, round_id: int) -> PollCard | None:

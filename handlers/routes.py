@@ -17,138 +17,181 @@ from telegram.ext import (
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
-from bot.registration import Misplaced, note_reach, standing, stop_expecting
-from handlers.callbacks import answering, broadcasting, joining, organizing, reporting, steering, unpack
+from bot.registration import note_reach
+from handlers.access import Needed, check
+from handlers.callbacks import (
+    EXPECTING,
+    answering,
+    broadcasting,
+    joining,
+    organizing,
+    reporting,
+    steering,
+    unpack,
+)
 from handlers.callbacks import ideas as idea_taps
+from handlers.callbacks import people as peoples
+from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
-from handlers.callbacks.data import Data, Unreadable
+from handlers.callbacks import staff as staffing
+from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
+    charts,
     compose,
     control,
+    desk,
     export,
     group_chat,
     idea_lists,
     ideas,
     menu,
+    people,
+    privacy,
     registration,
     results,
     roster,
     shift,
+    staff,
     status,
     texts,
     voting,
 )
-from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
+from handlers.chat.writing import turn_away, unknown, written
+from handlers.context import Equipment, SalaContext
+from handlers.refusals import in_a_message, in_a_toast
 from handlers.updates import incoming_of
-from storage.errors import Conflict, NotSaved, StorageError, Unstorable
+from storage.errors import NotSaved
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
 HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
 LibraryContext = CallbackContext[Any, Any, Any, Any]
 
-COMMANDS: dict[str, Handle] = {
-    "start": registration.start,
-    "agenda": menu.agenda,
-    "polls": voting.polls,
-    "ask": texts.ask,
-    "glossary": menu.glossary,
-    "me": registration.me,
-    "language": registration.language,
-    "help": menu.help_page,
-    "control": control.control,
-    "results": results.results,
-    "ideas": ideas.ideas_command,
-    "export": export.ask_export,
-    "broadcast": broadcast.broadcast,
-    "shift": shift.shift,
-    "status": status.status,
+COMMANDS: dict[str, tuple[Handle, Needed]] = {
+    "start": (registration.start, "nothing"),
+    "agenda": (menu.agenda, "nothing"),
+    "polls": (voting.polls, "nothing"),
+    "ask": (texts.ask, "nothing"),
+    "glossary": (menu.glossary, "nothing"),
+    "me": (privacy.me, "nothing"),
+    "language": (registration.language, "nothing"),
+    "help": (menu.help_page, "nothing"),
+    "privacy": (privacy.privacy, "nothing"),
+    "forget_me": (privacy.forget_me, "nothing"),
+    "control": (control.control, "facilitate"),
+    "results": (results.results, "observe"),
+    "ideas": (ideas.ideas_command, "facilitate"),
+    "export": (export.ask_export, "facilitate"),
+    "broadcast": (broadcast.broadcast, "organize"),
+    "people": (people.people, "organize"),
+    "shift": (shift.shift, "organize"),
+    "invite": (staff.invite, "organize"),
+    "status": (status.status, "organize_any"),
 }
+"""What each does, and what whoever gives it needs; menus follow from it."""
 
-STAFF_COMMANDS = ("control", "results", "ideas", "export", "broadcast", "shift", "status")
-"""Those that not everybody may give; they are in nobody's menu but work for whoever may."""
-
-TAPS: dict[type[Data], HandleTap] = {
-    answering.Vote: voting.vote,
-    answering.ShowItem: voting.show_item,
-    answering.ShowOptions: voting.show_options,
-    answering.Write: texts.write,
-    answering.ShowTexts: texts.show_texts,
-    answering.Moderate: texts.moderate,
-    answering.ShowAnswers: voting.show_answers,
-    answering.ShowPoll: voting.show_poll,
-    reporting.ShowResult: results.show_result,
-    reporting.ShowResults: results.show_results,
-    reporting.ShowMethod: results.show_method,
-    reporting.ShowComparison: results.show_comparison,
-    reporting.ShowByGroup: results.show_by_group,
-    joining.ShowPage: menu.show_page,
-    joining.ShowGlossary: menu.show_glossary,
-    joining.ChooseLanguage: registration.choose_language,
-    joining.Consent: registration.consent,
-    joining.GiveName: registration.give_name,
-    joining.ChooseGroup: registration.choose_group,
-    joining.GiveOrganisation: registration.give_organisation,
-    joining.Correct: registration.correct,
-    steering.ShowControl: control.show_control,
-    steering.ShowControlPoll: control.show_control_poll,
-    steering.OpenPoll: control.open_poll,
-    steering.Steer: control.steer,
-    steering.SetTimer: control.set_timer,
-    steering.Extend: control.extend,
-    steering.Nudge: control.nudge,
-    steering.ComposePoll: compose.compose_poll,
-    steering.CorrectWording: compose.correct_wording,
-    steering.AskAnew: compose.ask_anew,
-    organizing.ShiftAgenda: shift.shift_agenda,
-    organizing.CancelSession: shift.cancel_session,
-    organizing.SwapSessions: shift.swap_sessions,
-    organizing.MoveToRoom: shift.move_to_room,
-    joining.Remind: menu.remind,
-    reporting.Export: export.tap_export,
-    organizing.ShowStatus: status.show_status,
-    organizing.ShowReach: status.show_reach,
-    broadcasting.ShowBroadcasts: broadcast.show_broadcasts,
-    broadcasting.ShowBroadcast: broadcast.show_broadcast,
-    broadcasting.Compose: broadcast.compose,
-    broadcasting.Address: broadcast.address,
-    broadcasting.SteerBroadcast: broadcast.steer,
-    broadcasting.ScheduleBroadcast: broadcast.schedule,
-    rosters.ShowRoster: roster.show_roster,
-    rosters.ShowRosterPlan: roster.show_plan,
-    rosters.ImportRoster: roster.import_list,
-    rosters.CancelRoster: roster.cancel_list,
-    rosters.GetTemplate: roster.get_template,
-    rosters.GetInvitations: roster.get_invitations,
-    idea_taps.ShowIdeas: ideas.show_ideas,
-    idea_taps.ShowIdea: ideas.show_idea,
-    idea_taps.ShapeIdea: ideas.shape_idea,
-    idea_taps.PickIdea: ideas.pick_idea,
-    idea_taps.ShapePicked: ideas.shape_picked,
-    idea_taps.RenameIdea: ideas.rename_idea,
-    idea_taps.TypeIdea: ideas.type_idea,
-    idea_taps.UndoIdeas: ideas.undo_ideas,
-    idea_taps.FindIdeas: ideas.find_ideas,
-    idea_taps.ShowDuplicates: ideas.show_duplicates,
-    idea_taps.MergeIdeas: ideas.merge_ideas,
-    idea_taps.ShowSending: idea_lists.show_sending,
-    idea_taps.SendIdeas: idea_lists.send_ideas,
-    idea_taps.GetIdeaSheet: idea_lists.get_idea_sheet,
-    idea_taps.ApplyIdeaSheet: idea_lists.apply_idea_sheet,
+TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
+    answering.Vote: (voting.vote, "answer"),
+    answering.ShowItem: (voting.show_item, "answer"),
+    answering.ShowOptions: (voting.show_options, "answer"),
+    answering.Write: (texts.write, "answer"),
+    answering.ShowTexts: (texts.show_texts, "facilitate"),
+    answering.Moderate: (texts.moderate, "facilitate"),
+    answering.ShowAnswers: (voting.show_answers, "answer"),
+    answering.ShowPoll: (voting.show_poll, "answer"),
+    reporting.ShowResult: (results.show_result, "result"),
+    reporting.ShowResults: (results.show_results, "observe"),
+    reporting.ShowMethod: (results.show_method, "result"),
+    reporting.ShowComparison: (results.show_comparison, "observe"),
+    reporting.ShowByGroup: (results.show_by_group, "result"),
+    reporting.ShowChart: (charts.show_chart, "result"),
+    reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),
+    reporting.ShowComparisonChart: (charts.show_comparison_chart, "observe"),
+    joining.ShowPage: (menu.show_page, "nothing"),
+    joining.ShowGlossary: (menu.show_glossary, "nothing"),
+    joining.ChooseLanguage: (registration.choose_language, "nothing"),
+    joining.Consent: (registration.consent, "nothing"),
+    joining.GiveName: (registration.give_name, "nothing"),
+    joining.ChooseGroup: (registration.choose_group, "nothing"),
+    joining.GiveOrganisation: (registration.give_organisation, "nothing"),
+    joining.Correct: (registration.correct, "nothing"),
+    steering.ShowControl: (control.show_control, "facilitate"),
+    steering.ShowControlPoll: (control.show_control_poll, "facilitate"),
+    steering.OpenPoll: (control.open_poll, "facilitate"),
+    steering.Steer: (control.steer, "facilitate"),
+    steering.SetTimer: (control.set_timer, "facilitate"),
+    steering.Extend: (control.extend, "facilitate"),
+    steering.Nudge: (control.nudge, "facilitate"),
+    steering.ComposePoll: (compose.compose_poll, "facilitate"),
+    steering.CorrectWording: (compose.correct_wording, "facilitate"),
+    steering.AskAnew: (compose.ask_anew, "facilitate"),
+    organizing.ShowShift: (shift.show_page, "organize"),
+    organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
+    organizing.CancelSession: (shift.cancel_session, "organize"),
+    organizing.SwapSessions: (shift.swap_sessions, "organize"),
+    organizing.MoveToRoom: (shift.move_to_room, "organize"),
+    joining.Remind: (menu.remind, "nothing"),
+    reporting.Export: (export.tap_export, "facilitate"),
+    reporting.ExportWithNames: (export.with_names, "organize"),
+    staffing.ShowStaff: (staff.show_staff, "organize"),
+    staffing.Invite: (staff.make_invitation, "organize"),
+    staffing.TakeBack: (staff.take_back, "organize"),
+    staffing.Revoke: (staff.revoke, "organize"),
+    organizing.ShowStatus: (status.show_status, "organize_any"),
+    organizing.ShowReach: (status.show_reach, "organize"),
+    peoples.ShowPeople: (people.show_people, "organize"),
+    peoples.ShowPeopleList: (people.show_list, "organize"),
+    peoples.ShowParticipant: (people.show_participant, "organize"),
+    peoples.TakeParticipant: (people.take, "organize"),
+    peoples.JoinParticipant: (people.join, "organize"),
+    peoples.CorrectGroup: (people.correct_group, "organize"),
+    peoples.FindSomebody: (people.find, "organize"),
+    peoples.ShowDesk: (desk.show_desk, "organize"),
+    peoples.CheckIn: (desk.check_in, "nothing"),
+    broadcasting.ShowBroadcasts: (broadcast.show_broadcasts, "organize"),
+    broadcasting.ShowBroadcast: (broadcast.show_broadcast, "organize"),
+    broadcasting.Compose: (broadcast.compose, "organize"),
+    broadcasting.Address: (broadcast.address, "organize"),
+    broadcasting.SteerBroadcast: (broadcast.steer, "organize"),
+    broadcasting.ScheduleBroadcast: (broadcast.schedule, "organize"),
+    rosters.ShowRoster: (roster.show_roster, "organize"),
+    rosters.ShowRosterPlan: (roster.show_plan, "organize"),
+    rosters.ImportRoster: (roster.import_list, "organize"),
+    rosters.CancelRoster: (roster.cancel_list, "organize"),
+    rosters.GetTemplate: (roster.get_template, "organize"),
+    rosters.GetInvitations: (roster.get_invitations, "organize"),
+    idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
+    idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
+    idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
+    idea_taps.PickIdea: (ideas.pick_idea, "facilitate"),
+    idea_taps.ShapePicked: (ideas.shape_picked, "facilitate"),
+    idea_taps.RenameIdea: (ideas.rename_idea, "facilitate"),
+    idea_taps.TypeIdea: (ideas.type_idea, "facilitate"),
+    idea_taps.UndoIdeas: (ideas.undo_ideas, "facilitate"),
+    idea_taps.FindIdeas: (ideas.find_ideas, "facilitate"),
+    idea_taps.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
+    idea_taps.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
+    idea_taps.ShowSending: (idea_lists.show_sending, "facilitate"),
+    idea_taps.SendIdeas: (idea_lists.send_ideas, "facilitate"),
+    idea_taps.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
+    idea_taps.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
+    of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
+    of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
+    of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
 }
-
-_ASKED_STILL = (joining.Correct, joining.GiveName, joining.GiveOrganisation, rosters.ShowRosterPlan)
-"""Taps after which what is typed or sent is still taken for what was asked for before."""
+"""The same for buttons: of the event, round, broadcast or participant that they name."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
     """What comes through python-telegram-bot. Commands before text: a command is never taken for a name."""
     private = filters.ChatType.PRIVATE
 
-    def answering(handle: Handle) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+    def answering(
+        handle: Handle, needed: Needed = "nothing"
+    ) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
         async def handle_message(update: Update, _: LibraryContext) -> None:
-            await _answer(handle, SalaContext(equipment, incoming_of(update)))
+            await _answer(handle, needed, SalaContext(equipment, incoming_of(update)))
 
         return handle_message
 
@@ -179,7 +222,10 @@ def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
                 await group_chat.started(context, message.chat_id)
 
     return [
-        *(CommandHandler(name, answering(handle), filters=private) for name, handle in COMMANDS.items()),
+        *(
+            CommandHandler(name, answering(handle, needed), filters=private)
+            for name, (handle, needed) in COMMANDS.items()
+        ),
         MessageHandler(private & ~filters.COMMAND, answering(written)),
         MessageHandler(private, answering(unknown)),
         CommandHandler("start", in_group, filters=filters.ChatType.GROUPS),
@@ -197,6 +243,19 @@ def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]
     return take
 
 
+def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
+    """Tells somebody who sends faster than people do that what they just did was not taken."""
+
+    def tell(incoming: Incoming) -> None:
+        context = SalaContext(equipment, incoming)
+        if incoming.query_id:
+            context.toast(context.voice.plain("flood.tap"))
+        else:
+            context.say(Message(context.voice("flood.message")))
+
+    return tell
+
+
 def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
     """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
 
@@ -207,89 +266,28 @@ def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine
     return note
 
 
-async def written(context: SalaContext) -> None:
-    """What is typed or sent is what was asked for last: of organizers perhaps a broadcast's content, or minutes."""
-    if broadcast.is_expected(context):
-        await broadcast.received(context)
-    elif roster.is_expected(context):
-        await roster.received(context)
-    elif ideas.is_expected(context):
-        await idea_lists.received(context)
-    elif not context.incoming.text:
-        await _turn_away(context)
-        await unknown(context)
-    elif compose.is_expected(context):
-        await compose.typed(context)
-    else:
-        for chat in (shift, texts):
-            if chat.is_expected(context):
-                await chat.typed(context)
-                return
-        await registration.typed(context)
-
-
-async def unknown(context: SalaContext) -> None:
-    """Stickers, photos nobody asked for, commands we don't have: say what works."""
-    context.say(Message(context.voice("typed.unknown")))
-
-
 async def _tapped(context: SalaContext) -> None:
-    try:
+    async with in_a_toast(context):
         await _note_return(context)
         data = unpack(context.incoming.data)
-        if not isinstance(data, _ASKED_STILL):
-            await _turn_away(context)
         if getattr(data, "round", None) == NO_ROUND:
             context.toast(context.voice.plain("compose.is_preview"))
             return
-        await TAPS[type(data)](context, data)
-    except (Unreadable, Stale):
-        context.toast(context.voice.plain("refused.stale"))
-    except Forbidden as forbidden:
-        context.toast(context.voice.plain(forbidden.text))
-    except (Misplaced, NotEligible) as refused:
-        key = "refused.stale" if isinstance(refused, Misplaced) else "refused.not_eligible"
-        context.toast(context.voice.plain(key))
-        if context.event is not None:
-            where = standing(context.runtime, context.event, context.person_id)
-            if where.step != "registered" or isinstance(refused, Misplaced):
-                registration.show_next(context, where)
-    except NotSaved:  # the writer has said why
-        context.toast(context.voice.plain("error.not_saved"))
-    except (Conflict, Unstorable):  # no database's fault but ours: put aside, as below
-        context.toast(context.voice.plain("error.not_saved"))
-        raise
-    except StorageError as error:
-        context.runtime.writer.report(error)
-        context.toast(context.voice.plain("error.not_read"))
-    except Exception:  # nobody foresaw it: the person is told, the update is put aside
-        context.toast(context.voice.plain("error.unexpected"))
-        raise
+        handle, needed = TAPS[type(data)]
+        check(context, needed, data)
+        if not isinstance(data, EXPECTING):
+            await turn_away(context)
+        await handle(context, data)
     context.toast()  # whatever was not said in words stops the spinner
 
 
-async def _answer(handle: Handle, context: SalaContext) -> None:
-    """Handle a message, with the refusals each of them may meet put into words."""
-    try:
+async def _answer(handle: Handle, needed: Needed, context: SalaContext) -> None:
+    async with in_a_message(context):
         await _note_return(context)
+        check(context, needed)
         if handle is not written:
-            await _turn_away(context)
+            await turn_away(context)
         await handle(context)
-    except (Stale, Misplaced):
-        context.say(Message(context.voice("start.which_event")))
-    except Forbidden as forbidden:
-        context.say(Message(context.voice(forbidden.text)))
-    except NotSaved:
-        context.say(Message(context.voice("error.not_saved")))
-    except (Conflict, Unstorable):
-        context.say(Message(context.voice("error.not_saved")))
-        raise
-    except StorageError as error:
-        context.runtime.writer.report(error)
-        context.say(Message(context.voice("error.not_read")))
-    except Exception:  # as for taps
-        context.say(Message(context.voice("error.unexpected")))
-        raise
 
 
 async def _note_return(context: SalaContext) -> None:
@@ -297,12 +295,3 @@ async def _note_return(context: SalaContext) -> None:
     person = context.person
     if person is not None and person.blocked_at is not None and not context.is_repeated:
         await note_reach(context.runtime, context.person_id, blocked=False)
-
-
-async def _turn_away(context: SalaContext) -> None:
-    """Whoever was to type a correction, or something as an organizer, does something else: the next text is neither."""
-    person, event = context.person, context.event
-    if context.is_repeated or person is None or not person.expects or event is None:
-        return
-    if standing(context.runtime, event, context.person_id).step in ("registered", "staff"):
-        await stop_expecting(context.runtime, context.person_id)

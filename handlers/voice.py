@@ -57,6 +57,11 @@ class Voice:
             moment(at, event.zone) if isinstance(at, int) else at.astimezone(ZoneInfo(event.zone))
         )
 
+    def day_and_time(self, at: int, zone: str) -> str:
+        """Of milliseconds, in a zone."""
+        there = moment(at, zone)
+        return f"{self.date(there.date())}, {self.time(there)}"
+
     def date(self, day: dt.date) -> str:
         return self.texts.date(self._locale, day)
 

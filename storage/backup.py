@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.errors import CannotOpen
 from storage.migrate import newest
-from storage.sqlite import RESTORING, holding
+from storage.sqlite import PRIVATE, RESTORING, holding, make_private
 
 _KEPT = ".before-restore"
 """Behind the name of the database that a restore takes the place of."""
@@ -81,7 +81,7 @@ def _file(database: str, *, must_exist: bool = True) -> Path:
 
 def _make(path: Path) -> None:
     """A file of our own, and no link either; people's names will be in it."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    make_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -118,6 +118,7 @@ def _put_in_place(fresh: Path, target: Path) -> Path | None:
             if path.exists():
                 path.replace(aside)
                 moved.append((path, aside))
+                aside.chmod(PRIVATE)  # it may be older than this rule
         fresh.replace(target)
     except OSError as error:
         try:

@@ -45,7 +45,7 @@ class Broadcast(Record):
 
     id: int
     event: str
-    author: int
+    author: int | None
     state: BroadcastState
     audience: Audience | None
     contents: Mapping[str, Content]

@@ -14,20 +14,22 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 @record("events", key=("code",))
 @dataclass(frozen=True)
 class EventRow(Record):
-    """An event as last loaded from its file, and the secret of its pseudonyms (hex)."""
+    """An event as last loaded from its file, the secret of its pseudonyms (hex), and which page of the desk holds."""
 
     code: str
     definition: Event
     pseudonym_key: str
     loaded_at: int
+    desk_page: int = 0
 
     def row(self) -> tuple[Any, ...]:
-        return (self.code, self.definition.model_dump_json(by_alias=True), self.pseudonym_key, self.loaded_at)
+        definition = self.definition.model_dump_json(by_alias=True)
+        return (self.code, definition, self.pseudonym_key, self.loaded_at, self.desk_page)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
-        code, definition, pseudonym_key, loaded_at = row
-        return cls(code, Event.model_validate_json(definition), pseudonym_key, loaded_at)
+        code, definition, *rest = row
+        return cls(code, Event.model_validate_json(definition), *rest)
 
 
 @record("group_chats", key=("event",))

@@ -1,6 +1,6 @@
 """What was handled, what could not be, when Telegram was heard, and who did what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from storage.record import Record, record
@@ -8,6 +8,9 @@ from storage.record import Record, record
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
     from storage.engine import Engine
     from storage.polls import Round
+
+KEEP_BODIES_MS = 30 * 24 * 3600 * 1000
+"""How long an engineer may read what was in an update that could not be handled."""
 
 KEEP_HANDLED_MS = 48 * 3600 * 1000
 """Telegram redelivers for at most 24 hours; twice that is safe against a wrong clock."""
@@ -36,7 +39,7 @@ class Uptime(Record):
 @record("dead_letters", key=("id",))
 @dataclass(frozen=True)
 class DeadLetter(Record):
-    """An update put aside, with the reason and its JSON; real time. `update_id`: 0 if it has none."""
+    """An update put aside, with the reason and its JSON; real time. `update_id`, `user_id`: 0 if it has none."""
 
     id: str
     bot: int
@@ -44,6 +47,11 @@ class DeadLetter(Record):
     received_at: int
     error: str
     body: str
+    user_id: int = 0
+
+    def without_words(self) -> "DeadLetter":
+        """What is left of it in time: which update, whose, when, and what kind of error."""
+        return replace(self, body="", error=self.error.partition("(")[0])
 
 
 @record("audit", key=("id",))
@@ -92,3 +100,23 @@ async def count_dead_letters(engine: "Engine") -> DeadLetters:
         return DeadLetters(0)
     received_at, update_id, error = last[0]
     return DeadLetters(count, received_at, update_id, error.partition("(")[0])
+
+
+async def old_dead_letters(engine: "Engine", before: int) -> list[DeadLetter]:
+    """Those received before that (ms, real) that still have a body."""
+    rows = await engine.read(f"{DeadLetter.table.select} WHERE received_at < $1 AND body <> ''", before)
+    return [DeadLetter.of(row) for row in rows]
+
+
+async def erased_since(engine: "Engine", at: int) -> bool:
+    """Whether somebody was erased, or lost their name, after that (ms, real)."""
+    ((found,),) = await engine.read(
+        "SELECT COUNT(*) FROM audit WHERE action IN ('erased', 'names_deleted') AND at > $1", at
+    )
+    return bool(found)
+
+
+async def audit_of(engine: "Engine", event: str) -> list[AuditEntry]:
+    """In the order of time."""
+    rows = await engine.read(f"{AuditEntry.table.select} WHERE event = $1 ORDER BY at, id", event)
+    return [AuditEntry.of(row) for row in rows]

@@ -13,6 +13,7 @@ from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
+from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
 from storage.state import State
@@ -26,7 +27,7 @@ async def load_state(engine: Engine) -> State:
     state = State()
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
     drafts = (RosterDraft, IdeaDraft)
-    chats = (Broadcast, Card, HandledUpdate, Uptime)
+    chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
     for kind in (EventRow, GroupChat, Person, Participant, *drafts, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))

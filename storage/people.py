@@ -72,21 +72,34 @@ class Participant(Record):
 @record("invitations", key=("digest",))
 @dataclass(frozen=True)
 class Invitation(Record):
-    """A single-use link that gives a role; times are real."""
+    """A single-use link that gives a role; times are real. `created_by`: an actor, as in the audit log."""
 
     digest: str
     event: str
     role: Role
     created_at: int
     expires_at: int
+    created_by: str
     used_by: int | None = None
     used_at: int | None = None
+    revoked_at: int | None = None
+
+    @property
+    def code(self) -> str:
+        """Names it on a button."""
+        return self.digest[:16]
 
 
 async def invitation(engine: "Engine", digest: str) -> Invitation | None:
     """Read from the database, because `sala invite` writes it while the bot runs."""
     rows = await engine.read(f"{Invitation.table.select} WHERE digest = $1", digest)
     return Invitation.of(rows[0]) if rows else None
+
+
+async def invitations_of(engine: "Engine", event: str) -> list[Invitation]:
+    """All there ever were, in the order they were made."""
+    rows = await engine.read(f"{Invitation.table.select} WHERE event = $1 ORDER BY created_at, digest", event)
+    return [Invitation.of(row) for row in rows]
 
 
 async def participants_of(engine: "Engine", event: str) -> list[tuple[Participant, Person | None]]:

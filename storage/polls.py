@@ -102,6 +102,7 @@ class Round(Record):
     extended_to: str = ""
     feedback: Feedback | None = None
     replaced: int = 0
+    erased: int = 0
 
     @property
     def subject(self) -> str:
@@ -172,6 +173,10 @@ class Ballot(Record):
         return cls(number, participant, _read(text), stakeholder_group, language, source, answered_at)
 
 
+DETACHED = "x"
+"""How the id begins that stands for whoever erased themself; a participant's begins otherwise."""
+
+
 @record("published_ballots", key=("round", "generation", "participant"))
 @dataclass(frozen=True)
 class PublishedBallot(Record):
@@ -194,6 +199,11 @@ class PublishedBallot(Record):
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, generation = row
         return cls(number, participant, _read(text), stakeholder_group, generation)
+
+    @property
+    def is_detached(self) -> bool:
+        """Whether it was somebody's who erased themself since: it is counted on, and belongs to nobody."""
+        return self.participant.startswith(DETACHED)
 
     @classmethod
     def like(cls, ballot: Ballot, generation: int) -> Self:

@@ -64,8 +64,11 @@ AND datname = current_database() AND application_name = $1 AND pid <> pg_backend
 """
 """The server's end of an earlier connection of this very engine that still holds the lock."""
 
-_FORGETTING = "ballots, cards, outbox, dead_letters"
-"""Tables that have rows of unlinked polls only until they close."""
+_FORGETTING = (
+    "people, participants, invitations, roster_drafts, poll_drafts, ballots, published_ballots, moderation, cards, broadcasts, outbox,"
+    " dead_letters, audit"
+)
+"""Tables that have rows of people, or of unlinked polls only until they close."""
 
 _TABLES = """
 SELECT COUNT(*) FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')

@@ -31,6 +31,9 @@ _BUSY_SECONDS = 5.0
 RESTORING = ".restoring"
 """Behind the name of the database while a backup is being put in its place."""
 
+PRIVATE = 0o600
+"""The mode of every file that may hold names."""
+
 _NO_ROOM = 256 * 1024
 """Bytes free below which a refused write is one for want of space, whatever the disk calls it."""
 
@@ -172,7 +175,7 @@ def holding(path: Path) -> Iterator[None]:
 def _hold(path: Path) -> IO[str]:
     """An open file whose lock lasts until it is closed, or the process ends."""
     try:
-        lock = Path(f"{path}.lock").open("w")  # noqa: SIM115 - held beyond this function
+        lock = os.fdopen(os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, PRIVATE), "w")
     except OSError as error:
         raise CannotOpen(f"can't write beside {path}: {error.strerror}; check SALA_DATABASE") from None
     try:
@@ -198,6 +201,23 @@ async def _connect(path: Path, *, only_reads: bool = False) -> aiosqlite.Connect
     return connection
 
 
+def make_private(path: Path, flags: int) -> None:
+    """Open a file of people's names, or make it: nobody else on the machine may read it, whatever the umask.
+
+    SQLite gives what it writes beside it the same mode; what was there with a wider one is narrowed.
+    """
+    number = os.open(path, flags, PRIVATE)
+    try:
+        if os.fstat(number).st_mode & 0o777 != PRIVATE:
+            with contextlib.suppress(PermissionError):  # another account's: `sala doctor` says so
+                os.fchmod(number, PRIVATE)
+    finally:
+        os.close(number)
+    for ending in ("-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + ending).chmod(PRIVATE)
+
+
 def _made(path: Path) -> bool:
     """Whether the file is new. Raises `CannotOpen` where there is reason not to begin with an empty one."""
     restoring = path.with_name(path.name + RESTORING)
@@ -207,8 +227,7 @@ def _made(path: Path) -> bool:
         )
     try:
         is_new = not path.exists()
-        # People's names are in it: nobody else on the machine may read it.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        make_private(path, os.O_RDWR | os.O_CREAT)
         if not is_new and not path.stat().st_size:
             raise CannotOpen(f"{path} is empty; put a backup in its place, or delete it to begin anew")
     except OSError as error:

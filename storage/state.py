@@ -17,6 +17,7 @@ from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
+from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
 
@@ -54,6 +55,7 @@ class State:
         self._by_owner: dict[int, dict[str, Card]] = {}
         self.handled: dict[tuple[int, int], int] = {}
         self.uptimes: dict[tuple[int, int], Uptime] = {}
+        self.profile: dict[tuple[int, str], ProfilePart] = {}
         self.last_round_id = 0
         self.broadcasts: dict[int, Broadcast] = {}
         self.last_broadcast_id = 0
@@ -144,8 +146,12 @@ class State:
             self._set(index, key, value)
 
     def remove(self, record: Record) -> None:
+        if isinstance(record, Ballot) and record.round not in self.ballots:
+            return  # of a round that is over: it is on the disk only
         for index, key, _ in self._places(record):
             self._set(index, key, _ABSENT)
+        if isinstance(record, Person):  # with an empty place for their cards nobody would be gone
+            self._set(self._by_owner, record.user_id, _ABSENT)
 
     def mark(self) -> int:
         """The point `take_back` returns to."""
@@ -187,6 +193,8 @@ class State:
                 yield self.handled, (record.bot, record.update_id), record.handled_at
             case Uptime():
                 yield self.uptimes, (record.bot, record.began_at), record
+            case ProfilePart():
+                yield self.profile, (record.bot, record.part), record
             case Card():
                 yield self.cards, (record.user_id, record.subject), record
                 yield self._by_subject.setdefault(record.subject, {}), record.user_id, record

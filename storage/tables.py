@@ -12,6 +12,7 @@ from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
+from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
 from storage.unlinked import UnlinkedBallot
@@ -40,6 +41,7 @@ ORDER: tuple[type[Record], ...] = (
     Delivery,
     HandledUpdate,
     Uptime,
+    ProfilePart,
     DeadLetter,
     AuditEntry,
 )

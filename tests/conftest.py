@@ -162,28 +162,43 @@ class Workshop:
         return await load_state(self.engine)
 
 
+@contextlib.asynccontextmanager
+async def at_work(engine: Engine, texts: Texts, event: Event) -> AsyncIterator[Workshop]:
+    """An event, served from a database, at 09:30."""
+    state = await load_state(engine)
+    clock, listeners = HandClock(), list[Callable[[Sequence[Record]], None]]()
+
+    def tell(records: Sequence[Record]) -> None:
+        for listener in listeners:
+            listener(records)
+
+    writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=tell)
+    settings = Settings(organizers=frozenset({ORGANIZER}))
+    runtime = Runtime(settings, texts, clock, engine, state, writer, (event.code,))
+    async with writing(writer):
+        workshop = Workshop(runtime, clock, listeners)
+        await workshop.put(loaded(event, None))
+        yield workshop
+
+
 @pytest.fixture
 async def workshop(tmp_path: Path, texts: Texts) -> AsyncIterator[Workshop]:
     """The small event, served from a SQLite file, at 09:30."""
     engine = await open_engine(str(tmp_path / "sala.db"))
     try:
         await migrate(engine)
-        state = await load_state(engine)
-        clock, listeners = HandClock(), list[Callable[[Sequence[Record]], None]]()
-
-        def tell(records: Sequence[Record]) -> None:
-            for listener in listeners:
-                listener(records)
-
-        writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=tell)
-        settings = Settings(organizers=frozenset({ORGANIZER}))
-        runtime = Runtime(settings, texts, clock, engine, state, writer, ("small",))
-        async with writing(writer):
-            workshop = Workshop(runtime, clock, listeners)
-            await workshop.put(loaded(event(), None))
+        async with at_work(engine, texts, event()) as workshop:
             yield workshop
     finally:
         await engine.close()
+
+
+def disk(database: str, request: pytest.FixtureRequest) -> bytes:
+    """Every byte of a database's files: of SQLite the log too, of PostgreSQL the tables."""
+    if not database.startswith("postgresql"):
+        return b"".join(path.read_bytes() for path in sorted(Path(database).parent.glob("sala.db*")))
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.files()
 
 
 class Clocks:

@@ -29,6 +29,9 @@ class Outcome:
     def decide(self, tx: Transaction) -> list[Card]:
         """The unit; returns the cards that the new one takes the place of."""
         chat_id = self.delivery.chat_id
+        if chat_id > 0 and chat_id not in tx.state.people:  # erased while it was on its way: nothing is noted
+            tx.state.remove(self.delivery)
+            return []
         tx.put(self.delivery)
         person = tx.state.people.get(chat_id)
         if self.is_unreachable and person is not None and self._may_be_told(tx):

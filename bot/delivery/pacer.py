@@ -100,6 +100,13 @@ class Pacer:
         """Whether nothing is under way or waiting."""
         return not self._running and not any(chat.waiting for chat in self._chats.values())
 
+    def is_held(self, chat_id: int) -> bool:
+        """Whether an answer in that chat would wait for its turn there."""
+        chat = self._chats.get(chat_id)
+        if chat is None:
+            return False
+        return any(not call.lane for call in chat.waiting) or chat.bucket.ready_at(_seconds()) > _seconds()
+
     def hold_bulk(self) -> None:
         """Start no bulk until `release_bulk`: what is sent now could not be noted."""
         self._bulk_is_held = True

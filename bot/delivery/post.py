@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.delivery.errors import Temporary, Undelivered
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
-from bot.message import File, Message, Shown
+from bot.message import File, Message, Picture, Shown
 from bot.steering import note_card
 from storage.errors import NotSaved, StorageError
 from storage.messages import Card, Lane
@@ -53,6 +53,10 @@ class Post:
         task.add_done_callback(self._toasts.discard)
         return task
 
+    def is_held(self, user_id: int) -> bool:
+        """Whether what is said now has to wait for the chat's own rate."""
+        return self._pacer.is_held(user_id)
+
     def say(
         self,
         user_id: int,
@@ -92,6 +96,11 @@ class Post:
     def send_file(self, user_id: int, file: File) -> Sent:
         return self._pacer.submit("answers", user_id, lambda: self._sender.send_file(user_id, file))
 
+    def send_picture(self, user_id: int, picture: Picture) -> Sent:
+        return self._pacer.submit(
+            "answers", user_id, lambda: _persistently(lambda: self._sender.send_picture(user_id, picture))
+        )
+
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """A file that somebody sent. Raises `Undelivered`, `TooLarge` where it has more bytes."""
         return await _persistently(lambda: self._sender.download(file_id, most_bytes))
@@ -109,6 +118,12 @@ class Post:
 
     def take_away(self, card: Card) -> None:
         take_away(self._pacer, self._sender, self._state, card)
+
+    def withdraw(self, user_id: int, message_id: int, instead: Message) -> Sent:
+        """Delete a message; one that is too old for that says something else."""
+        return self._pacer.submit(
+            "cards", user_id, lambda: self._sender.withdraw(user_id, message_id, instead), replaces=message_id
+        )
 
     async def close(self) -> None:
         """Give up toasts that never arrived."""

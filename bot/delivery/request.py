@@ -99,7 +99,7 @@ class AiohttpRequest(BaseRequest):
         except orjson.JSONDecodeError:  # stricter than the library, which takes half a character
             try:
                 answer = json.loads(payload)
-            except ValueError:
+            except (ValueError, RecursionError):
                 answer = None
         is_telegrams = (
             isinstance(answer, dict) and ("result" if answer.get("ok") is True else "error_code") in answer

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -34,8 +35,9 @@ from bot.delivery.errors import (
     Undelivered,
     Unreachable,
 )
+from bot.delivery.parameters import input_media, sending, text_message
 from bot.delivery.request import AiohttpRequest, as_json
-from bot.message import Button, File, Media, Message, Place, Shown
+from bot.message import File, Media, Message, Picture, Shown
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,8 +45,8 @@ T = TypeVar("T")
 _EDIT_SECONDS = 10.0
 _TOAST_SECONDS = 5.0
 """What hangs is given up and tried again: showing the same twice does no harm, and a toast is soon of no use."""
-_NO_PREVIEW = {"is_disabled": True}
 _START_PAUSE = 2.0
+_PICTURES_KNOWN = 200
 _GONE = ("message to edit not found", "message to delete not found")
 _FIXED = ("message can't be", "in the message to edit")
 _NOT_THERE = (
@@ -65,10 +67,12 @@ class Sender:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._known: dict[bytes, str] = {}
+        """The file_id of pictures sent lately, by their digest."""
 
     async def send(self, chat_id: int, shown: Shown, *, paid: bool = False) -> int:
         """Returns the new message's id. `paid`: beyond the free rate it costs Telegram Stars."""
-        method, parameters = _sending(shown)
+        method, parameters = sending(shown)
         if paid:
             parameters["allow_paid_broadcast"] = True
         with _in_our_words():
@@ -77,7 +81,7 @@ class Sender:
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Showing the same again is no error."""
-        await self._edit("editMessageText", _shown(message), chat_id, message_id)
+        await self._edit("editMessageText", text_message(message), chat_id, message_id)
 
     async def replace(self, chat_id: int, message_id: int, shown: Shown) -> int:
         """Change a message to that; what can't be changed into it is sent anew. The id it has then.
@@ -89,7 +93,7 @@ class Sender:
                 await self.edit(chat_id, message_id, shown)
                 return message_id
             if isinstance(shown, Media):
-                await self._edit("editMessageMedia", {"media": _media(shown)}, chat_id, message_id)
+                await self._edit("editMessageMedia", {"media": input_media(shown)}, chat_id, message_id)
                 return message_id
         return await self.send(chat_id, shown)
 
@@ -115,10 +119,31 @@ class Sender:
             await self._call("deleteMessage", where, _EDIT_SECONDS)
 
     async def send_file(self, chat_id: int, file: File) -> int:
+        send = self._bot.send_photo if file.kind == "photo" else self._bot.send_document
         with _in_our_words():
-            sent = await self._bot.send_document(
+            sent = await send(
                 chat_id, file.content, caption=file.caption, filename=file.name, parse_mode=ParseMode.HTML
             )
+        return sent.message_id
+
+    async def describe(self, method: str, parameters: Mapping[str, Any]) -> None:
+        """What Telegram shows of the bot beside its messages: menus of commands, descriptions."""
+        with _in_our_words():
+            await self._call(method, dict(parameters))
+
+    async def send_picture(self, chat_id: int, picture: Picture) -> int:
+        """One that Telegram has already isn't brought there again."""
+        key = hashlib.sha256(picture.content).digest()
+        if (file_id := self._known.get(key)) is not None:
+            with contextlib.suppress(Rejected):  # Telegram may forget a file
+                return await self.send(chat_id, Media("photo", file_id, picture.caption))
+        with _in_our_words():
+            sent = await self._bot.send_photo(
+                chat_id, picture.content, picture.caption, filename=picture.name, parse_mode=ParseMode.HTML
+            )
+        self._known[key] = sent.photo[-1].file_id
+        if len(self._known) > _PICTURES_KNOWN:
+            self._known.pop(next(iter(self._known)))
         return sent.message_id
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
@@ -149,39 +174,6 @@ class Sender:
         if seconds is None:
             return await self._bot.request.post(url, as_json(parameters))
         return await self._bot.request.post(url, as_json(parameters), read_timeout=seconds)
-
-
-def _shown(message: Message) -> dict[str, Any]:
-    """The parameters by which a message is shown."""
-    shown: dict[str, Any] = {
-        "text": message.text,
-        "parse_mode": ParseMode.HTML,
-        "link_preview_options": _NO_PREVIEW,
-    }
-    if message.keyboard:
-        shown["reply_markup"] = {"inline_keyboard": [[_button(b) for b in row] for row in message.keyboard]}
-    return shown
-
-
-def _sending(shown: Shown) -> tuple[str, dict[str, Any]]:
-    """The method that sends it, and its parameters."""
-    if isinstance(shown, Message):
-        return "sendMessage", _shown(shown)
-    if isinstance(shown, Place):
-        return "sendLocation", {"latitude": shown.latitude, "longitude": shown.longitude}
-    captioned = {shown.kind: shown.file_id, "caption": shown.caption, "parse_mode": ParseMode.HTML}
-    return f"send{shown.kind.capitalize()}", captioned
-
-
-def _media(media: Media) -> dict[str, Any]:
-    """Telegram's InputMedia."""
-    caption = {"caption": media.caption, "parse_mode": ParseMode.HTML}
-    return {"type": media.kind, "media": media.file_id} | caption
-
-
-def _button(button: Button) -> dict[str, str]:
-    where = {"url": button.url} if button.url else {"callback_data": button.data}
-    return {"text": button.text, **where}
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bot.demo.charts import FOLDER as CHARTS
+from bot.demo.charts import draw_charts
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
@@ -26,14 +29,14 @@ _FILE = "sala.db"
 _MARKER = "made-by-sala-demo"
 """A file by which the demo knows a folder of its own; without it nothing is ever removed."""
 _LEAVES = frozenset(
-    {_MARKER, _FILE, f"{_FILE}-wal", f"{_FILE}-shm", f"{_FILE}.lock", "bot.log", "ledger.csv"}
+    {_MARKER, _FILE, f"{_FILE}-wal", f"{_FILE}-shm", f"{_FILE}.lock", "bot.log", "ledger.csv", CHARTS}
 )
 
 
 @click.command()
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("sala-demo"), show_default=True,
-    help="Folder for database, export and ledger; one with anything else in it is refused.",
+    help="Folder for database, export, ledger and charts; one with anything else in it is refused.",
 )  # fmt: skip
 @click.option(
     "--phones", type=click.IntRange(4, 5000), default=54, show_default=True, help="How many people come."
@@ -69,6 +72,9 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
                 bar.update(task, description=what, total=steps, advance=1)
 
             played = asyncio.run(play(plan, Texts.load(), step))
+            bar.update(task, description="charts are drawn")
+            stored = database if database != _FILE else str(folder / _FILE)
+            asyncio.run(draw_charts(stored, Texts.load(), event.code, folder))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
         ledger = entries(event, played.people, tables["polls"])
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
@@ -76,6 +82,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     (folder / "ledger.csv").write_bytes(as_csv(ledger))
     found = differences(tables, in_export(event, played.people, ledger))
     found += ["a tap after closing was not refused" for refused in played.late_taps if not refused]
+    found += ["somebody who may not answer was not told why" for told in played.refused if not told]
     if played.exit_status:
         found.append(f"the bot ended with {played.exit_status} instead of 0")
     _report(console, folder, tables, ledger, played, found)
@@ -106,8 +113,10 @@ def _empty(folder: Path, leaves: set[str]) -> Path:
         if found and (_MARKER not in found or found - leaves):
             other = min(found - leaves, default=min(found))
             raise click.ClickException(f"{folder} holds {other!r}, which is no demo's; choose another --out")
-        for name in found:
+        for name in found - {CHARTS}:
             (folder / name).unlink()
+        if CHARTS in found:
+            shutil.rmtree(folder / CHARTS)
         (folder / _MARKER).touch()
     except OSError as error:
         raise click.ClickException(f"can't use {folder}: {error.strerror}; choose another --out") from None
@@ -141,7 +150,9 @@ def _report(
         )
     console.print(turnout)
     console.print(
-        f"{len(played.people)} people · {played.kills} kills · {sum(played.late_taps)} of {len(played.late_taps)} late taps refused"
+        f"{len(played.people)} people let in · {played.kills} kills · "
+        f"{sum(played.late_taps)} of {len(played.late_taps)} late taps refused, "
+        f"{sum(played.refused)} of {len(played.refused)} by people not checked in or removed"
     )
     for line in found[:20]:
         console.print(f"[red]{line}[/red]", highlight=False)

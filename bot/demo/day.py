@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.demo.cast import cast
 from bot.demo.child import Child, EventTime
 from bot.demo.facilitator import Facilitator
+from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
 from bot.rehearsal import BotApi, Limits
@@ -29,6 +30,7 @@ _PHONES_AT_FULL_SPEED = 150
 
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
+_REMOVED_AT_SLOT = 7
 _QUESTIONS_APPROVED = 5
 
 
@@ -56,13 +58,14 @@ def speed_for(phones: int) -> float:
 class Played:
     """What happened: the people with their ledgers, kills made, the bot's exit status.
 
-    `late_taps`: one for each tap after closing, whether it was refused.
+    `late_taps`: one for each tap after closing, whether it was refused. `refused`: the same of people who may not answer.
     """
 
     people: list[Participant]
     kills: int = 0
     exit_status: int = 0
     late_taps: list[bool] = field(default_factory=list)
+    refused: list[bool] = field(default_factory=list)
 
 
 async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -> Played:
@@ -120,7 +123,7 @@ class _Day:
             for role in cast(plan.event, plan.phones, plan.seed)
         ]
         self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
-        self._organizer = Facilitator(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
+        self._organizer = Organizer(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
         self._killing: list[asyncio.Task[None]] = []
 
@@ -132,11 +135,12 @@ class _Day:
         await self._facilitator.arrive(link.partition("?start=")[2])
         self._kill_around(-1)
         late = [person for person in self._people if person.role.temperament == "late"]
-        await self._together([p.register(self._plan.event.code) for p in self._people if p not in late])
+        await self._organizer.show_code()
+        await self._arrive([person for person in self._people if person not in late], played)
         for place, slot in enumerate(self._slots):
             if place == _LATE_ARRIVE_AT_SLOT:
                 self._say("latecomers register")
-                await self._together([person.register(self._plan.event.code) for person in late])
+                await self._arrive(late, played)
             if place == _BLOCKS_AT_SLOT:
                 for person in self._people:
                     if person.role.temperament == "blocks":
@@ -146,6 +150,26 @@ class _Day:
         await asyncio.gather(*self._killing)
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
         return played
+
+    async def _arrive(self, people: Sequence[Participant], played: Played) -> None:
+        """They register, the organizer lets them in, and they check in: at the desk, or with the code it shows."""
+        await self._together([person.register(self._plan.event.code) for person in people])
+        await self._organizer.let_in()
+        outside = [person for person in people if person.is_outside]
+        if outside:
+            played.refused.append(await outside[0].is_told_to_check_in())
+        await self._together([person.check_in(self._organizer.code) for person in people])
+
+    async def _remove_somebody(self, slot: Slot, played: Played) -> None:
+        """While a poll is open: their card is refused, and then they are put back."""
+        somebody = next(
+            p for p in self._people if p.registered and p.role.temperament not in ("blocks", "late")
+        )
+        old = somebody.card(_title(slot, somebody.role.language))
+        await self._organizer.remove(somebody.role.name)
+        if old is not None and old.labels:
+            played.refused.append(await somebody.tap_removed(old))
+        await self._organizer.restore(somebody.role.name)
 
     async def _ask(self, place: int, slot: Slot, played: Played) -> None:
         """One poll: opened, answered, closed, looked at; odd ones are closed by the second facilitator."""
@@ -158,6 +182,8 @@ class _Day:
         if isinstance(slot.poll, WallPoll):
             await self._facilitator.approve(slot, _QUESTIONS_APPROVED)
             await self._together([person.upvote(_title(slot, person.role.language)) for person in present])
+        if place == _REMOVED_AT_SLOT:
+            await self._remove_somebody(slot, played)
         tapper = self._chance.choice(present)
         old = tapper.card(_title(slot, tapper.role.language))
         closer = self._organizer if place % 2 else self._facilitator

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
 from bot.demo.reading import UPVOTE, Asked, ItemCard, Words, heading
-from bot.demo.tapping import GaveUp
+from bot.demo.tapping import TRIES, GaveUp
 from bot.demo.upvoting import Upvoting
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
 
@@ -34,7 +34,7 @@ class Participant:
     registered: bool = False
 
     async def register(self, event_code: str) -> None:
-        """Start, and five taps."""
+        """Start, and five taps; then they wait for an organizer."""
         await self._until_shown(lambda: self.phone.start(event_code), _LANGUAGES[self.role.language])
         await self._through(_LANGUAGES[self.role.language], self.words.agree)
         await self._through(self.words.agree, self.words.use_name)
@@ -42,7 +42,43 @@ class Participant:
         await self._through(str(self.role.group + 1), self.words.skip)
         offered = [label for label in self._newest().labels if label.isdigit()]
         await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.correct)
-        self.registered = True
+
+    async def check_in(self, digits: Callable[[], str]) -> None:
+        """Once an organizer has let them in, type what the desk shows; perhaps they were checked in at once."""
+        for _ in range(TRIES):
+            card = self._standing()
+            if (
+                card is not None
+                and self.words.waits not in card.text
+                and self.words.check_in not in card.labels
+            ):
+                self.registered = True
+                return
+            if card is not None and self.words.check_in in card.labels:
+                await self.phone.say(digits())
+            with contextlib.suppress(TimeoutError):
+                await self._answering.wait(lambda before=card: self._standing() is not before)  # type: ignore[misc]
+        raise GaveUp(f"{self.role.name} was never let in; the chat shows:\n{self.phone.chat}")
+
+    async def is_told_to_check_in(self) -> bool:
+        """Ask for polls before that: whether the bot says what is missing."""
+        for _ in range(TRIES):
+            asked = await self.phone.say("/polls")
+            with contextlib.suppress(TimeoutError):
+                await self._answering.wait(lambda asked=asked: self._newest().message_id > asked.message_id)  # type: ignore[misc]
+                return self.words.not_checked_in in self._newest().text
+        raise GaveUp(f"{self.role.name}: no answer to /polls")
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether they were let in, and are to check in."""
+        card = self._standing()
+        return card is not None and self.words.check_in in card.labels
+
+    def _standing(self) -> ChatMessage | None:
+        """The newest message that says where they stand: it offers to correct what they said."""
+        mine = (m for m in reversed(self.phone.messages) if m.by_bot)
+        return next((m for m in mine if self.words.correct in m.labels), None)
 
     async def answer(self, title: str) -> None:
         """Answer the open poll of that title, as far as this person does."""
@@ -80,10 +116,21 @@ class Participant:
     async def tap_late(self, old: ChatMessage) -> bool:
         """Tap a button the phone still showed when its poll closed; whether the bot said that it is closed."""
         label = next(label for label in old.labels if label.isdigit())
+        return await self._told(old, label, self.words.closed)
+
+    async def tap_removed(self, old: ChatMessage) -> bool:
+        """Tap a button of a card one had before one was removed; whether the bot said so. The answer is gone."""
+        title = heading(old).split(" · ")[0]
+        self.ledger = {
+            asked: given for asked, given in self.ledger.items() if not asked.poll.startswith(title)
+        }
+        return await self._told(old, old.labels[0], self.words.removed)
+
+    async def _told(self, old: ChatMessage, label: str, words: str) -> bool:
         for _ in range(10):
             with contextlib.suppress(NoAnswer):
                 toast = await self.phone.tap(old, label, timeout=self.patience, as_seen=True)
-                return toast.text.startswith(self.words.closed)
+                return toast.text.startswith(words)
         raise GaveUp(f"{self.role.name}: no answer to a late tap")
 
     def card(self, title: str) -> ChatMessage | None:

@@ -52,6 +52,11 @@ class Words:
     ask: str
     answered: str
     text_saved: str
+    check_in: str
+    checked_in: str
+    not_checked_in: str
+    waits: str
+    removed: str
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> "Words":
@@ -80,6 +85,11 @@ class Words:
             ask=plain("wall.ask"),
             answered=plain("wall.answered"),
             text_saved=plain("text.saved"),
+            check_in=plain("check_in.button"),
+            checked_in=_shown(plain("check_in.done")),
+            not_checked_in=_shown(plain("missing.check_in")),
+            waits=_shown(plain("registration.approval")),
+            removed=plain("missing.removed"),
         )
 
 
@@ -185,6 +195,11 @@ def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
         next_page=next((label for label in labels if "–" in label and label.endswith("›")), ""),
         message=message,
     )
+
+
+def _shown(text: str) -> str:
+    """A text as a phone shows it, without its markup."""
+    return re.sub(r"</?b>", "", text)
 
 
 def _plain(label: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from bot.exports.audit import AUDIT, audit_rows
 from bot.exports.cells import Cell, Table
 from bot.exports.cells import iso as _iso
 from bot.exports.cells import utc as _utc
@@ -38,7 +39,7 @@ from storage.events import EventRow
 from storage.ideas import idea_changes_of
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
-from storage.polls import Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
+from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
 
 PARTICIPANTS = (
     "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
@@ -79,6 +80,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
+        Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),
     ]
 
 
@@ -89,7 +91,9 @@ async def _as_shown(engine: Engine, asked: Round, ballots: dict[int, dict[str, B
     shown = standing(asked, ballots[asked.id], await published_of(engine, asked))
     if shown is None:
         return asked
-    ballots[asked.id] = {ballot.participant: ballot for ballot in shown.ballots}
+    # Who erased themself since is counted on, and has no row.
+    counted = {ballot.participant: ballot for ballot in shown.ballots}
+    ballots[asked.id] = {who: b for who, b in counted.items() if not who.startswith(DETACHED)}
     return shown.asked
 
 

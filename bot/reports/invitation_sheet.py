@@ -1,22 +1,18 @@
 """The printable sheet of invitations: a card for everybody, to be cut out, with the QR code of their own link."""
 
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import segno
 
-from bot.reports.typesetting import FONTS, pdf
-from bot.rules.typed import ZERO_WIDTH_SPACE
+from bot.reports.typesetting import FONTS, breakable, pdf
 from config.catalogs import Texts
 from config.event import Event
-from config.graphemes import graphemes, shortened
+from config.graphemes import shortened
 from storage.people import Participant
 
 CARDS_ON_A_PAGE = 10
 _LONGEST_TITLE = 90
-_LONGEST_WORD = 20
-_KHMER = re.compile("[\u1780-\u17ff]")
 
 
 def invitation_sheet(
@@ -39,16 +35,6 @@ def pages_of(event: Event, people: Iterable[Participant]) -> Iterator[Sequence[P
         members = groups[group]
         for first in range(0, len(members), CARDS_ON_A_PAGE):
             yield members[first : first + CARDS_ON_A_PAGE]
-
-
-def breakable(name: str) -> str:
-    """A name whose overlong words may break anywhere. Khmer, which has no spaces, typst breaks between words by itself."""
-    return " ".join(
-        ZERO_WIDTH_SPACE.join(graphemes(word))
-        if len(word) > _LONGEST_WORD and not _KHMER.search(word)
-        else word
-        for word in name.split(" ")
-    )
 
 
 def qr_code(link: str) -> str:

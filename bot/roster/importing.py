@@ -6,6 +6,7 @@ What importing would do is worked out anew when it is confirmed. Only what was s
 import asyncio
 from dataclasses import dataclass, replace
 
+from bot.admitting import tell_if_admitted
 from bot.clock import real_now
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
@@ -111,7 +112,10 @@ async def import_roster(
             raise Differs
         listed = imported(todo, tx.now, lambda: new_id("p"), here=here)
         for participant in listed:
+            before = tx.state.participants.get(participant.id)
             tx.put(participant)
+            if before is not None:  # who waited is let in
+                tell_if_admitted(tx, before, participant)
         tx.remove(draft)
         _stop_expecting(tx, user_id)
         changed = len(listed) - len(todo.added)

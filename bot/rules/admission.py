@@ -1,9 +1,23 @@
-"""Who has been let in: whom messages are for, and from when on somebody may vote."""
+"""Who has been let in: whom messages are for, from when on somebody may vote, and the steps between."""
 
-from typing import TypeGuard
+from dataclasses import replace
+from typing import Literal, TypeGuard
 
 from config.event import Admission
 from storage.people import Participant
+
+Missing = Literal["registration", "approval", "check_in", "removed"]
+"""What stands between somebody and a vote."""
+
+Step = Literal["approved", "admitted", "checked_in", "not_checked_in", "removed", "restored", "freed"]
+"""Where an organizer takes somebody. `admitted`: approved and checked in at once, as they stand at the desk.
+
+`freed`: their account is let go, so that another phone can open their personal link; they stay who they are.
+"""
+
+
+class Impossible(Exception):
+    """Where somebody stands, that step leads nowhere."""
 
 
 def is_accepted(participant: Participant | None) -> TypeGuard[Participant]:
@@ -26,3 +40,47 @@ def admitted_at(participant: Participant, admission: Admission) -> int | None:
         asked.append(participant.checked_in_at)
     times = [time for time in asked if time is not None]
     return max(times) if len(times) == len(asked) else None
+
+
+def missing(participant: Participant | None, admission: Admission) -> Missing | None:
+    """The first thing that is; None exactly if `admitted_at` says a time."""
+    if participant is not None and participant.removed_at is not None:
+        return "removed"
+    if participant is None or participant.consented_at is None or participant.registered_at is None:
+        return "registration"
+    if participant.approved_at is None:
+        return "approval"
+    return "check_in" if admitted_at(participant, admission) is None else None
+
+
+def is_waiting(participant: Participant) -> bool:
+    """Whether a walk-in has registered and waits for an organizer."""
+    return participant.role == "participant" and participant.state == "waiting"
+
+
+def taken(participant: Participant, to: Step, now: int) -> Participant:
+    """The participant after that step, at `now` (ms by the event's clock); the same if they are there already.
+
+    Raises `Impossible`; always of staff, whose roles are given and taken otherwise.
+    """
+    if participant.role != "participant":
+        raise Impossible
+    is_removed = participant.removed_at is not None
+    match to:
+        case "removed":
+            return participant if is_removed else replace(participant, removed_at=now)
+        case "restored":
+            return replace(participant, removed_at=None) if is_removed else participant
+        case "freed":
+            return replace(participant, user_id=None)
+        case "not_checked_in":
+            return replace(participant, checked_in_at=None)
+    if is_removed or participant.registered_at is None:
+        raise Impossible
+    if to in ("approved", "admitted") and participant.approved_at is None:
+        participant = replace(participant, approved_at=now)
+    if to in ("admitted", "checked_in") and participant.checked_in_at is None:
+        if participant.approved_at is None:
+            raise Impossible
+        participant = replace(participant, checked_in_at=now)
+    return participant

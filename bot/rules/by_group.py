@@ -10,7 +10,7 @@ from bot.rules.kinds import kind_of
 from bot.rules.kinds.answer import Tally
 from bot.rules.suppression import Coded, Nearly, Row, pooled, top_coded, top_coded_options
 from config.event import DONT_KNOW, ApprovalPoll, Poll, options_of
-from storage.polls import Ballot
+from storage.polls import Ballot, Round
 
 _ONE_ANSWER = ("choice", "scale", "matrix")
 """Kinds in which everybody is counted at one answer; of approvals each option is counted by itself."""
@@ -32,6 +32,11 @@ def has_tables(poll: Poll) -> bool:
     """Whether there are tables by group of polls like this; unlinked ballots may have lost their groups."""
     is_countable = poll.kind in _ONE_ANSWER or isinstance(poll, ApprovalPoll)
     return is_countable and poll.anonymity != "unlinked"
+
+
+def is_by_group(asked: Round, poll: Poll) -> bool:
+    """Of a result that took the place of another, tables by group would tell what single people changed."""
+    return has_tables(poll) and (not asked.replaced or poll.anonymity == "named")
 
 
 def by_group(

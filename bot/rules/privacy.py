@@ -6,9 +6,14 @@ TO_EVERYBODY = (
     "poll_opened",
     "poll_closed",
     "was_away",
+    "role_revoked",
+    "card_revoked",
     "agenda_changed",
     "ideas_listed",
     "session_starts",
+    "admitted",
+    "regrouped",
+    "removed",
     *BROADCAST_MESSAGES,
 )
 """Names of messages that go to people whatever they have answered. Broadcasts may have a private audience."""

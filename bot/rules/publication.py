@@ -7,8 +7,8 @@ differs from any that was shown as many answers do as the smallest group that is
 from collections.abc import Mapping, Sequence
 
 from bot.rules.suppression import Answers, kept_items
-from config.event import Poll
-from storage.polls import Ballot
+from config.event import Poll, WrittenPoll
+from storage.polls import Ballot, Turnout
 
 Cast = Mapping[str, Ballot]
 """The ballots behind a result, by participant."""
@@ -17,6 +17,17 @@ Cast = Mapping[str, Ballot]
 def is_kept(poll: Poll) -> bool:
     """Whether a shown result of the poll is kept at all; where names are known anyway it need not be."""
     return poll.anonymity != "named"
+
+
+def outlives_erasure(poll: Poll) -> bool:
+    """Whether a shown result goes on counting the answers of somebody who erased theirs; words of one's own go at once."""
+    return is_kept(poll) and not isinstance(poll, WrittenPoll)
+
+
+def without(turnout: Turnout, group: str) -> Turnout:
+    """Turnout less one who had answered and erased that."""
+    left = {code: (n - 1, of - 1) if code == group else (n, of) for code, (n, of) in turnout.items()}
+    return {code: (max(n, 0), of) for code, (n, of) in left.items() if of > 0}
 
 
 def still_stands(shown: Sequence[Cast], now: Cast) -> bool:

@@ -108,7 +108,7 @@ def _texts_of(value: Any) -> Iterator[Text]:
 
 def _longest(path: KeyPath) -> int:
     match path:
-        case ("note",):
+        case ("note",) | ("privacy",):
             return LONGEST_NOTE
         case ("polls", _, "title"):
             return LONGEST_POLL_TITLE

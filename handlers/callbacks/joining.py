@@ -63,7 +63,7 @@ class ShowPage(Data):
 
     letter = "p"
     event: str
-    page: Literal["agenda", "calendar", "polls", "me", "help", "shift", "minutes", "cancel", "swap", "room"]
+    page: Literal["agenda", "calendar", "polls", "me", "help"]
 
 
 @dataclass(frozen=True)

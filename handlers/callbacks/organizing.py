@@ -7,6 +7,15 @@ from handlers.callbacks.data import Data, Fingerprint, Minutes
 
 
 @dataclass(frozen=True)
+class ShowShift(Data):
+    """A page on which the agenda is moved, or `minutes`: they are typed next."""
+
+    letter = "Ja"
+    event: str
+    page: Literal["shift", "minutes", "cancel", "swap", "room"]
+
+
+@dataclass(frozen=True)
 class ShiftAgenda(Data):
     """`since`: a session's code, or nothing: from now. `lunch`: whether it stays where it is.
 

@@ -22,7 +22,7 @@ class ShowMethod(Data):
 
 @dataclass(frozen=True)
 class ShowResults(Data):
-    """All results there are: the facilitator's."""
+    """All results there are: for whoever has a role."""
 
     letter = "R"
     event: str
@@ -30,7 +30,7 @@ class ShowResults(Data):
 
 @dataclass(frozen=True)
 class ShowComparison(Data):
-    """Two polls side by side: the facilitator's."""
+    """Two polls side by side: for whoever has a role."""
 
     letter = "K"
     event: str
@@ -47,9 +47,42 @@ class ShowByGroup(Data):
 
 
 @dataclass(frozen=True)
+class ShowChart(Data):
+    """A round as a picture: its result, or how groups answered."""
+
+    letter = "V"
+    round: int
+    of: Literal["result", "groups"]
+
+
+@dataclass(frozen=True)
+class ShowTurnoutChart(Data):
+    """How many of each group answered, as a picture: the facilitator's."""
+
+    letter = "VT"
+    round: int
+
+
+@dataclass(frozen=True)
+class ShowComparisonChart(Data):
+    """Two polls side by side as a picture."""
+
+    letter = "VK"
+    event: str
+    comparison: str
+
+
+@dataclass(frozen=True)
 class Export(Data):
-    """`names`: with people's names, which is the organizer's."""
+    """The event as files, without names: the facilitator's."""
 
     letter = "x"
     event: str
-    names: Literal["yes", "no"]
+
+
+@dataclass(frozen=True)
+class ExportWithNames(Data):
+    """The same with people's names: the organizer's."""
+
+    letter = "Jb"
+    event: str

@@ -1,10 +1,9 @@
 """How groups answered, side by side, as text: pages of a message that is turned in place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from bot.message import Button, Message
-from bot.rules.by_group import GroupTable, has_tables
+from bot.rules.by_group import GroupTable, is_by_group
 from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result
@@ -12,9 +11,9 @@ from bot.rules.statistics.scales import median
 from bot.rules.suppression import Nearly, Row
 from config.catalogs import Html
 from config.event import ApprovalPoll, Event, Poll, ScaledPoll, items_of, options_of
-from handlers.callbacks.reporting import ShowByGroup
+from handlers.callbacks.reporting import ShowByGroup, ShowChart
 from handlers.cards.packing import packed
-from handlers.keyboards import button
+from handlers.keyboards import button, with_button
 from handlers.kinds import card_of
 from handlers.voice import Voice, escaped, fitting, units
 from storage.polls import Round
@@ -34,13 +33,7 @@ def with_groups_button(
     nothing_shown = all(tally is None for tally in counted.tallies.values())
     if nothing_shown or not is_by_group(asked, poll) or len(asked.turnout) < 2:
         return list(drawn)
-    way = button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0))
-    return [*drawn[:-1], replace(drawn[-1], keyboard=(*drawn[-1].keyboard, (way,)))]
-
-
-def is_by_group(asked: Round, poll: Poll) -> bool:
-    """Of a result that took the place of another, tables by group would tell what single people changed."""
-    return has_tables(poll) and (not asked.replaced or poll.anonymity == "named")
+    return with_button(drawn, button(voice.plain("result.by_group"), ShowByGroup(asked.id, 0)))
 
 
 def by_group_pages(
@@ -75,7 +68,8 @@ def _turns(voice: Voice, asked: Round, number: int, count: int) -> tuple[tuple[B
     turns = [button(f"‹ {voice.number(before)}", ShowByGroup(asked.id, before))] if before else []
     if after <= count:
         turns.append(button(f"{voice.number(after)} ›", ShowByGroup(asked.id, after)))
-    return (tuple(turns),) if turns else ()
+    chart = (button(voice.plain("result.chart"), ShowChart(asked.id, "groups")),)
+    return (tuple(turns), chart) if turns else (chart,)
 
 
 def _parts(voice: Voice, event: Event, poll: Poll, code: str, tables: Sequence[GroupTable]) -> Iterator[str]:

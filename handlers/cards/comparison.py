@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from bot.message import Message
+from bot.reports.charts.comparison import QUADRANTS
 from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap
 from bot.rules.statistics.quadrants import Position
 from config.event import Comparison, Event, Poll, items_of
-from handlers.callbacks.reporting import ShowResults
+from handlers.callbacks.reporting import ShowComparisonChart, ShowResults
 from handlers.cards.packing import packed
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting
@@ -15,14 +16,6 @@ from handlers.voice import Voice, escaped, fitting
 _ROOM = 3800
 """What a message may take of 4,096 (UTF-16 units, as the others)."""
 _LABEL = 60
-
-_QUADRANTS = (
-    ("above", "above", "comparison.important_feasible"),
-    ("above", "below", "comparison.important_hard"),
-    ("below", "above", "comparison.minor_feasible"),
-    ("below", "below", "comparison.minor_hard"),
-)
-"""Sides of importance and feasibility, and what an item there is called; the most useful first."""
 
 
 def comparison_cards(
@@ -39,7 +32,8 @@ def comparison_cards(
         lines.append(voice("comparison.too_few", n=found.hidden))
     back = button(voice.plain("results.all"), ShowResults(event.code))
     texts = ["\n".join(page).strip() for page in packed(lines, _ROOM)]
-    return [*map(Message, texts[:-1]), Message(texts[-1], ((back,),))]
+    chart = button(voice.plain("result.chart"), ShowComparisonChart(event.code, comparison.code))
+    return [*map(Message, texts[:-1]), Message(texts[-1], ((chart,), (back,)))]
 
 
 def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:
@@ -56,7 +50,7 @@ def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:
 
 
 def _quadrants(voice: Voice, labels: dict[str, str], positions: Mapping[str, Position]) -> Iterator[str]:
-    for important, feasible, key in _QUADRANTS:
+    for important, feasible, key in QUADRANTS:
         there = [i for i, p in positions.items() if (p.important, p.feasible) == (important, feasible)]
         yield from _section(voice, labels, positions, key, there)
     on_the_line = [item for item, place in positions.items() if place.is_on_the_line]

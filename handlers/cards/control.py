@@ -12,7 +12,7 @@ from bot.runtime import Runtime
 from bot.unlinking import closes_for_good
 from config.event import Event, Poll
 from handlers.callbacks.data import Data
-from handlers.callbacks.joining import ShowPage
+from handlers.callbacks.organizing import ShowShift
 from handlers.callbacks.reporting import Export, ShowResults
 from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
 from handlers.cards.control_poll import PollPage, mark
@@ -105,12 +105,12 @@ class Control:
             *((b,) for b in opening),
             *numbers(self.voice, meanings),
         )
-        export = button(self.voice.plain("control.export"), Export(self.event.code, "no"))
+        export = button(self.voice.plain("control.export"), Export(self.event.code))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
         last: Keyboard = ((new,), (found, export))
         if self.organizes:
-            last = (*last, (button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift")),))
+            last = (*last, (button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))
 
     def _where_we_are(self) -> str:

@@ -17,7 +17,7 @@ from bot.unlinking import closes_for_good, is_unlinked
 from config.event import WrittenPoll
 from handlers.callbacks.answering import ShowTexts
 from handlers.callbacks.ideas import ShowIdeas
-from handlers.callbacks.reporting import ShowResult
+from handlers.callbacks.reporting import ShowResult, ShowTurnoutChart
 from handlers.callbacks.steering import (
     AskAnew,
     CorrectWording,
@@ -98,11 +98,15 @@ class PollPage:
         if asked is not None:
             lines += [f"{self._state(asked)}{control.count(asked)}", *control.groups(asked)]
             opened = voice.time_of(asked.opened_at, control.event)
-            lines.append(voice("control.base", time=opened))
+            checks_in = control.event.admission.check_in == "required"
+            lines.append(voice("control.base_checked_in" if checks_in else "control.base", time=opened))
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         language = voice.language if voice.language in control.event.languages else "en"
         words = self._page(f"words_{language}", "control.wording")
-        return Message("\n".join(lines), (*self._steps(asked), *self._texts(asked), (words,), (back,)))
+        return Message(
+            "\n".join(lines),
+            (*self._steps(asked), *self._texts(asked), *self._turnout(asked), (words,), (back,)),
+        )
 
     def _texts(self, asked: Round | None) -> Keyboard:
         """What people wrote, and how much of it waits to be approved."""
@@ -115,6 +119,12 @@ class PollPage:
             return ((button(label, ShowIdeas(asked.id, 0)),),)
         label = plain("control.texts_waiting", n=n) if n else plain("control.texts")
         return ((button(label, ShowTexts(asked.id, 0)),),)
+
+    def _turnout(self, asked: Round | None) -> Keyboard:
+        """Who answered, as a picture."""
+        if asked is None or asked.state == "void":
+            return ()
+        return ((button(self.control.voice.plain("chart.turnout"), ShowTurnoutChart(asked.id)),),)
 
     def _steps(self, asked: Round | None) -> Keyboard:
         if asked is None:

@@ -1,19 +1,14 @@
 """What a result says in plain sentences beside its counts: order, tiers, what hangs on a rule or a group, change."""
 
-from collections.abc import Iterable, Sequence
-
+from bot.reports import sentences
+from bot.reports.plain import Plain
 from bot.rules.findings import Ranked, scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.statistics.change import Change
-from bot.rules.statistics.rankings import strength
 from bot.rules.statistics.scales import consensus, quartiles, top_share
-from bot.rules.suppression import Row
 from config.event import Event, RankingPoll, options_of
 from handlers.kinds.asking import option_said
 from handlers.voice import Voice, escaped, fitting
-
-_IN_A_SENTENCE = 60
-_GROUP = 40
 
 
 def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> list[str]:
@@ -33,26 +28,8 @@ def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> li
 
 def ranked_sentences(voice: Voice, event: Event, poll: RankingPoll, found: Ranked) -> list[str]:
     """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
-    robust = found.robustness
-    lines: list[str] = []
-    if robust.same_under_other_rules:
-        lines.append(voice("result.same_top"))
-    else:
-        others = dict.fromkeys((*robust.schulze, *robust.minimax))
-        lines.append(voice("result.other_top", options=_labels(voice, poll, others)))
-    for name, top in robust.without.items():
-        groups = _names(voice, event, found.rows[name])
-        lines.append(voice("result.without", groups=groups, options=_labels(voice, poll, top)))
-    if found.agreement is not None:
-        lines.append(
-            voice(f"result.agree_{strength(found.agreement)}", w=voice.number(found.agreement, ".2f"))
-        )
-    first = found.tiers.tiers[0]
-    if len(first) > 1:
-        lines.append(voice("result.top_together", n=len(first)))
-    else:
-        lines.append(voice("result.top_alone", option=_labels(voice, poll, first)))
-    return lines
+    plain = Plain(voice.texts, voice.language, voice.numerals)
+    return [escaped(said) for said in sentences.ranked_sentences(plain, event, poll, found, fitting)]
 
 
 def scale_line(voice: Voice, tally: Tally) -> str:
@@ -83,13 +60,3 @@ def change_line(voice: Voice, moved: Change) -> str:
 
 def _label(voice: Voice, poll: RankingPoll, code: str) -> str:
     return option_said(voice, options_of(poll), code).partition(" ")[2]
-
-
-def _labels(voice: Voice, poll: RankingPoll, codes: Iterable[str]) -> str:
-    return ", ".join(f"“{fitting(_label(voice, poll, code), _IN_A_SENTENCE)}”" for code in codes)
-
-
-def _names(voice: Voice, event: Event, row: Row | Sequence[str]) -> str:
-    known = (event.group(code) for code in row)
-    names = [group.name.to(voice.language) if group else code for code, group in zip(row, known, strict=True)]
-    return " + ".join(fitting(name, _GROUP) for name in names)

@@ -102,6 +102,11 @@ class PollCard:
         keyboard = kind.buttons(self.voice, asking)
         return Message("\n".join(lines), (*keyboard, *self._steps(together)))
 
+    def lost(self, why: str) -> Message:
+        """To somebody who may not answer it any more. `why`: the text's key."""
+        title = self.voice.round_title(self.poll, self.asked.code)
+        return Message(f"<b>{title}</b>\n{self.voice(why)}")
+
     def all_answers(self) -> Message:
         """What was answered, with a way to each item; the folded card of a single question."""
         numbers_of_items: Keyboard = ()

@@ -1,9 +1,10 @@
-"""The steps of registration, and the card about oneself. Each step replaces the last."""
+"""The steps of registration. Each step replaces the last."""
 
 from dataclasses import dataclass
 
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Message
 from bot.registration import Standing
+from bot.rules.admission import missing
 from bot.rules.agenda import Agenda
 from config.catalogs import NUMERALS, Html
 from config.event import Event, Organisation
@@ -12,18 +13,18 @@ from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
     Consent,
-    Correct,
     GiveName,
     GiveOrganisation,
     ShowPage,
 )
+from handlers.callbacks.people import CheckIn
+from handlers.callbacks.privacy import ShowPrivacy
+from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
-from handlers.keyboards import button, numbers, rows
+from handlers.keyboards import button, numbers
 from handlers.voice import Voice, escaped
 from storage.people import Participant
 from storage.polls import Round
-
-_CORRECTABLE = ("name", "group", "organisation", "language")
 
 LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
 """Each in its own script, so that whoever reads it finds it."""
@@ -40,14 +41,14 @@ def ask_language(voice: Voice, agenda: Agenda) -> Message:
     )
     text = "\n".join([f"<b>{voice.of(event.title)}</b>", _when_and_where(voice, agenda), "", questions])
     choices = [
-        button(_chosen_name(language, numerals), ChooseLanguage(event.code, language, numerals))
+        button(chosen_name(language, numerals), ChooseLanguage(event.code, language, numerals))
         for language in event.languages
         for numerals in NUMERALS[language]
     ]
     return Message(text, (tuple(choices),))
 
 
-def _chosen_name(language: str, numerals: str) -> str:
+def chosen_name(language: str, numerals: str) -> str:
     return LANGUAGE_NAMES[language] + _NUMERALS[numerals]
 
 
@@ -60,6 +61,7 @@ def ask_consent(voice: Voice, event: Event) -> Message:
                 button(voice.plain("registration.agree"), Consent(event.code, "yes")),
                 button(voice.plain("registration.disagree"), Consent(event.code, "no")),
             ),
+            (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),),
         ),
     )
 
@@ -126,12 +128,21 @@ class First:
 
 
 def registered(voice: Voice, standing: Standing, first: First | None = None) -> Message:
-    """The end of registration: what is stored, and what to do first."""
+    """The end of registration: what is stored, what is missing before one may vote, and what to do first."""
     event, participant = standing.event, standing.participant
+    lacks = missing(participant, event.admission)
+    if lacks == "removed":
+        agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+        return Message(voice("registration.removed", contact=voice.of(event.contact)), ((agenda,),))
     name = escaped(participant.name) if participant else Html("")
-    lines = [voice("registration.done", name=name, group=_group_name(voice, event, participant))]
+    lines = [voice("registration.done", name=name, group=group_name(voice, event, participant))]
     buttons: list[Button] = []
-    if first is not None:
+    if lacks == "approval":
+        lines.append(voice("registration.approval"))
+    elif lacks == "check_in":
+        lines.append(voice("registration.check_in"))
+        buttons.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
+    elif first is not None:
         lines.append(voice("registration.first", poll=first.title, n=first.taps))
         buttons.append(button(voice.plain("registration.answer_now"), ShowPoll(first.asked.id)))
     else:
@@ -141,40 +152,22 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
     return Message("\n".join(lines), (tuple(buttons), (agenda, change)) if buttons else ((agenda, change),))
 
 
+def why_not_eligible(event: Event, participant: Participant | None) -> str:
+    """The text that says why somebody may not answer a poll."""
+    lacks = missing(participant, event.admission)
+    if lacks is None or lacks == "registration" or (participant and participant.role != "participant"):
+        return "refused.not_eligible"
+    return f"missing.{lacks}"
+
+
 def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
     """For organizers, facilitators, rapporteurs and observers: they don't vote."""
     text = voice("registration.staff", event=voice.of(event.title), role=voice.plain(f"role.{role}"))
-    keyboard: Keyboard = ((button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda")),),)
+    first = button(voice.plain("menu.results"), ShowResults(event.code))
     if role in ("organizer", "facilitator"):
-        keyboard = ((button(voice.plain("menu.control"), ShowControl(event.code)),), *keyboard)
-    return Message(text, keyboard)
-
-
-def about_me(voice: Voice, standing: Standing, role: str) -> Message:
-    """Everything stored about oneself that can be corrected."""
-    event, participant, person = standing.event, standing.participant, standing.person
-    known = participant or Participant("", event.code, person.user_id)
-    nothing = voice("me.nothing")
-    organisation = organisation_name(voice, event, known.organisation) or nothing
-    lines = [
-        f"<b>{voice('me.title')}</b>",
-        voice("me.name", name=escaped(known.name) or nothing),
-        voice("me.group", group=_group_name(voice, event, known) or nothing),
-        voice("me.organisation", organisation=organisation),
-        voice(
-            "me.language",
-            language=_chosen_name(person.language, person.numerals) if person.language else nothing,
-        ),
-        voice("me.role", role=voice.plain(f"role.{role}")),
-    ]
-    whats: tuple[str, ...] = (
-        _CORRECTABLE if known.consented_at is not None and known.role == "participant" else ("language",)
-    )
-    changes = [
-        button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
-        for what in whats
-    ]
-    return Message("\n".join(lines), rows(changes, 2))
+        first = button(voice.plain("menu.control"), ShowControl(event.code))
+    agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
+    return Message(text, ((first,), (agenda,)))
 
 
 def next_step(
@@ -211,7 +204,7 @@ def organisation_name(voice: Voice, event: Event, organisation: str) -> Html:
     return voice.of(known.name) if known else escaped(organisation)
 
 
-def _group_name(voice: Voice, event: Event, participant: Participant | None) -> Html:
+def group_name(voice: Voice, event: Event, participant: Participant | None) -> Html:
     group = event.group(participant.stakeholder_group) if participant else None
     return voice.of(group.name) if group else Html("")
 

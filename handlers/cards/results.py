@@ -1,11 +1,11 @@
 """What the room answered, as text. Counts come first; every figure has its n."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.message import Message
 from bot.publishing import is_live
+from bot.reports.charts.result import has_chart
 from bot.rules.ballots import ALONE
 from bot.rules.findings import Findings
 from bot.rules.kinds.answer import Tally
@@ -24,12 +24,12 @@ from config.event import (
     options_of,
 )
 from handlers.callbacks.data import Data
-from handlers.callbacks.reporting import ShowComparison, ShowMethod, ShowResult
+from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed
 from handlers.cards.texts import approved
-from handlers.keyboards import button, numbers
+from handlers.keyboards import button, numbers, with_button
 from handlers.kinds import points, quiz, ranking
 from handlers.kinds.asking import bar
 from handlers.voice import Voice, escaped, fitting
@@ -67,6 +67,9 @@ def result_cards(
         f"{turnout}{quorum_said(voice, poll, everybody)}",
         _when(voice, event, asked),
     ]
+    if asked.erased:
+        stays = asked.published_turnout is not None and not isinstance(poll, WrittenPoll)
+        head.append(voice("result.erased_kept" if stays else "result.erased"))
     if isinstance(poll, WrittenPoll):
         question = f"<b>{voice.of(poll.question)}</b>"
         return _messages(["\n".join(head), question, *approved(voice, poll, counted.tallies[ALONE])])
@@ -95,14 +98,20 @@ def with_method_button(voice: Voice, asked: Round, poll: Poll, drawn: Sequence[M
     """The way to how it was counted, under the last of a result's messages."""
     if isinstance(poll, WrittenPoll):
         return list(drawn)
-    way = button(voice.plain("result.method"), ShowMethod(asked.id))
-    last = drawn[-1]
-    rows = (*last.keyboard[:-1], (*last.keyboard[-1], way)) if last.keyboard else ((way,),)
-    return [*drawn[:-1], replace(last, keyboard=rows)]
+    return with_button(drawn, button(voice.plain("result.method"), ShowMethod(asked.id)))
+
+
+def with_chart_button(
+    voice: Voice, asked: Round, poll: Poll, counted: Result, drawn: Sequence[Message]
+) -> list[Message]:
+    """The way to the result as a picture, under the last of its messages, where there is something to draw."""
+    if not has_chart(poll, counted):
+        return list(drawn)
+    return with_button(drawn, button(voice.plain("result.chart"), ShowChart(asked.id, "result")))
 
 
 def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> Message:
-    """Every result a facilitator may see, in the order of the day, and comparisons whose polls are both closed."""
+    """Every result that somebody with a role may see, in the order of the day, and comparisons whose polls are both closed."""
     rounds = [
         asked
         for asked in runtime.state.rounds_of(event.code)

@@ -15,8 +15,7 @@ from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, Change, Entry
 from bot.rules.rescheduling import SHORTEST, Impossible, lunch_ahead
 from config.event import Event, Text
-from handlers.callbacks.joining import ShowPage
-from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, SwapSessions
+from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, ShowShift, SwapSessions
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.agenda import changed, span, title
 from handlers.keyboards import CHOSEN, button, numbers, rows
@@ -69,7 +68,7 @@ class ShiftCard:
             for n, entry in enumerate(upcoming, start=1)
         ]
         minutes = [self._minutes(wanted, n) for n in _MINUTES]
-        other = button(self.voice.plain("shift.other"), ShowPage(self.event.code, "minutes"))
+        other = button(self.voice.plain("shift.other"), ShowShift(self.event.code, "minutes"))
         from_now = replace(wanted, since="", leads_to=0)
         since = [replace(wanted, since=entry.code, leads_to=0) for entry in upcoming]
         keyboard: Keyboard = (
@@ -122,7 +121,7 @@ class ShiftCard:
         """The agenda has been changed."""
         lines = [changed(self.voice, self.event, change) for change in done.changes]
         text = _in_blocks([self._heading("shift.done")], lines, [self.voice("shift.told", n=done.told)])
-        again = button(self.voice.plain("menu.shift"), ShowPage(self.event.code, "shift"))
+        again = button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift"))
         control = button(self.voice.plain("menu.control"), ShowControl(self.event.code))
         return Message(text, ((again, control),))
 
@@ -213,14 +212,14 @@ class ShiftCard:
         code = self.event.code
         if isinstance(found, Preview):
             apply = button(self.voice.plain("shift.apply"), replace(wanted, leads_to=found.leads_to))
-            return ((apply, button(self.voice.plain("shift.give_up"), ShowPage(code, page))),)
+            return ((apply, button(self.voice.plain("shift.give_up"), ShowShift(code, page))),)
         if found is not None:
             return ((self._back(page),),)
         pages: tuple[Page, ...] = ("cancel", "swap", "room")
-        return tuple((button(self.voice.plain(f"shift.page_{p}"), ShowPage(code, p)),) for p in pages)
+        return tuple((button(self.voice.plain(f"shift.page_{p}"), ShowShift(code, p)),) for p in pages)
 
     def _back(self, page: Page) -> Button:
-        return button(self.voice.plain("shift.back"), ShowPage(self.event.code, page))
+        return button(self.voice.plain("shift.back"), ShowShift(self.event.code, page))
 
 
 def _in_blocks(*blocks: Sequence[str]) -> str:

@@ -21,10 +21,10 @@ def status_card(voice: Voice, status: Status) -> Message:
     zone = status.events[0].event.zone
     lines = [
         f"<b>{voice('status.title')}</b> · {_time(voice, status.now, zone)}",
-        voice("status.running", since=_day_and_time(voice, status.started_at, zone)),
+        voice("status.running", since=voice.day_and_time(status.started_at, zone)),
     ]
     if status.heard_at is not None:
-        lines.append(voice("status.heard", when=_day_and_time(voice, status.heard_at, zone)))
+        lines.append(voice("status.heard", when=voice.day_and_time(status.heard_at, zone)))
     lines += _saving(voice, status.trouble, zone)
     if status.free is not None:
         lines.append(voice("status.free", size=status.free / _GIB))
@@ -70,7 +70,7 @@ def _put_aside(voice: Voice, letters: DeadLetters | None, zone: str) -> Html:
         return voice("status.unknown")
     if not letters.count:
         return voice("status.none_put_aside")
-    when = _day_and_time(voice, letters.received_at, zone)
+    when = voice.day_and_time(letters.received_at, zone)
     return voice("status.put_aside", n=letters.count, when=when, error=letters.error)
 
 
@@ -95,8 +95,3 @@ def _reach(voice: Voice, fares: EventStatus, events: int) -> tuple[Button, ...]:
 
 def _time(voice: Voice, ms: int, zone: str) -> str:
     return voice.time(moment(ms, zone))
-
-
-def _day_and_time(voice: Voice, ms: int, zone: str) -> str:
-    at = moment(ms, zone)
-    return f"{voice.date(at.date())}, {voice.time(at)}"

@@ -54,6 +54,8 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
         context.person_id,
         context.update_key,
     )
+    if wanted.language and wanted.language not in event.languages:
+        raise Stale
     with _refused():
         match wanted.to:
             case "new":
@@ -81,6 +83,8 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
 async def correct_wording(context: SalaContext, wanted: CorrectWording) -> None:
     """What stands there now, and that the next text takes its place."""
     event = context.event_named(wanted.event)
+    if wanted.language not in event.languages:
+        raise Stale
     what = Expected("wording", wanted.language, wanted.poll, wanted.number)
     with _refused():
         before = rewording.wording(context.runtime, event, wanted.poll, wanted.number)

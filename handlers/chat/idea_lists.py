@@ -1,22 +1,46 @@
-"""A list of ideas as a whole: sent into the polls about it, or out as a spreadsheet and back."""
+"""A list of ideas as a whole: two alike in it, sent into the polls about it, or out as a spreadsheet and back."""
 
 import asyncio
 
-from bot import idea_sheet, lists
+from bot import idea_sheet, ideas, lists
 from bot.delivery.errors import TooLarge, Undelivered
 from bot.idea_drafts import Expected, draft_of, expected
 from bot.ideas import UnknownIdea
 from bot.message import File, Message
 from bot.roster.unusable import Unusable
 from bot.rules.idea_sheet import Rows
+from bot.rules.likeness import likely_duplicates
 from bot.rules.steering import Overtaken
-from handlers.callbacks.ideas import ApplyIdeaSheet, GetIdeaSheet, SendIdeas, ShowSending
+from handlers.callbacks.ideas import (
+    ApplyIdeaSheet,
+    GetIdeaSheet,
+    MergeIdeas,
+    SendIdeas,
+    ShowDuplicates,
+    ShowSending,
+)
 from handlers.cards import idea_sheet as sheet_cards
 from handlers.cards import ideas as cards
-from handlers.chat.ideas import collection_of, expect, in_words, list_of, overtaken, round_of, typed
+from handlers.chat.ideas import collection_of, expect, in_words, list_of, overtaken, round_of, shape, typed
 from handlers.context import SalaContext, Stale
 from storage.broadcasts import Content
 from storage.polls import Round
+
+
+async def merge_ideas(context: SalaContext, wanted: MergeIdeas) -> None:
+    """The two that were shown; the next two alike follow."""
+    asked = round_of(context, wanted.round)
+    found = await collection_of(context, asked)
+    both = [idea for idea in found.ideas if idea.code in (wanted.idea, wanted.other)]
+    if await shape(context, asked, [ideas.merging(both)] if both else [], wanted.drawn, "ideas.merged"):
+        await show_duplicates(context, ShowDuplicates(asked.id, 0))
+
+
+async def show_duplicates(context: SalaContext, wanted: ShowDuplicates) -> None:
+    asked = round_of(context, wanted.round)
+    found = await collection_of(context, asked)
+    pairs = await asyncio.to_thread(likely_duplicates, found.ideas)
+    context.show(cards.alike(context.voice, found, pairs, wanted.place))
 
 
 async def show_sending(context: SalaContext, wanted: ShowSending) -> None:

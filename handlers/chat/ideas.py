@@ -10,7 +10,6 @@ from bot.ideas import Collection, UnknownIdea
 from bot.message import Message
 from bot.rules.ideas import Idea, Shaping
 from bot.rules.kinds.text import LONGEST_TEXT
-from bot.rules.likeness import likely_duplicates
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
@@ -18,12 +17,10 @@ from bot.steering import NotAllowed
 from config.graphemes import graphemes
 from handlers.callbacks.ideas import (
     FindIdeas,
-    MergeIdeas,
     PickIdea,
     RenameIdea,
     ShapeIdea,
     ShapePicked,
-    ShowDuplicates,
     ShowIdea,
     ShowIdeas,
     TypeIdea,
@@ -33,6 +30,7 @@ from handlers.cards import ideas as cards
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.context import Forbidden, SalaContext, Stale
 from storage.polls import Round
+from storage.writer import Transaction
 
 _DONE = {
     "approved": "texts.approved",
@@ -49,7 +47,6 @@ async def ideas_command(context: SalaContext) -> None:
     """/ideas: of the poll that collects some, or a choice of several."""
     if context.event is None:
         raise Stale
-    context.check_may("facilitate", context.event.code)
     rounds = ideas.collections(context.runtime, context.event.code)
     if not rounds:
         context.say(Message(context.voice("ideas.none")))
@@ -72,9 +69,7 @@ async def show_idea(context: SalaContext, wanted: ShowIdea) -> None:
 
 
 async def shape_idea(context: SalaContext, wanted: ShapeIdea) -> None:
-    asked = round_of(context, wanted.round)
-    statuses = {"agreed": "agreed", "dropped": "dropped", "undecided": ""}
-    code = wanted.idea
+    asked, code = round_of(context, wanted.round), wanted.idea
     match wanted.to:
         case "approved":
             shaping = ideas.approving(code)
@@ -83,8 +78,8 @@ async def shape_idea(context: SalaContext, wanted: ShapeIdea) -> None:
         case "split":
             shaping = Shaping("split", {"idea": code})
         case status:
-            shaping = Shaping("status", {"ideas": [code], "status": statuses[status]})
-    if await _shape(context, asked, [shaping], wanted.drawn, _DONE[wanted.to]):
+            shaping = Shaping("status", {"ideas": [code], "status": "" if status == "undecided" else status})
+    if await shape(context, asked, [shaping], wanted.drawn, _DONE[wanted.to]):
         await _show_one(context, asked, code)
 
 
@@ -94,13 +89,14 @@ async def type_idea(context: SalaContext, wanted: TypeIdea) -> None:
     found = await collection_of(context, asked)
     now = next((idea.type for idea in found.ideas if idea.code == wanted.idea), "")
     shaping = Shaping("type", {"ideas": [wanted.idea], "type": "" if now == wanted.type else wanted.type})
-    if await _shape(context, asked, [shaping], wanted.drawn, "ideas.saved"):
+    if await shape(context, asked, [shaping], wanted.drawn, "ideas.saved"):
         await _show_one(context, asked, wanted.idea)
 
 
 async def pick_idea(context: SalaContext, wanted: PickIdea) -> None:
     asked = round_of(context, wanted.round)
     who, picked = context.person_id, wanted.picked == "yes"
+    await _one(context, asked, wanted.idea)
     with in_words():
         await idea_drafts.pick(
             context.runtime, who, asked, wanted.idea, picked=picked, update=context.update_key
@@ -121,12 +117,13 @@ async def shape_picked(context: SalaContext, wanted: ShapePicked) -> None:
     ):
         await overtaken(context, asked)
         return
-    if picked and wanted.to != "left":
-        key = _DONE[wanted.to]
-        if not await _shape(context, asked, [_together(wanted, picked)], found.version, key):
+    if wanted.to == "left":
+        with in_words():
+            await idea_drafts.leave(context.runtime, context.person_id, asked, context.update_key)
+    elif picked:
+        shaping, key = _together(wanted, picked), _DONE[wanted.to]
+        if not await shape(context, asked, [shaping], found.version, key, of_picked=True):
             return
-    with in_words():
-        await idea_drafts.leave(context.runtime, context.person_id, asked)
     context.show(await list_of(context, asked, 0))
 
 
@@ -139,15 +136,6 @@ def _together(wanted: ShapePicked, picked: Sequence[Idea]) -> Shaping:
             return ideas.approving(*codes)
         case _:
             return Shaping("hide", {"ideas": codes})
-
-
-async def merge_ideas(context: SalaContext, wanted: MergeIdeas) -> None:
-    """The two that were shown; the next two alike follow."""
-    asked = round_of(context, wanted.round)
-    found = await collection_of(context, asked)
-    both = [idea for idea in found.ideas if idea.code in (wanted.idea, wanted.other)]
-    if await _shape(context, asked, [ideas.merging(both)] if both else [], wanted.drawn, "ideas.merged"):
-        await show_duplicates(context, ShowDuplicates(asked.id, 0))
 
 
 async def undo_ideas(context: SalaContext, wanted: UndoIdeas) -> None:
@@ -167,6 +155,7 @@ async def undo_ideas(context: SalaContext, wanted: UndoIdeas) -> None:
 
 async def rename_idea(context: SalaContext, wanted: RenameIdea) -> None:
     asked = round_of(context, wanted.round)
+    await _one(context, asked, wanted.idea)
     await expect(context, asked, Expected(wanted.language, asked.id, wanted.idea))
     context.say(Message(context.voice("ideas.send_wording", language=LANGUAGE_NAMES[wanted.language])))
 
@@ -215,29 +204,32 @@ async def typed(context: SalaContext) -> None:
             await ideas.shape(
                 context.runtime, context.person_id, asked, lambda _: [shaping], None, context.update_key
             )
-        page = await _one(context, asked, what.idea)
-    except (UnknownIdea, Overtaken):
+        found, idea = await _one(context, asked, what.idea)
+    except (UnknownIdea, Overtaken, Stale):
         context.say(Message(context.voice("ideas.not_there")))
         return
-    context.say(page)
+    context.say(cards.one(context.voice, context.runtime, context.event_named(asked.event), found, idea))
 
 
-async def show_duplicates(context: SalaContext, wanted: ShowDuplicates) -> None:
-    asked = round_of(context, wanted.round)
-    found = await collection_of(context, asked)
-    pairs = await asyncio.to_thread(likely_duplicates, found.ideas)
-    context.show(cards.alike(context.voice, found, pairs, wanted.place))
-
-
-async def _shape(
-    context: SalaContext, asked: Round, wanted: Sequence[Shaping], drawn: int, done: str
+async def shape(
+    context: SalaContext,
+    asked: Round,
+    wanted: Sequence[Shaping],
+    drawn: int,
+    done: str,
+    *,
+    of_picked: bool = False,
 ) -> bool:
-    """False if it could not be done, which is said and the list shown as it is now."""
+    """False if it could not be done, which is said and the list shown as it is now. `of_picked`: which are none then."""
+    runtime, who, key = context.runtime, context.person_id, context.update_key
+
+    def then(tx: Transaction) -> None:
+        if of_picked:
+            idea_drafts.forget(tx, who, asked)
+
     try:
         with in_words():
-            await ideas.shape(
-                context.runtime, context.person_id, asked, lambda _: wanted, drawn, context.update_key
-            )
+            await ideas.shape(runtime, who, asked, lambda _: wanted, drawn, key, then)
     except (Overtaken, UnknownIdea):
         await overtaken(context, asked)
         return False
@@ -256,19 +248,17 @@ async def expect(context: SalaContext, asked: Round, what: Expected) -> None:
 
 
 async def _show_one(context: SalaContext, asked: Round, code: str) -> None:
-    try:
-        page = await _one(context, asked, code)
-    except UnknownIdea:
-        await overtaken(context, asked)
-        return
-    context.show(page)
+    found, idea = await _one(context, asked, code)
+    context.show(cards.one(context.voice, context.runtime, context.event_named(asked.event), found, idea))
 
 
-async def _one(context: SalaContext, asked: Round, code: str) -> Message:
-    """Raises `UnknownIdea`."""
+async def _one(context: SalaContext, asked: Round, code: str) -> tuple[Collection, Idea]:
+    """Raises `Stale` for one that is gone since."""
     found = await collection_of(context, asked)
-    event = context.event_named(asked.event)
-    return cards.one(context.voice, context.runtime, event, found, found.idea(code))
+    try:
+        return found, found.idea(code)
+    except UnknownIdea:
+        raise Stale from None
 
 
 async def list_of(context: SalaContext, asked: Round, first: int) -> Message:
@@ -287,10 +277,9 @@ async def collection_of(context: SalaContext, asked: Round) -> Collection:
 
 
 def round_of(context: SalaContext, number: int) -> Round:
-    """Of a poll that collects ideas, for facilitators alone. Raises `Stale`, `Forbidden`."""
-    event, asked = context.round_named(number)
-    context.check_may("facilitate", event.code)
-    if not become_ideas(context.runtime.state.poll_of(asked).definition):
+    """Of a poll that collects ideas. Raises `Stale`."""
+    _, asked = context.round_named(number)
+    if asked.state == "void" or not become_ideas(context.runtime.state.poll_of(asked).definition):
         raise Stale
     return asked
 

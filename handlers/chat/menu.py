@@ -4,13 +4,13 @@ from bot.calendar import calendar
 from bot.message import File
 from bot.reminders import is_reminded, want_reminders
 from bot.rules.agenda import from_ms, to_ms
+from bot.runtime import RIGHTS
 from config.event import Event
 from handlers.callbacks.joining import Remind, ShowGlossary, ShowPage
 from handlers.cards import menu as cards
 from handlers.cards.agenda import agenda_page
 from handlers.cards.glossary import glossary_page
-from handlers.chat import shift
-from handlers.chat.registration import show_me
+from handlers.chat.privacy import show_me
 from handlers.chat.voting import show_polls
 from handlers.context import SalaContext, Stale
 from handlers.rendering import reminder_card
@@ -18,12 +18,12 @@ from handlers.rendering import reminder_card
 
 async def agenda(context: SalaContext) -> None:
     """/agenda: for everybody, also for those who did not agree to take part."""
-    _show(context, _event(context), "agenda")
+    await _show(context, _event(context), "agenda")
 
 
 async def help_page(context: SalaContext) -> None:
     """/help"""
-    _show(context, _event(context), "help")
+    await _show(context, _event(context), "help")
 
 
 async def glossary(context: SalaContext) -> None:
@@ -36,11 +36,7 @@ async def show_glossary(context: SalaContext, wanted: ShowGlossary) -> None:
 
 
 async def show_page(context: SalaContext, wanted: ShowPage) -> None:
-    event = context.event_named(wanted.event)
-    if wanted.page in ("shift", "minutes", "cancel", "swap", "room"):
-        await shift.show_page(context, event, wanted.page)
-    else:
-        _show(context, event, wanted.page)
+    await _show(context, context.event_named(wanted.event), wanted.page)
 
 
 async def remind(context: SalaContext, wanted: Remind) -> None:
@@ -52,7 +48,7 @@ async def remind(context: SalaContext, wanted: Remind) -> None:
     )
     context.toast(context.voice.plain("reminder.unmuted" if yes else "reminder.muted"))
     if not wanted.start:
-        _show(context, event, "agenda")
+        await _show(context, event, "agenda")
         return
     starts = {to_ms(entry.starts): entry.starts for entry in context.runtime.agenda(event.code).entries}
     if wanted.start not in starts:  # it has moved since
@@ -62,7 +58,7 @@ async def remind(context: SalaContext, wanted: Remind) -> None:
         context.show(shown)
 
 
-def _show(context: SalaContext, event: Event, page: str) -> None:
+async def _show(context: SalaContext, event: Event, page: str) -> None:
     runtime, now = context.runtime, from_ms(context.runtime.clock.now())
     match page:
         case "agenda":
@@ -76,15 +72,10 @@ def _show(context: SalaContext, event: Event, page: str) -> None:
         case "polls":
             show_polls(context, event)
         case "me":
-            show_me(context, event)
+            await show_me(context, event)
         case _:
-            facilitates = runtime.may("facilitate", event.code, context.person_id)
-            organizes = runtime.may("organize", event.code, context.person_id)
-            context.show(
-                cards.help_page(
-                    context.voice, event, context.username, facilitates=facilitates, organizes=organizes
-                )
-            )
+            rights = [right for right in RIGHTS if runtime.may(right, event.code, context.person_id)]
+            context.show(cards.help_page(context.voice, event, context.username, rights))
 
 
 def _event(context: SalaContext) -> Event:

@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from bot import invitations, personal_links, registration
+from bot.desk import payload_event
 from bot.message import Message
 from bot.registration import Misplaced, NotAName, Standing
-from bot.rules.ballots import item_codes
 from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.rules.typed import latin_digits
-from bot.voting import unanswered
 from config.catalogs import NUMERALS
-from config.event import Event, asked_of
+from config.event import Event
 from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
@@ -20,17 +19,21 @@ from handlers.callbacks.joining import (
     GiveOrganisation,
 )
 from handlers.cards import registration as cards
-from handlers.cards.registration import First
+from handlers.chat import desk
 from handlers.context import SalaContext, Stale
+from handlers.rendering import standing_card
 
 
 async def start(context: SalaContext) -> None:
-    """/start, alone or from a link: the event's code, somebody's own, or an invitation to a role."""
+    """/start, alone or from a link: the event's code, somebody's own, the desk's, or an invitation to a role."""
     payload = latin_digits(next(iter(context.incoming.text.split()[1:]), ""))
     if payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
         await _redeem(context, payload)
         return
     event = context.event
+    if payload not in context.runtime.events and (scanned := payload_event(context.runtime, payload)):
+        await _scan(context, *scanned)
+        return
     if payload:
         event = context.runtime.event(payload) if payload in context.runtime.events else None
     if event is None:
@@ -47,7 +50,21 @@ async def _redeem(context: SalaContext, payload: str) -> None:
     except invitations.Invalid as invalid:
         context.say(_message(context, f"invitation.{invalid.reason}"))
         return
+    except invitations.Needless as needless:
+        role = context.voice.plain(f"role.{needless.role}")
+        context.say(Message(context.voice("invitation.needless", role=role)))
+        return
     show_next(context, registration.standing(context.runtime, event, context.person_id))
+
+
+async def _scan(context: SalaContext, event: Event, digits: str) -> None:
+    """The QR code at the desk: whoever is registered checks in, all others begin as with the event's link."""
+    if registration.standing(context.runtime, event, context.person_id).step == "registered":
+        await desk.take(context, event, digits)
+        return
+    show_next(
+        context, await registration.begin(context.runtime, context.person_id, event, context.update_key)
+    )
 
 
 async def choose_language(context: SalaContext, chosen: ChooseLanguage) -> None:
@@ -146,17 +163,6 @@ async def typed(context: SalaContext) -> None:
     await _take(context, give(context.runtime, context.person_id, event, text, context.update_key))
 
 
-async def me(context: SalaContext) -> None:
-    """/me: what is stored about oneself, with a way to correct it."""
-    show_me(context, _event_or_stale(context))
-
-
-def show_me(context: SalaContext, event: Event) -> None:
-    standing = registration.standing(context.runtime, event, context.person_id)
-    role = context.runtime.role(event.code, context.person_id) or "participant"
-    context.show(cards.about_me(context.voice, standing, role))
-
-
 async def language(context: SalaContext) -> None:
     """/language"""
     context.show(cards.ask_language(context.voice, context.runtime.agenda(_event_or_stale(context).code)))
@@ -169,15 +175,13 @@ def show_next(context: SalaContext, standing: Standing) -> None:
     if step is not None:
         context.show(step)
         return
-    waiting = unanswered(context.runtime, standing.event.code, context.person_id)
-    if not waiting:
-        context.show(cards.registered(context.voice, standing))
-        return
-    first = waiting[0]
-    group = standing.participant.stakeholder_group if standing.participant is not None else ""
-    poll = asked_of(context.runtime.state.poll_of(first).definition, group)
-    title, taps = context.voice.round_title(poll, first.code), len(item_codes(poll))
-    context.show(cards.registered(context.voice, standing, First(first, title, taps)))
+    context.show(standing_card(context.runtime, context.voice, standing))
+
+
+def what_is_missing(context: SalaContext, event: str) -> str:
+    """The text that says why this person may not answer in that event."""
+    participant = context.runtime.state.participant(event, context.person_id)
+    return cards.why_not_eligible(context.runtime.event(event), participant)
 
 
 def profile_name(context: SalaContext) -> str | None:

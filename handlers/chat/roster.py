@@ -40,13 +40,13 @@ async def show_roster(context: SalaContext, wanted: ShowRoster) -> None:
 
 async def show_plan(context: SalaContext, wanted: ShowRosterPlan) -> None:
     """A page of the preview."""
-    event = _organized(context, wanted.event)
+    event = context.event_named(wanted.event)
     if not await _show_plan(context, event, wanted.page):
         context.toast(context.voice.plain("roster.gone"))
 
 
 async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
-    event = _organized(context, wanted.event)
+    event = context.event_named(wanted.event)
     with _in_words():  # a list may follow
         await importing.expect(context.runtime, context.person_id, event, context.update_key)
     content = await asyncio.to_thread(template, event)
@@ -63,7 +63,6 @@ async def received(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    _organized(context, event.code)
     content = context.incoming.content
     if content is None or content.kind != "document":
         context.say(Message(context.voice("roster.send_file")))
@@ -142,14 +141,6 @@ async def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
     plan = await importing.planned(runtime, draft)
     context.show(cards.preview(context.voice, event, draft, plan, page))
     return True
-
-
-def _organized(context: SalaContext, code: str) -> Event:
-    """Raises `OrganizersOnly`, `Stale`."""
-    event = context.event_named(code)
-    with _in_words():
-        importing.check_right(context.runtime, event.code, context.person_id)
-    return event
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from bot.rules.rescheduling import Cancel, Impossible, Shift, Step, Swap
 from bot.rules.rescheduling import MoveToRoom as Move
 from bot.steering import NotAllowed
 from config.event import Event
-from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, SwapSessions
+from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, ShowShift, SwapSessions
 from handlers.cards.control import control_subjects
 from handlers.cards.shift import ShiftCard, digest, shift_subjects
 from handlers.context import OrganizersOnly, SalaContext, Stale
@@ -26,7 +26,6 @@ async def shift(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    _organizes(context, event)
     typed = context.incoming.text.partition(" ")[2].strip()
     try:
         _say(
@@ -36,9 +35,9 @@ async def shift(context: SalaContext) -> None:
         context.say(Message(context.voice("shift.no_number", most=use_case.MOST_MINUTES)))
 
 
-async def show_page(context: SalaContext, event: Event, page: str) -> None:
+async def show_page(context: SalaContext, wanted: ShowShift) -> None:
     """In place of the card that was tapped; the control card stays."""
-    _organizes(context, event)
+    event, page = context.event_named(wanted.event), wanted.page
     match page:
         case "minutes":
             await use_case.expect_typed(
@@ -48,7 +47,7 @@ async def show_page(context: SalaContext, event: Event, page: str) -> None:
         case "shift":
             message = _nothing_chosen(context, event)
         case _:
-            message = _card(context, event).sessions(page)  # type: ignore[arg-type]
+            message = _card(context, event).sessions(page)
     if page == "minutes" or context.shown_subject.startswith(control_subjects(event.code)):
         _say(context, event, message)
     else:
@@ -56,7 +55,7 @@ async def show_page(context: SalaContext, event: Event, page: str) -> None:
 
 
 async def shift_agenda(context: SalaContext, tapped: ShiftAgenda) -> None:
-    event = _event(context, tapped.event)
+    event = context.event_named(tapped.event)
     if not tapped.minutes:
         context.show(_card(context, event).shift(replace(tapped, leads_to=0), None))
         return
@@ -64,13 +63,13 @@ async def shift_agenda(context: SalaContext, tapped: ShiftAgenda) -> None:
 
 
 async def cancel_session(context: SalaContext, tapped: CancelSession) -> None:
-    event = _event(context, tapped.event)
+    event = context.event_named(tapped.event)
     step = Cancel(tapped.session, takes_place=tapped.to == "planned")
     await _take(context, event, tapped, step, ShiftCard.step)
 
 
 async def swap_sessions(context: SalaContext, tapped: SwapSessions) -> None:
-    event = _event(context, tapped.event)
+    event = context.event_named(tapped.event)
     if not tapped.other:
         context.show(_card(context, event).other_session(replace(tapped, leads_to=0)))
         return
@@ -78,7 +77,7 @@ async def swap_sessions(context: SalaContext, tapped: SwapSessions) -> None:
 
 
 async def move_to_room(context: SalaContext, tapped: MoveToRoom) -> None:
-    event = _event(context, tapped.event)
+    event = context.event_named(tapped.event)
     rooms = use_case.rooms(context.runtime, event.code)
     if tapped.room == 0:
         context.show(_card(context, event).rooms(replace(tapped, leads_to=0), rooms))
@@ -106,7 +105,6 @@ async def typed(context: SalaContext) -> None:
     event, person, text = context.event, context.person, context.incoming.text
     if event is None or person is None:
         raise Stale
-    _organizes(context, event)
     try:
         if person.expects == "minutes":
             message = _minutes_card(context, event, text)
@@ -185,14 +183,3 @@ def _say(context: SalaContext, event: Event, message: Message) -> None:
     """As the one card of its kind in this chat."""
     subject = shift_subjects(event.code)
     context.say(message, subject=subject, instead_of=subject)
-
-
-def _event(context: SalaContext, code: str) -> Event:
-    event = context.event_named(code)
-    _organizes(context, event)
-    return event
-
-
-def _organizes(context: SalaContext, event: Event) -> None:
-    if not context.runtime.may("organize", event.code, context.person_id):
-        raise OrganizersOnly

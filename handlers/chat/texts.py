@@ -11,7 +11,7 @@ from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Forbidden, SalaContext, Stale
 from handlers.kinds.asking import OWN
 from handlers.rendering import poll_card
 from handlers.voice import escaped
@@ -21,8 +21,6 @@ from storage.polls import Round
 async def write(context: SalaContext, wanted: Write) -> None:
     """What is typed next is a text for that poll."""
     asked = _round(context, wanted.round)
-    if voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise NotEligible
     if not voting.answers_in(context.runtime, asked, context.person_id):
         context.toast(why_not_open(context.voice, context.event_named(asked.event), asked))
         return
@@ -133,9 +131,8 @@ async def _page(context: SalaContext, asked: Round, first: int) -> Message:
 
 
 def _read_one_by_one(context: SalaContext, number: int) -> Round:
-    """For facilitators, of a poll whose texts don't become ideas. Raises `Stale`, `Forbidden`."""
+    """Of a poll whose texts don't become ideas. Raises `Stale`."""
     asked = _round(context, number)
-    context.check_may("facilitate", asked.event)
     if become_ideas(_definition(context, asked)):
         raise Stale
     return asked

@@ -41,7 +41,7 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         case "unknown_option":
             raise Stale
         case "not_eligible":
-            raise NotEligible
+            raise NotEligible(event.code)
         case "outdated" | "no_such_question":
             context.toast(context.voice.plain(f"refused.{outcome.refused}"))
             await _show(context, asked, lambda card: card.item(tapped.item))
@@ -71,7 +71,6 @@ async def show_answers(context: SalaContext, wanted: ShowAnswers) -> None:
 async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
     """Bring the card to the bottom of the chat; the older one goes."""
     _, asked = context.round_named(wanted.round)
-    _check_eligible(context, asked)
     card = await poll_card(context.runtime, context.person_id, asked.id)
     if card is None:
         raise Stale
@@ -94,7 +93,6 @@ async def _turn(
     context: SalaContext, event: Event, asked: Round, draw: Callable[[PollCard], Message]
 ) -> None:
     """Turn the card to another page, if the poll is still open to this person."""
-    _check_eligible(context, asked)
     if voting.answers_in(context.runtime, asked, context.person_id):
         await _show(context, asked, draw)
     else:
@@ -126,16 +124,10 @@ async def _expect_text(context: SalaContext, asked: Round) -> None:
         await voting.expect_text(context.runtime, context.person_id, asked.id, "", context.update_key)
 
 
-def _check_eligible(context: SalaContext, asked: Round) -> None:
-    """Whoever may not answer has no card. Raises `NotEligible`."""
-    if voting.votes_in(context.runtime, asked, context.person_id) is None:
-        raise NotEligible
-
-
 def _check_item(context: SalaContext, asked: Round, item: str) -> None:
     """Raises `NotEligible`, or `Stale` where this person isn't asked about that item."""
     participant = voting.votes_in(context.runtime, asked, context.person_id)
     if participant is None:
-        raise NotEligible
+        raise NotEligible(asked.event)
     if item not in item_codes(voting.poll_for(context.runtime, asked, participant)):
         raise Stale

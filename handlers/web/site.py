@@ -1,17 +1,43 @@
 """An aiohttp site on `SALA_LISTEN`; it says nothing about events or people to whoever asks."""
 
+import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.intake import Intake
 from config.settings import WEBHOOK_PATH
+from handlers.web.desk import DESK_PATH, DeskPage
+from handlers.web.strangers import Strangers
 
 _LARGEST_UPDATE = 1024 * 1024
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_BODY_SECONDS = 10.0
+"""An update is there at once; whoever sends a byte a second holds a connection no longer than that."""
+_IDLE_SECONDS = 75.0
+_HEAD_SECONDS = 10.0
+"""In which a connection has to bring its first whole request."""
+_MOST_CONNECTIONS = 400
+"""Telegram has at most 100; files are left for the database and for calls."""
+_A_MOMENT = 0.01
+"""Until then a connection just accepted can be closed."""
+_LONGEST_LINE, _MOST_HEADERS = 4096, 8192
+"""Bytes."""
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Server": "sala",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class CannotListen(Exception):
@@ -19,25 +45,97 @@ class CannotListen(Exception):
 
 
 @asynccontextmanager
-async def site(address: tuple[str, int], intake: Intake, webhook_secret: str | None) -> AsyncIterator[None]:
+async def site(
+    address: tuple[str, int], intake: Intake, webhook_secret: str | None, desk: DeskPage
+) -> AsyncIterator[None]:
     """Listen while the context lasts. Without a secret there is no webhook. Raises `CannotListen`."""
-    app = web.Application(client_max_size=_LARGEST_UPDATE)
+    guard = _Guard()
+    app = web.Application(client_max_size=_LARGEST_UPDATE, middlewares=[guard.middleware()])
     app.router.add_get("/health", _health)
+    app.router.add_get(DESK_PATH, desk.show)
     if webhook_secret is not None:
         app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret).take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=1.0,
+        keepalive_timeout=_IDLE_SECONDS,
+        max_line_size=_LONGEST_LINE,
+        max_field_size=_MOST_HEADERS,
+    )
     await runner.setup()
+    if runner.server is None:
+        raise RuntimeError("a runner that was set up has its server")
+    listening: asyncio.Server | None = None
     try:
         host, port = address
         try:
-            await web.TCPSite(runner, host, port).start()
+            listening = await asyncio.get_running_loop().create_server(
+                _connections(runner.server, guard), host, port, backlog=128
+            )
         except OSError as error:
             raise CannotListen(
                 f"can't listen on {host}:{port} ({error.strerror}); change SALA_LISTEN"
             ) from None
         yield
     finally:
+        if listening is not None:
+            listening.close()
         await runner.cleanup()
+
+
+def _connections(server: web.Server, guard: "_Guard") -> Callable[[], asyncio.Protocol]:
+    """Of itself aiohttp waits for a first request without end, and takes as many connections as come."""
+
+    def connect() -> asyncio.Protocol:
+        connection = server()
+        if len(server.connections) >= _MOST_CONNECTIONS:
+            asyncio.get_running_loop().call_later(_A_MOMENT, connection.force_close)
+        guard.connected(connection)
+        return connection
+
+    return connect
+
+
+class _Guard:
+    """What every answer has in common: plain refusals that say nothing, fewer of them to whoever goes on asking."""
+
+    def __init__(self) -> None:
+        self._strangers = Strangers()
+        self._silent: set[web.RequestHandler] = set()
+
+    def connected(self, connection: web.RequestHandler) -> None:
+        """It is closed unless a whole request comes in time."""
+        self._silent.add(connection)
+        asyncio.get_running_loop().call_later(_HEAD_SECONDS, self._close_if_silent, connection)
+
+    def _close_if_silent(self, connection: web.RequestHandler) -> None:
+        if connection in self._silent:
+            self._silent.discard(connection)
+            connection.force_close()
+
+    def middleware(self) -> Middleware:
+        @web.middleware
+        async def guard(request: web.Request, handler: Answer) -> web.StreamResponse:
+            self._silent.discard(request.protocol)
+            try:
+                response = await handler(request)
+            except web.HTTPException as refused:
+                response = self._refused(request, refused.status)
+            for name, value in _HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return guard
+
+    def _refused(self, request: web.Request, status: int) -> web.Response:
+        """Only what is refused counts: with its secret Telegram is let in whatever others do from the same proxy."""
+        wait = self._strangers.seconds_to_wait(request.remote or "", asyncio.get_running_loop().time())
+        if wait:
+            return web.Response(status=429, text="429\n", headers={"Retry-After": str(wait)})
+        if status == web.HTTPMethodNotAllowed.status_code:
+            status = web.HTTPNotFound.status_code
+        return web.Response(status=status, text=f"{status}\n")
 
 
 async def _health(_: web.Request) -> web.Response:
@@ -51,13 +149,16 @@ class _Webhook:
 
     async def take(self, request: web.Request) -> web.Response:
         """Telegram is answered once the update is committed or put aside; else it brings it again."""
-        given = request.headers.get(_SECRET_HEADER, "").encode()
+        given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             raise web.HTTPForbidden
         try:
-            update = json.loads(await request.read())
+            async with asyncio.timeout(_BODY_SECONDS):
+                update = json.loads(await request.read())
             update_id = int(update["update_id"])
-        except (ValueError, KeyError, TypeError):
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             raise web.HTTPBadRequest from None
         await self._intake.take([{**update, "update_id": update_id}])
         return web.Response()

@@ -6,8 +6,9 @@
 CREATE TABLE events (
     code TEXT NOT NULL PRIMARY KEY,  -- from the event file; part of links and of every export
     definition TEXT NOT NULL,        -- the event file as last loaded (JSON), so that exports need no file
-    pseudonym_key TEXT NOT NULL,     -- secret behind the pseudonyms of confidential ballots; never exported
-    loaded_at BIGINT NOT NULL        -- real time
+    pseudonym_key TEXT NOT NULL,     -- secret behind pseudonyms, personal links and the desk's code; never exported
+    loaded_at BIGINT NOT NULL,       -- real time
+    desk_page BIGINT NOT NULL        -- how often the address of the desk's web page was made anew; the older ones lead nowhere
 );
 
 -- The group chat that hears of an event's opened polls and changes of the agenda. Nothing else is known of it.
@@ -22,7 +23,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,               -- '' until chosen
     numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -67,8 +68,18 @@ CREATE TABLE invitations (
     role TEXT NOT NULL,                            -- as in participants
     created_at BIGINT NOT NULL,                    -- real time
     expires_at BIGINT NOT NULL,                    -- real time
-    used_by BIGINT,                                -- NULL until used; then the Telegram id
-    used_at BIGINT                                 -- NULL until used; real time
+    created_by TEXT NOT NULL,                      -- an actor, as in audit
+    used_by BIGINT,                                -- NULL until used; then the Telegram id; 0: of somebody who was erased since
+    used_at BIGINT,                                -- NULL until used; real time
+    revoked_at BIGINT                              -- NULL unless it was taken back unused; real time
+);
+
+-- What Telegram was told to show of the bot beside its messages, so that it is told again only what has changed.
+CREATE TABLE profile (
+    bot BIGINT NOT NULL,     -- as in handled_updates
+    part TEXT NOT NULL,      -- 'commands:km' (a language; '': any other), 'commands:7' (somebody's chat), 'description:km', 'short_description:km'
+    digest TEXT NOT NULL,    -- SHA-256 of what it was told
+    PRIMARY KEY (bot, part)
 );
 
 -- A session as one change of the agenda left it. The last row of a session holds; without one the event file does.
@@ -137,6 +148,7 @@ CREATE TABLE rounds (
     extended_to TEXT NOT NULL,       -- '' unless only a late group may still answer; then its code
     feedback TEXT NOT NULL,          -- '' unless a Delphi round: JSON of the round before, and item to [lower quartile, median, upper quartile, people]
     replaced BIGINT NOT NULL,        -- how often another result took the place of one that was shown; once it did there are no tables by group
+    erased BIGINT NOT NULL,          -- 1 once somebody behind a result that was shown erased their answers: the result says so
     UNIQUE (event, poll, code),
     FOREIGN KEY (event, poll) REFERENCES polls (event, code)
 );
@@ -157,7 +169,7 @@ CREATE TABLE ballots (
 -- so many ballots differ from each of them that comparing any two tells nobody's answer.
 CREATE TABLE published_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
-    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    participant TEXT NOT NULL,                               -- who answered; of somebody who was erased since 'x' and random digits
     answers TEXT NOT NULL,                                   -- as in ballots
     stakeholder_group TEXT NOT NULL,                         -- as in ballots
     generation BIGINT NOT NULL,                              -- which of the results: rounds.replaced as it was then
@@ -209,7 +221,7 @@ CREATE TABLE unlinked_ballots (
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
-    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7'
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'desk:sapw:1447986600000' (until when, real time)
     message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
 );
@@ -218,7 +230,7 @@ CREATE TABLE cards (
 CREATE TABLE broadcasts (
     id BIGINT NOT NULL PRIMARY KEY,                -- short, because buttons carry it
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
-    author BIGINT NOT NULL REFERENCES people (user_id),  -- the organizer who wrote it
+    author BIGINT REFERENCES people (user_id),     -- the organizer who wrote it; NULL: of somebody who was erased since
     state TEXT NOT NULL,         -- draft, scheduled, sent (its deliveries are queued), stopped, withdrawn, cancelled
     audience TEXT NOT NULL,      -- 'everyone:', 'group:CSO', 'unanswered:17' (a round), ...; '' until chosen
     contents TEXT NOT NULL,      -- JSON: language to what is sent; other languages get the first of the event's
@@ -273,8 +285,9 @@ CREATE TABLE dead_letters (
     bot BIGINT NOT NULL,           -- as in handled_updates
     update_id BIGINT NOT NULL,     -- as in handled_updates; 0 where the body has none
     received_at BIGINT NOT NULL,   -- real time
-    error TEXT NOT NULL,           -- what the program said
-    body TEXT NOT NULL             -- the update as Telegram sent it (JSON)
+    error TEXT NOT NULL,           -- what the program said; only what kind of error it was where the body has no words
+    body TEXT NOT NULL,            -- the update as Telegram sent it (JSON), for 30 days; of whoever has not agreed only its shape: no words, no name
+    user_id BIGINT NOT NULL        -- whose update it is; 0 where it says nothing readable about that
 );
 
 -- Who did what that others may ask about later: exports, role changes, corrections, openings.
@@ -282,7 +295,7 @@ CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,                  -- random
     event TEXT NOT NULL REFERENCES events (code),  -- the workshop
     at BIGINT NOT NULL,                   -- real time
-    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'operator' for the command line, or 'timer'
-    action TEXT NOT NULL,                          -- poll_opened, poll_closed, agenda_changed, exported, invited, roster_imported, ...
+    actor TEXT NOT NULL,                           -- participant id, 'organizer:<Telegram id>', 'organizer' of whom no more is known, 'operator' for the command line, or 'timer'
+    action TEXT NOT NULL,                          -- poll_opened, exported, erased, ...: all of them are in docs/privacy.md
     subject TEXT NOT NULL                          -- what it was done to
 );

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import click
 
-from tests.benchmarks import broadcasts, rows, scenarios
+from tests.benchmarks import broadcasts, pictures, rows, scenarios
 from tests.benchmarks.subjects import HOUSE, SALA, SUBJECTS, Failed, Subject, cores
 from tests.benchmarks.table import Row, render, rewrite
 
@@ -91,8 +91,12 @@ async def broadcast(subjects: Sequence[Subject], repeat: int) -> list[Row]:
     ]
 
 
+async def charts(subjects: Sequence[Subject], repeat: int) -> list[Row]:
+    return [rows.of_pictures(pictures.drawn(repeat))] if SALA in subjects else []
+
+
 SCENARIOS: dict[str, Callable[[Sequence[Subject], int], Awaitable[list[Row]]]] = {
-    scenario.__name__: scenario for scenario in (burst, stream, crowd, kill, start, cards, broadcast)
+    scenario.__name__: scenario for scenario in (burst, stream, crowd, kill, start, cards, broadcast, charts)
 }
 
 

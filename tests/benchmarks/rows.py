@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tests.benchmarks.broadcasts import Broadcasted
 from tests.benchmarks.outcome import Taps, median
+from tests.benchmarks.pictures import Drawn
 from tests.benchmarks.scenarios import Killed, Started
 from tests.benchmarks.subjects import SALA
 from tests.benchmarks.table import Row, seconds
@@ -15,6 +16,7 @@ START_SECONDS = 2.0
 LIMIT_SHARE, PAID_SHARE = 0.98, 0.95
 BESIDE_P99 = 0.1
 IDLE_MB = 120.0
+PICTURE_SECONDS = 0.03
 
 
 def of_bursts(delay: float, runs: Mapping[str, Sequence[Taps]]) -> list[Row]:
@@ -117,6 +119,14 @@ def of_broadcast(what: str, found: Broadcasted, share: float) -> Row:
         met = met and p99 <= BESIDE_P99
         goal += f"; p99 ≤ {seconds(BESIDE_P99)}"
     return Row(what, {SALA.name: words}, goal=goal, met=met)
+
+
+def of_pictures(found: Drawn) -> Row:
+    """Charts of every kind in both languages."""
+    said = f"{seconds(found.percentile(50))} / {seconds(found.percentile(99))}"
+    met = found.percentile(50) <= PICTURE_SECONDS
+    goal = f"p50 ≤ {seconds(PICTURE_SECONDS)}"
+    return Row("a chart as a picture: processor time, p50 / p99", {SALA.name: said}, goal=goal, met=met)
 
 
 def _percentiles(

@@ -84,6 +84,8 @@ def _records(event: Event, phones: int) -> Iterator[Record]:
             organisation_given=1,
             consented_at=_MORNING,
             registered_at=_MORNING,
+            approved_at=_MORNING,
+            checked_in_at=_MORNING,
         )
     polls = {asked.code: asked for asked in event.polls}
     for code in _OPENED:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.demo.cast import cast
+from bot.demo.charts import draw_charts
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Plan, Played, play
 from bot.demo.ledger import COLUMNS, Entry, Unresolved, as_csv, entries, in_export
@@ -170,6 +171,17 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert played.exit_status == 0
     assert all(played.late_taps)
     assert {row["state"] for row in tables["polls"]} == {"closed"}
+    stored = database if "://" in database else str(tmp_path / database)
+    charts = await draw_charts(stored, Texts.load(), "sapw", tmp_path)
+    drawn = [path.name for path in (tmp_path / "charts").iterdir()]
+    assert charts == len(drawn) > 60
+    assert {name.split(".")[0].split("-")[0] for name in drawn} >= {
+        "self",
+        "top3",
+        "gap",
+        "chances",
+        "budget",
+    }
     rows = list(csv.DictReader(as_csv(ledger).decode().splitlines()))
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(ledger)

@@ -127,6 +127,25 @@ async def test_what_is_in_the_way_beside_the_database_is_shown(api: BotApi, tmp_
     await engine.close()
 
 
+async def test_a_file_that_others_may_read_and_that_is_not_ours_to_narrow_is_shown(
+    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await open_engine(str(tmp_path / "sala.db"))
+    await migrate(engine)
+    await engine.close()
+    (tmp_path / "sala.db").chmod(0o644)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fchmod", refuse)
+        well, said = (await _findings(api.url, tmp_path))["files"]
+    assert not well
+    assert "chmod 600" in said
+    assert (await _findings(api.url, tmp_path))["files"] == (True, "nothing in the way")
+
+
 async def test_a_restore_that_was_interrupted_is_no_new_database(api: BotApi, tmp_path: Path) -> None:
     (tmp_path / "sala.db.restoring").touch()
     well, said = (await _findings(api.url, tmp_path))["database"]

@@ -35,7 +35,7 @@ def forgotten(workshop: Workshop) -> asyncio.Event:
 
 @contextlib.asynccontextmanager
 async def keeping(workshop: Workshop) -> AsyncIterator[None]:
-    task = asyncio.create_task(keep_house(workshop.runtime.writer, workshop.engine, workshop.state))
+    task = asyncio.create_task(keep_house(workshop.runtime))
     try:
         yield
     finally:

@@ -9,8 +9,10 @@ import pytest
 from bot import registration
 from bot.invitations import Invalid
 from bot.personal_links import open_link, payload_of
+from bot.voting import cast_ballot
 from storage.journal import AuditEntry
 from storage.people import Participant, Person
+from storage.polls import Ballot
 from tests.conftest import Workshop
 from tests.workshop import MINUTE, NINE, account, registered
 
@@ -130,3 +132,21 @@ async def test_a_link_fits_where_telegram_takes_it_and_is_of_one_event_and_perso
     assert len(links) == 50
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", each) for each in links)
     assert payload_of(replace(row, pseudonym_key="00" * 32), "p1") != payload_of(row, "p1")
+
+
+async def test_after_a_lost_phone_the_link_brings_back_who_they_were(workshop: Workshop) -> None:
+    """Also if the new phone came in as somebody else before, and answered."""
+    before = listed(consented_at=NINE, registered_at=NINE, user_id=DARA)
+    await workshop.put(account(DARA), before)
+    asked = await workshop.open()
+    await cast_ballot(workshop.runtime, DARA, asked.id, "", "r", workshop.update())
+    await workshop.put(replace(before, user_id=None))
+    await workshop.join(8)
+    await cast_ballot(workshop.runtime, 8, asked.id, "", "g", workshop.update())
+    payload = payload_of(workshop.state.events["small"], before.id)
+    await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert workshop.state.participant("small", 8) == replace(before, user_id=8)
+    assert [ballot.participant for ballot in await workshop.stored(Ballot)] == [before.id]
+    restarted = await workshop.restarted()
+    assert restarted.participant("small", 8) == replace(before, user_id=8)
+    assert restarted.participants["p0008"].state == "removed"

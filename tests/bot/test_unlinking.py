@@ -4,41 +4,30 @@ What is looked for is found before closing, by the same means: so these tests ca
 """
 
 import re
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from bot.clock import real_now
-from bot.events import loaded
 from bot.exports.tables import tables
 from bot.nudging import nudge
 from bot.publishing import published
 from bot.rules.kinds.answer import WITHDRAWN
 from bot.rules.steering import TooLate
-from bot.runtime import Runtime
 from bot.steps import close_due, extend, set_timer
 from bot.unlinking import Final, sweep
 from bot.voting import cast_ballot
 from config.catalogs import Texts
-from config.settings import Settings
 from handlers.callbacks import answering, reporting
 from storage.engine import Engine
 from storage.errors import NotSaved
 from storage.journal import AuditEntry, DeadLetter
-from storage.loading import load_state
 from storage.messages import Card, Delivery
 from storage.people import Participant
 from storage.polls import Ballot, PublishedBallot, Round
-from storage.record import Record
 from storage.unlinked import BUTTONS, UnlinkedBallot
-from storage.writer import Writer
-from tests.conftest import BOT, ORGANIZER, Workshop, writing
-from tests.workshop import EVENT, MINUTE, HandClock, event
-
-if TYPE_CHECKING:
-    from tests.postgres import PostgresServer
+from tests.conftest import BOT, ORGANIZER, Workshop, at_work, disk
+from tests.workshop import EVENT, MINUTE, event
 
 PEOPLE = range(1, 41)
 DRAFT = re.compile(rb'\["g",\d+,\d{13}\]')
@@ -48,22 +37,10 @@ DRAFT = re.compile(rb'\["g",\d+,\d{13}\]')
 @pytest.fixture
 async def room(engine: Engine, texts: Texts) -> AsyncIterator[Workshop]:
     """The small event with an unlinked poll, and forty people, on either engine."""
-    state = await load_state(engine)
-    clock, listeners = HandClock(), list[Any]()
-
-    def tell(records: Sequence[Record]) -> None:
-        for listener in listeners:
-            listener(records)
-
-    writer = Writer(engine, state, now=clock.now, real_now=real_now, committed=tell)
-    settings = Settings(organizers=frozenset({ORGANIZER}))
-    runtime = Runtime(settings, texts, clock, engine, state, writer, ("small",))
-    async with writing(writer):
-        workshop = Workshop(runtime, clock, listeners)
-        polls = [
-            poll | {"anonymity": "unlinked"} if poll["code"] == "colour" else poll for poll in EVENT["polls"]
-        ]
-        await workshop.put(loaded(event(polls=polls), None))
+    polls = [
+        poll | {"anonymity": "unlinked"} if poll["code"] == "colour" else poll for poll in EVENT["polls"]
+    ]
+    async with at_work(engine, texts, event(polls=polls)) as workshop:
         for user_id in PEOPLE:
             await workshop.join(user_id, group="GOV" if user_id % 2 else "CSO")
         yield workshop
@@ -83,14 +60,6 @@ async def answered(room: Workshop, *, but: int = 0) -> Round:
     await room.put(DeadLetter("l1", BOT, 77, 1, "RuntimeError()", body))
     await room.put(DeadLetter("l2", BOT, 78, 1, "RuntimeError()", body.replace("v:1:", "v:11:")))
     return asked
-
-
-def disk(database: str, request: pytest.FixtureRequest) -> bytes:
-    """Every byte of the database's files: of SQLite the log too, of PostgreSQL the tables."""
-    if not database.startswith("postgresql"):
-        return b"".join(path.read_bytes() for path in sorted(Path(database).parent.glob("sala.db*")))
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.files()
 
 
 async def rows(room: Workshop, sql: str) -> list[tuple[Any, ...]]:

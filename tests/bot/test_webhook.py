@@ -70,6 +70,21 @@ async def test_people_are_served_by_webhook(api: BotApi, settings: Settings) -> 
         await phone.wait_for(lambda phone: phone.last and "I agree" in phone.last.labels)
 
 
+async def test_a_flood_by_webhook_is_held_back_too(api: BotApi, settings: Settings) -> None:
+    async with service(settings, settings.require_token(), [load_event(_event())]):
+        flooding, other = api.phone(7, "Sok"), api.phone(8, "Keo")
+        await flooding.start("sapw")
+        asked = await flooding.wait_for(lambda phone: phone.last)
+        for _ in range(200):
+            flooding.press(asked, "English", as_seen=True)
+        await flooding.bot.updates.emptied()
+        await other.start("sapw")
+        await other.wait_for(lambda phone: phone.last)
+        toasts = [call.params.get("text", "") for call in api.calls if call.method == "answerCallbackQuery"]
+        assert any(text.startswith("Too fast") for text in toasts)
+        assert sum(not text.startswith("Too fast") for text in toasts) < 100
+
+
 @pytest.mark.parametrize("secret", ["", "another-secret", _SECRET[:-1]])
 async def test_whoever_does_not_know_the_secret_is_refused(settings: Settings, secret: str) -> None:
     async with (
@@ -175,7 +190,7 @@ async def test_a_webhook_that_telegram_cannot_reach_is_noticed(
     async with bot:
         for answer in answers:
             api.fail_next("getWebhookInfo", status=200, body=answer)
-        intake = Intake(SimpleNamespace(bot=bot), None, None, Receipts(), watch)  # type: ignore[arg-type]
+        intake = Intake(SimpleNamespace(bot=bot), None, None, Receipts(), watch, None)  # type: ignore[arg-type]
         watching = asyncio.create_task(intake.watch_webhook("https://sala.example/telegram", _nothing))
         await asyncio.wait_for(watch.enough.wait(), 10)
         watching.cancel()

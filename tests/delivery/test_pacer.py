@@ -548,3 +548,18 @@ async def test_while_it_drains_no_more_bulk_leaves_but_answers_do() -> None:
     assert under_way.done()
     assert telegram.made == ["1/under way", "3/answer"]
     later.cancel()
+
+
+@in_virtual_time
+async def test_a_chat_whose_answers_have_to_wait_is_known() -> None:
+    telegram, pacer = Telegram(), Pacer(RATE, 1.0)
+    found = [pacer.is_held(7)]
+    for number in range(3):
+        pacer.submit("answers", 7, telegram.call(f"7/{number}"))
+        found.append(pacer.is_held(7))
+    await asyncio.sleep(0.01)
+    found.append(pacer.is_held(7))
+    await asyncio.sleep(10)
+    found.append(pacer.is_held(7))
+    await pacer.close()
+    assert found == [False, False, True, True, True, False]

@@ -6,9 +6,11 @@ import pytest
 
 from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, TooLarge, Undelivered, Unreachable
 from bot.delivery.sender import Sender, Unusable, account, build_bot
-from bot.message import Button, File, Media, Message, Place, Shown
+from bot.message import Button, File, Media, Message, Picture, Place, Shown
 from bot.rehearsal import BotApi, Limits, Phone
 from tests.delivery.conftest import DARA, TOKEN
+
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
 
 HELLO = Message(
     "<b>Hello</b> &amp; welcome", ((Button("Yes", "v:1::yes"), Button("Web", url="https://x.org/")),)
@@ -255,3 +257,26 @@ class Clock:
 
     def seconds(self) -> float:
         return self.now
+
+
+async def test_a_picture_that_telegram_has_is_not_brought_there_again(phone: Phone, sender: Sender) -> None:
+    pictures = [Picture("chart.png", PICTURE, caption) for caption in ("<b>One</b>", "Two")]
+    seen = []
+    for picture in pictures:
+        await sender.send_picture(DARA, picture)
+        assert phone.last is not None
+        assert phone.last.photo is not None
+        seen.append((phone.last.fields["photo"][0]["file_id"], phone.last.photo.content, phone.last.html))
+    assert seen == [(seen[0][0], PICTURE, "<b>One</b>"), (seen[0][0], PICTURE, "Two")]
+
+
+async def test_a_picture_that_telegram_forgot_is_brought_again(
+    api: BotApi, phone: Phone, sender: Sender
+) -> None:
+    picture = Picture("chart.png", PICTURE)
+    await sender.send_picture(DARA, picture)
+    api.fail_next(
+        "sendPhoto", status=400, description="Bad Request: wrong file identifier/HTTP URL specified"
+    )
+    await sender.send_picture(DARA, picture)
+    assert sum(message.photo is not None for message in phone.messages) == 2

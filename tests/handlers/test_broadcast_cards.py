@@ -40,7 +40,14 @@ async def runtime(workshop: Workshop) -> Runtime:
     assert path is not None
     sapw = load_event(path)
     people = [
-        registered(n, "CSO", id=f"p{n:010}", event="sapw", name=f"{n} <&> " + "ម" * (LONGEST_NAME - 8))
+        registered(
+            n,
+            "CSO",
+            id=f"p{n:010}",
+            event="sapw",
+            checked_in_at=NINE,
+            name=f"{n} <&> " + "ម" * (LONGEST_NAME - 8),
+        )
         for n in range(120)
     ]
     rounds = [

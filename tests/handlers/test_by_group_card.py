@@ -83,7 +83,7 @@ def test_the_longest_poll_that_passes_check_is_turned_page_by_page(
     for number, page in enumerate(drawn, start=1):
         plain(page)
         wanted = [f"‹ {number - 1}"] * (number > 1) + [f"{number + 1} ›"] * (number < len(drawn))
-        assert labels(page) == wanted
+        assert labels(page) == [*wanted, texts.plain(language, "result.chart")]
 
 
 def test_counts_stand_beside_the_groups_and_small_ones_together(texts: Texts) -> None:

@@ -20,7 +20,7 @@ from bot.rules.kinds.wall import Question
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.results import result
 from bot.rules.schedule import Slot, slots
-from bot.runtime import Runtime
+from bot.runtime import RIGHTS, Runtime
 from bot.unlinking import closes_for_good
 from config.catalogs import Texts
 from config.event import Event, Poll, ScaledPoll, WrittenPoll, asked_of, options_of
@@ -28,7 +28,8 @@ from config.event_file import load_event, shipped
 from config.graphemes import graphemes
 from config.settings import Settings
 from handlers.callbacks.steering import ShowControlPoll
-from handlers.cards import menu, registration
+from handlers.cards import menu, privacy, registration
+from handlers.cards.about_me import about_me
 from handlers.cards.control import Control, control_subject
 from handlers.cards.control_poll import PollPage
 from handlers.cards.poll import PollCard
@@ -279,7 +280,7 @@ def test_a_closed_poll_offers_its_result_and_no_answers(texts: Texts) -> None:
     assert "09:31" in plain(card.closed())
 
 
-STAFF = [{"facilitates": f, "organizes": o} for f, o in ((False, False), (True, False), (True, True))]
+STAFF = [RIGHTS[:number] for number in range(len(RIGHTS) + 1)]
 
 PEOPLE = [
     None,
@@ -306,13 +307,15 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
         registration.ask_organisation(voice, found, "gone"),
         *(registration.welcome_staff(voice, found, role) for role in ROLES),
-        *(menu.help_page(voice, found, "sala_bot", **rights) for rights in STAFF),
+        *(menu.help_page(voice, found, "sala_bot", rights) for rights in STAFF),
+        *privacy.privacy_pages(voice, found),
+        *(privacy.sure_to_erase(voice, found, is_organizer=named) for named in (False, True)),
     ]
     first = First(Round(1, "small", "x", "1", "open", NINE), escaped(TRICKY), 13)
     for participant in PEOPLE:
         standing = Standing(agenda_of(found), account(7, language=language), participant, "registered")
         drawn += [registration.registered(voice, standing, wanted) for wanted in (None, first)]
-        drawn += [registration.about_me(voice, standing, role) for role in ROLES]
+        drawn += [about_me(voice, standing, role) for role in ROLES]
     for message in drawn:
         plain(message)
 
@@ -321,7 +324,7 @@ def test_what_people_type_is_shown_as_they_typed_it(texts: Texts) -> None:
     voice = Voice(texts, "en")
     standing = Standing(agenda_of(MARKUP), account(7), PEOPLE[2], "registered")
     assert TRICKY in plain(registration.registered(voice, standing))
-    assert plain(registration.about_me(voice, standing, "participant")).count(TRICKY) == 3
+    assert plain(about_me(voice, standing, "participant")).count(TRICKY) == 3
     assert TRICKY in plain(registration.ask_name(voice, MARKUP, TRICKY))
 
 
@@ -371,7 +374,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
     for number in range(60):
         group = found.groups[number % len(found.groups)].code
         running.state.put(account(number, event=found.code))
-        running.state.put(registered(number, group, event=found.code))
+        running.state.put(registered(number, group, event=found.code, checked_in_at=NINE))
     control = Control(running, Voice(texts, language), found)
     for closed in (None, False, True):
         if closed is not None:
@@ -382,7 +385,7 @@ def test_the_facilitators_card_fits_at_every_time_of_the_day(texts: Texts, name:
             assert control.showing(control_subject(found.code, slot)) == page(control, slot)
             plain(page(control, slot))
         plain(menu.polls(control.voice, found, running, 999))
-        running.state.put(registered(1, found.groups[0].code, event=found.code))
+        running.state.put(registered(1, found.groups[0].code, event=found.code, checked_in_at=NINE))
         plain(menu.polls(control.voice, found, running, 1))
 
 

@@ -18,12 +18,13 @@ from bot.rules.by_group import by_group, has_tables
 from bot.rules.comparisons import compare
 from bot.rules.findings import find
 from bot.rules.results import result
-from bot.runtime import Runtime
+from bot.runtime import RIGHTS, Runtime
 from config.catalogs import Texts
 from config.event import Event, Poll, Text
 from handlers.callbacks.steering import ShowControlPoll
 from handlers.cards import broadcast_progress as progress
 from handlers.cards import menu, registration
+from handlers.cards.about_me import about_me
 from handlers.cards.broadcast import DraftCard
 from handlers.cards.broadcast_progress import ProgressCard
 from handlers.cards.by_group import by_group_pages
@@ -155,13 +156,13 @@ def test_on_cards_of_registration(voice: Voice, name: str) -> None:
         registration.ask_consent(voice, found),
         registration.ask_group(voice, found),
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
-        *(menu.help_page(voice, found, "sala_bot", facilitates=yes, organizes=yes) for yes in (True, False)),
+        *(menu.help_page(voice, found, "sala_bot", rights) for rights in (RIGHTS, ())),
     ]
     for participant in PEOPLE:
         person = account(7, language="km", numerals="khmr")
         standing = Standing(agenda_of(found), person, participant, "registered")
         drawn.append(registration.registered(voice, standing, first))
-        drawn.append(registration.about_me(voice, standing, "participant"))
+        drawn.append(about_me(voice, standing, "participant"))
     if found.glossary:
         drawn += [glossary_page(voice, found, number) for number in (0, 1)]
     check(drawn)

@@ -12,11 +12,13 @@ import handlers
 from bot.invitations import Invalid
 from bot.lists import Standing
 from bot.roster.unusable import Unusable as UnusableList
+from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.idea_sheet import Mistake as SheetMistake
 from bot.rules.ideas import IdeaState, IdeaStatus
 from bot.rules.rescheduling import Reason
 from bot.rules.roster import Mistake
+from bot.rules.staff import STAFF, Kept
 from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -25,6 +27,7 @@ from handlers.callbacks.broadcasting import SteerBroadcast
 from handlers.callbacks.joining import Correct
 from handlers.callbacks.organizing import ShiftAgenda
 from handlers.callbacks.steering import Steer
+from handlers.cards.people import SURE as SURE_OF_PEOPLE
 from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
@@ -67,7 +70,28 @@ FAMILIES: dict[str, set[str]] = {
     "ideas.target_{}": set(get_args(Standing)),
     "ideas.texts_{}": ANONYMITIES - {"unlinked"},
     "ideas.{}": {"agreed", "dropped"},
+    "profile.{}": {"description", "short_description"},
+    "staff.kept_{}": set(get_args(Kept)),
+    "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
+    "missing.{}": set(get_args(Missing)),
+    "check_in.{}": {"wrong", "no_code", "too_often", "off"},
+    "people.do_{}": set(get_args(Step)),
+    "people.done_{}": set(get_args(Step)),
+    "people.is_{}": {
+        "removed",
+        "waiting",
+        "registering",
+        "not_reached",
+        "registered",
+        "joined",
+        "here",
+        "absent",
+    },
+    "people.list_{}": {"unreached", "removed"},
+    "people.list_{}_title": {"unreached", "removed"},
+    "people.sure_{}": set(SURE_OF_PEOPLE),
+    "people.{}": {"listed_at", "registered_at", "approved_at", "checked_in_at", "removed_at"},
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "control.do_{}": SURE,
     "control.sure_{}": SURE,

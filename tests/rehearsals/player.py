@@ -1,7 +1,9 @@
 """Plays a conversation written as data against the real bot on the embedded Bot API, and writes what phones saw.
 
 A script names its phones and says line by line who does what; the transcript is the golden file beside it. `{top3}`
-and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link made last.
+and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link that the command line made
+last or that was seen last on a phone, `{code}`, `{code in Khmer}` and `{wrong code}` for what is typed as the desk's code.
+The transcript has neither the secrets of links nor real times.
 """
 
 import asyncio
@@ -18,15 +20,19 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot import desk
 from bot.__main__ import Service, service
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
 from bot.rules.ballots import item_codes
+from bot.rules.desk import spaced
+from bot.rules.flooding import Pace
 from bot.rules.schedule import slots
 from bot.voting import cast_ballot
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
+from handlers.voice import Voice
 from storage.people import Person
 from tests.roster.sheets import csv_of, xlsx
 from tests.workshop import HandClock, registered
@@ -34,9 +40,15 @@ from tests.workshop import HandClock, registered
 ORGANIZER_ID = 11
 _OF_THE_ROOM = 10_000
 _POLL = re.compile(r"\{(.+?)\}")
+_LINK = re.compile(r"inv_[\w-]+")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
+_FOR_EVER_MS = 10**12
+"""Of a day's conversation the desk's code doesn't change; it is another each time, so it is masked."""
+
+_MASK = "··· ···"
+_KHMER = {ord(str(digit)): chr(0x17E0 + digit) for digit in range(10)}
 _TO_LATIN = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
@@ -48,6 +60,7 @@ class Script:
     """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves.
 
     `polls`: what is otherwise than in the shipped event, by a poll's code. `files`: rows of what is sent as a document.
+    `admission`: who may vote; the shipped event's rule is asked for with `{}`.
     """
 
     claim: str
@@ -56,6 +69,7 @@ class Script:
     now: str = "2015-11-20T07:40"
     undo_ms: int = 0
     polls: dict[str, dict[str, Any]] = field(default_factory=dict)
+    admission: dict[str, str] = field(default_factory=lambda: {"walk_ins": "admit", "check_in": "off"})
     files: dict[str, list[list[str]]] = field(default_factory=dict)
 
     @classmethod
@@ -108,7 +122,8 @@ class Player:
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = _POLL.sub(self._number_of, rest.replace("{invitation}", self._invitation))
+        rest = self._with_code(rest.replace("{invitation}", self._invitation))
+        rest = _POLL.sub(self._number_of, rest)
         match verb:
             case "start":
                 await phone.start(rest)
@@ -165,12 +180,26 @@ class Player:
         for answer in answers:
             number = _OF_THE_ROOM + len(runtime.state.people)
             person = Person(number, language="en", event="sapw")
-            joined = registered(number, group, event="sapw", registered_at=asked.opened_at)
+            here = {"registered_at": asked.opened_at, "checked_in_at": asked.opened_at}
+            joined = registered(number, group, event="sapw", **here)
             await runtime.writer.write(lambda tx, records=(person, joined): [tx.put(r) for r in records])  # type: ignore[misc]
             for item in item_codes(runtime.state.poll_of(asked).definition):
                 self._votes += 1
                 outcome = await cast_ballot(runtime, number, asked.id, item, answer, (0, self._votes))
                 assert outcome.refused is None, answer
+
+    def _with_code(self, text: str) -> str:
+        """The digits that the desk shows, in Latin or Khmer ones, or others."""
+        shown = self._code()
+        other = f"{(int(shown) + 1) % 1_000_000:06}"
+        return (
+            text.replace("{code}", shown)
+            .replace("{code in Khmer}", shown.translate(_KHMER))
+            .replace("{wrong code}", other)
+        )
+
+    def _code(self) -> str:
+        return desk.digits(self.running.runtime, "sapw")
 
     def _number_of(self, named: re.Match[str]) -> str:
         """A poll's number on the control card, from its code and perhaps its round's."""
@@ -194,7 +223,8 @@ class Player:
 
     def _is_quiet(self) -> bool:
         running = self.running
-        return running.background.is_idle and running.pacer.is_idle and not running.live.is_due
+        is_due = running.live.is_due or running.desk.is_due
+        return running.background.is_idle and running.pacer.is_idle and not is_due
 
     async def _tap(self, phone: Phone, label: str) -> None:
         """On the newest message with such a button; `old LABEL`: on one that was on the phone before.
@@ -228,16 +258,37 @@ class Player:
                     self._earlier.append((name, before))
                 self._seen[key] = message
                 self.transcript.append(f"  {name} sees{' changed' if before is not None else ''}:")
-                self.transcript += [f"    {line}" for line in _shown(message)]
+                self.transcript += [f"    {self._read(line)}" for line in _shown(message)]
+
+    def _read(self, line: str) -> str:
+        """The line as it is written down; a link in it is the invitation from then on."""
+        for link in _LINK.findall(line):
+            self._invitation = link
+        runtime = self.running.runtime
+        voices = [Voice(runtime.texts, language) for language in runtime.texts.languages]
+        for made in runtime.state.invitations.values():
+            for at, instead in (
+                (made.created_at, "‹now›"),
+                (made.used_at or made.created_at, "‹now›"),
+                (made.expires_at, "‹in a week›"),
+            ):
+                for voice in voices:
+                    line = line.replace(voice.day_and_time(at, runtime.event("sapw").zone), instead)
+        return _LINK.sub("inv_‹secret›", line).replace(spaced(self._code()), _MASK)
 
 
 @asynccontextmanager
 async def playing(
-    script: Script, folder: Path, database: str = "", *, clock: Callable[[], float] = time.time
+    script: Script,
+    folder: Path,
+    database: str = "",
+    *,
+    clock: Callable[[], float] = time.time,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Player]:
     """A bot and the phones; the person called `org` is an organizer. `database`: a new file if not given.
 
-    `clock`: Telegram's, in seconds since 1970.
+    `clock`: Telegram's, in seconds since 1970. `pace`: how fast one person may send, if not as people do.
     """
     path = shipped("sapw")
     assert path is not None
@@ -261,11 +312,20 @@ async def playing(
             for name, profile in script.phones.items()
         }
         written = load_event(path).model_dump(mode="json", by_alias=True)
+        written["admission"] = script.admission
         written["polls"] = [poll | script.polls.get(poll["code"], {}) for poll in written["polls"]]
         token, events = settings.require_token(), [Event.model_validate(written)]
         day = HandClock(start=_at(events[0], script.now), speed=_SLOWEST)
         serve = partial(
-            service, settings, token, events, refresh_seconds=0, clock=day, undo_ms=script.undo_ms
+            service,
+            settings,
+            token,
+            events,
+            refresh_seconds=0,
+            clock=day,
+            undo_ms=script.undo_ms,
+            pace=pace,
+            desk_window_ms=_FOR_EVER_MS,
         )
         player = Player(serve, api, bot, phones, day, script.files)
         await player.start()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.reports.plain import Plain
 from bot.runtime import Runtime
 from config.event import Text
 from handlers.voice import Voice
@@ -26,7 +27,8 @@ async def test_whoever_chose_khmer_digits_reads_no_others_but_in_what_others_wro
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also organizers who read English, so that there is no card this isn't true of."""
-    monkeypatch.setattr(Voice, "_locale", property(lambda voice: f"{voice.language}-u-nu-khmr"))
+    for speaking in (Voice, Plain):
+        monkeypatch.setattr(speaking, "_locale", property(lambda each: f"{each.language}-u-nu-khmr"))
     script = Script.read(path)
     async with playing(script, tmp_path) as player:
         transcript = await player.play(script)

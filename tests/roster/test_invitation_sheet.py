@@ -8,7 +8,8 @@ import pytest
 import segno
 
 from bot.reports import invitation_sheet as sheet
-from bot.reports.invitation_sheet import CARDS_ON_A_PAGE, breakable, invitation_sheet, pages_of, qr_code
+from bot.reports.invitation_sheet import CARDS_ON_A_PAGE, invitation_sheet, pages_of, qr_code
+from bot.reports.typesetting import breakable
 from config.catalogs import Texts
 from storage.people import Participant
 from tests.workshop import event

@@ -1,6 +1,7 @@
 """Backups of SQLite: taken while the bot writes, restored whole or not at all."""
 
 import errno
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -240,3 +241,17 @@ def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
 def test_a_database_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="SALA_DATABASE"):
         backup(str(tmp_path / "nowhere.db"), tmp_path / "copy.db")
+
+
+async def test_no_copy_can_be_read_by_others(engine: SqliteEngine, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        backup(str(engine.path), tmp_path / "copy.db")
+        await engine.close()
+        engine.path.chmod(0o644)
+        (tmp_path / "copy.db").chmod(0o644)
+        kept = restore(tmp_path / "copy.db", str(engine.path))
+    finally:
+        os.umask(before)
+    assert kept is not None
+    assert {name for name in _names(tmp_path) if (tmp_path / name).stat().st_mode & 0o077} == {"copy.db"}

@@ -165,14 +165,36 @@ async def test_whoever_comes_after_a_bot_that_stopped_may_run(database: str) -> 
         await engine.close()
 
 
-async def test_nobody_else_on_the_machine_may_read_the_file(tmp_path: Path) -> None:
-    engine = await SqliteEngine.open(str(tmp_path / "sala.db"))
+@pytest.mark.parametrize("umask", [0, 0o022])
+async def test_nobody_else_on_the_machine_may_read_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+) -> None:
+    before = os.umask(umask)
     try:
-        await engine.write([("CREATE TABLE t (c TEXT NOT NULL)", [()])])
-        modes = [stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(tmp_path)]
-        assert modes == [0o600] * 3  # the file, what is written ahead of it, and the index of that
+        engine = await SqliteEngine.open(str(tmp_path / "sala.db"))
+        try:
+            await engine.lock()
+            await engine.write([("CREATE TABLE t (c TEXT NOT NULL)", [()])])
+            modes = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(tmp_path)}
+        finally:
+            await engine.close()
     finally:
-        await engine.close()
+        os.umask(before)
+    names = ("sala.db", "sala.db-wal", "sala.db-shm", "sala.db.lock")
+    assert modes == dict.fromkeys(names, 0o600)
+
+
+async def test_a_file_that_others_could_read_is_narrowed(tmp_path: Path) -> None:
+    path = tmp_path / "sala.db"
+    engine = await SqliteEngine.open(str(path))
+    await engine.write([("CREATE TABLE t (c TEXT NOT NULL)", [()])])
+    for file in (path, tmp_path / "sala.db-wal", tmp_path / "sala.db-shm"):
+        file.chmod(0o664)
+    second = await SqliteEngine.open(str(path))
+    modes = {stat.S_IMODE(entry.stat().st_mode) for entry in os.scandir(tmp_path)}
+    assert modes == {0o600}
+    await second.close()
+    await engine.close()
 
 
 async def test_sqlite_puts_every_commit_on_the_disk_and_erases_what_is_deleted(tmp_path: Path) -> None:

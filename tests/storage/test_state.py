@@ -21,7 +21,7 @@ from storage.messages import Card, Delivery, queued_with, waiting
 from storage.migrate import migrate
 from storage.moderation import Moderation
 from storage.opening import open_engine
-from storage.people import Invitation, Participant, invitation, participants_of
+from storage.people import Invitation, Participant, invitation, invitations_of, participants_of
 from storage.polls import (
     Answer,
     Ballot,
@@ -35,6 +35,7 @@ from storage.polls import (
     polls_of,
     rounds_of,
 )
+from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft, Row
 from storage.state import State
@@ -51,7 +52,7 @@ ALL: tuple[Record, ...] = (
     ROW,
     account(7, blocked_at=3),
     registered(7, name="សុខ 'ដារ៉ា'", tags="a,b", muted_at=5),
-    Invitation("d", "small", "facilitator", 1, 2, 7, 3),
+    Invitation("d", "small", "facilitator", 1, 2, "operator", 7, 3),
     SessionChange("small", 1, "one", 5, 6, None, "cancelled", 7),
     SessionChange("small", 2, "one", 6, 7, Text.model_validate({"en": "A", "km": "បន្ទប់ ក"}), "planned", 8),
     Room("small", "បន្ទប់ ក"),
@@ -86,6 +87,7 @@ ALL: tuple[Record, ...] = (
     Delivery("d2", "small", 7, "broadcast", "broadcast:1", "broadcasts", "b", 1),
     HandledUpdate(5, 1, 2),
     Uptime(5, 1, 2),
+    ProfilePart(5, "commands:km", "0f"),
     DeadLetter("l1", 5, 1, 2, "error", '{"a": "\\u0000"}'),
     AuditEntry("a1", "small", 1, "operator", "exported", "x"),
     GroupChat("small", -1001234567890),
@@ -129,6 +131,7 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await event_row(engine, "large") is None
         assert await invitation(engine, "d") == ALL[3]
         assert await invitation(engine, "other") is None
+        assert await invitations_of(engine, "small") == [ALL[3]]
         assert await participants_of(engine, "small") == [(ALL[2], ALL[1])]
         assert await polls_of(engine, "small") == [ALL[9], ALL[8]]
         assert await rounds_of(engine, "small") == [ALL[10], ALL[11], ALL[-5]]

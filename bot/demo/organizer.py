@@ -1,0 +1,131 @@
+"""Plays the organizer at the desk: shows its code, lets in whoever waits, removes somebody and puts them back."""
+
+import contextlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.demo.facilitator import Facilitator
+from bot.demo.tapping import TRIES, GaveUp
+from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton
+
+_CODE = re.compile(r"^(\d{3}) (\d{3})$", re.MULTILINE)
+
+_AT_THE_DESK = 5
+"""One in so many is checked in by the organizer; the others type the code."""
+
+
+@dataclass
+class Organizer(Facilitator):
+    """Also closes polls now and then, as the second facilitator."""
+
+    async def show_code(self) -> None:
+        """On this phone, for everybody who stands before it."""
+        await self._press("/people", "people.desk", lambda: self._newest("desk.picture"))
+
+    def code(self) -> str:
+        """The digits that stand there now."""
+        card = self._newest("desk.picture")
+        found = _CODE.search(card.text) if card is not None else None
+        if found is None:
+            raise GaveUp(f"no code at the desk; the chat shows:\n{self.phone.chat}")
+        return "".join(found.groups())
+
+    async def let_in(self) -> None:
+        """Whoever waits, one after the other, until nobody does."""
+        number = 0
+        while (page := await self._next_waiting()) is not None:
+            step = "people.do_approved" if number % _AT_THE_DESK else "people.do_admitted"
+            await self._on_page(page, step, "people.do_approved")
+            number += 1
+
+    async def remove(self, name: str) -> None:
+        page = await self._page_of_person(name)
+        if self._words("people.do_restored") not in page.labels:
+            page = await self._turned(page, "people.do_removed", "people.back")
+            await self._on_page(page, "people.do_removed", "people.do_removed")
+
+    async def restore(self, name: str) -> None:
+        page = await self._page_of_person(name)
+        await self._on_page(page, "people.do_restored", "people.do_restored")
+
+    async def _next_waiting(self) -> ChatMessage | None:
+        """The page of somebody who waits; None if nobody does."""
+        for _ in range(TRIES):
+            page = self._newest("people.next_waiting") or self._newest("people.do_approved")
+            if page is not None and self._words("people.do_approved") in page.labels:
+                return page
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                if page is not None and self._words("people.next_waiting") in page.labels:
+                    return await self._turned(page, "people.next_waiting", "people.do_approved")
+                overview = await self._said("/people", "people.find")
+                none = self.texts.plain("en", "people.waiting", n=0)
+                if none in overview.labels:
+                    return None
+                waiting = next(label for label in overview.labels if label.startswith(none[:-1]))
+                await self.phone.tap(overview, waiting, timeout=self.patience)
+                listed = await self.phone.wait_for(lambda _, m=overview: self._changed(m), self.patience)  # type: ignore[misc]
+                await self.phone.tap(listed, "1", timeout=self.patience)
+                await self.phone.wait_for(lambda _: self._newest("people.do_approved"), self.patience)
+        raise GaveUp(f"nobody who waits was shown; the chat shows:\n{self.phone.chat}")
+
+    async def _page_of_person(self, name: str) -> ChatMessage:
+        for _ in range(TRIES):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                found = await self._said(f"/people {name}", "people.all")
+                await self.phone.tap(found, "1", timeout=self.patience)
+                return await self.phone.wait_for(lambda _, m=found: self._changed(m), self.patience)  # type: ignore[misc]
+        raise GaveUp(f"{name} was never found; the chat shows:\n{self.phone.chat}")
+
+    async def _on_page(self, page: ChatMessage, key: str, until_gone: str) -> None:
+        """Press a button until the page no longer offers the other one."""
+        gone = self._words(until_gone)
+        for _ in range(TRIES):
+            now = self._now(page)
+            if gone not in now.labels:
+                return
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                await self.phone.tap(now, self._words(key), timeout=self.patience)
+                await self.phone.wait_for(lambda _: gone not in self._now(page).labels, self.patience)
+        raise GaveUp(f"{key} was never done; the chat shows:\n{self.phone.chat}")
+
+    async def _turned(self, page: ChatMessage, key: str, shows: str) -> ChatMessage:
+        """Press a button until its page has another one."""
+        wanted = self._words(shows)
+        for _ in range(TRIES):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                await self.phone.tap(self._now(page), self._words(key), timeout=self.patience)
+                await self.phone.wait_for(lambda _: wanted in self._now(page).labels, self.patience)
+                return self._now(page)
+        raise GaveUp(f"{key} led nowhere; the chat shows:\n{self.phone.chat}")
+
+    async def _said(self, command: str, shows: str) -> ChatMessage:
+        """The answer to a command, known by one of its buttons."""
+        asked = await self.phone.say(command)
+        return await self.phone.wait_for(lambda _: self._newer(asked.message_id, shows), self.patience)
+
+    async def _press(self, command: str, key: str, seen: Callable[[], ChatMessage | None]) -> None:
+        for _ in range(TRIES):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                page = await self._said(command, key)
+                await self.phone.tap(page, self._words(key), timeout=self.patience)
+                await self.phone.wait_for(lambda _: seen(), self.patience)
+                return
+        raise GaveUp(f"{key} led nowhere; the chat shows:\n{self.phone.chat}")
+
+    def _newest(self, key: str) -> ChatMessage | None:
+        return self._newer(0, key)
+
+    def _newer(self, message_id: int, key: str) -> ChatMessage | None:
+        """The newest message with that button, if it is newer than that."""
+        label = self._words(key)
+        newest = (m for m in reversed(self.phone.messages) if m.message_id > message_id)
+        return next((m for m in newest if label in m.labels), None)
+
+    def _now(self, page: ChatMessage) -> ChatMessage:
+        """The page as it is shown now."""
+        return next((m for m in self.phone.messages if m.message_id == page.message_id), page)
+
+    def _changed(self, page: ChatMessage) -> ChatMessage | None:
+        now = self._now(page)
+        return now if now is not page else None

@@ -1,0 +1,66 @@
+"""From a chart's description to pictures. The same picture isn't drawn twice."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import asdict
+from typing import Any
+
+from bot.reports.charts.chart import Chart
+from bot.reports.typesetting import FONTS, Format, Typesetter, breakable
+
+SOURCE = "charts/chart.typ"
+PIXELS = 3.0
+"""A point of a phone: a picture is 1,080 pixels wide, and one for the projector 1,920."""
+
+MOST_PICTURES = 4
+"""What would take more of them is better read as one PDF, page by page."""
+
+_KEPT = 32
+_ALL = 1000
+"""Pages."""
+
+
+class Easel:
+    """Draws in a thread. Who asks for what is being drawn, or was drawn lately, gets that."""
+
+    def __init__(self, typesetter: Typesetter) -> None:
+        self._typesetter = typesetter
+        self._drawn: OrderedDict[Chart, asyncio.Task[tuple[bytes, ...]]] = OrderedDict()
+
+    async def pictures(self, chart: Chart) -> tuple[bytes, ...]:
+        """PNGs for a phone, one after the other; of more than `MOST_PICTURES` not all."""
+        task = self._drawn.get(chart)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            drawing = self._typesetter.in_thread(
+                SOURCE, page_data(chart, most=MOST_PICTURES + 1), "png", PIXELS
+            )
+            task = self._drawn[chart] = asyncio.create_task(drawing)
+        self._drawn.move_to_end(chart)
+        while len(self._drawn) > _KEPT:
+            self._drawn.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def document(self, chart: Chart) -> bytes:
+        """The same on the pages of a PDF."""
+        return (await self._typesetter.in_thread(SOURCE, page_data(chart), "pdf"))[0]
+
+
+def draw(
+    typesetter: Typesetter, chart: Chart, as_: Format = "png", *, wide: bool = False, dark: bool = False
+) -> tuple[bytes, ...]:
+    """The pictures of a chart, or one PDF. `wide`: of 16:9, for a projector."""
+    return typesetter.typeset(SOURCE, page_data(chart, wide=wide, dark=dark), as_, PIXELS)
+
+
+def page_data(chart: Chart, *, wide: bool = False, dark: bool = False, most: int = _ALL) -> dict[str, Any]:
+    """What the template reads."""
+    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark, "most": most}
+
+
+def _breakable(value: Any) -> Any:
+    """Every text of it with places where it may break."""
+    if isinstance(value, str):
+        return breakable(value)
+    if isinstance(value, dict):
+        return {key: _breakable(inner) for key, inner in value.items()}
+    return [_breakable(inner) for inner in value] if isinstance(value, list | tuple) else value

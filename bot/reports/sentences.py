@@ -1,0 +1,46 @@
+"""What a result says in plain sentences, for the chat, charts and documents alike."""
+
+from collections.abc import Callable, Iterable
+
+from bot.reports.plain import Plain
+from bot.rules.findings import Ranked
+from bot.rules.statistics.rankings import strength
+from config.event import Event, RankingPoll, options_of
+
+Shorten = Callable[[str, int], str]
+"""Makes a text fit into so many units; where there is room enough, it stays as it is."""
+
+_LABEL = 60
+_GROUP = 40
+
+
+def ranked_sentences(
+    plain: Plain, event: Event, poll: RankingPoll, found: Ranked, shorten: Shorten = lambda text, _: text
+) -> list[str]:
+    """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
+
+    def labels(codes: Iterable[str]) -> str:
+        return ", ".join(f"“{shorten(plain.label(options_of(poll), code), _LABEL)}”" for code in codes)
+
+    def names(codes: Iterable[str]) -> str:
+        return " + ".join(shorten(plain.groups(event, (code,)), _GROUP) for code in codes)
+
+    robust = found.robustness
+    lines: list[str] = []
+    if robust.same_under_other_rules:
+        lines.append(plain("result.same_top"))
+    else:
+        others = dict.fromkeys((*robust.schulze, *robust.minimax))
+        lines.append(plain("result.other_top", options=labels(others)))
+    for name, top in robust.without.items():
+        lines.append(plain("result.without", groups=names(found.rows[name]), options=labels(top)))
+    if found.agreement is not None:
+        lines.append(
+            plain(f"result.agree_{strength(found.agreement)}", w=plain.number(found.agreement, ".2f"))
+        )
+    first = found.tiers.tiers[0]
+    if len(first) > 1:
+        lines.append(plain("result.top_together", n=len(first)))
+    else:
+        lines.append(plain("result.top_alone", option=labels(first)))
+    return lines

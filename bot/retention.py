@@ -1,0 +1,87 @@
+"""Names go when their time is over: of every event that the database knows, whether or not it is still served."""
+
+from functools import partial
+
+from bot.accounts import cut_off
+from bot.clock import real_now
+from bot.rules.retention import names_until, without_name
+from bot.runtime import Runtime, new_id
+from storage.engine import Engine
+from storage.journal import KEEP_BODIES_MS, KEEP_HANDLED_MS, AuditEntry, erased_since, old_dead_letters
+from storage.personal import About, emptying, has_strays, strays, voters
+from storage.writer import Transaction, Writer
+
+
+async def delete_names(runtime: Runtime) -> int:
+    """Of how many people they were deleted; audited."""
+    deleted = 0
+    for code in list(runtime.state.events):
+        if _is_due(runtime, code, runtime.clock.now()):
+            answered = await voters(runtime.engine, code)
+            deleted += await runtime.writer.write(
+                partial(_delete, runtime=runtime, code=code, answered=answered)
+            )
+    return deleted
+
+
+async def sweep_strays(writer: Writer, engine: Engine, *, at_start: bool = False) -> None:
+    """Messages that were on their way; at the start also what a kill, just after an erasure, left in the files."""
+    if await has_strays(engine) or (at_start and await erased_since(engine, real_now() - KEEP_HANDLED_MS)):
+        await writer.write(lambda tx: tx.erase(strays()))
+
+
+async def empty_dead_letters(writer: Writer, engine: Engine, now: int) -> int:
+    """Those older than 30 days lose what was in the update. `now`: real (ms)."""
+    old = await old_dead_letters(engine, now - KEEP_BODIES_MS)
+    if old:
+        await writer.write(lambda tx: tx.erase(emptying(old)))
+    return len(old)
+
+
+def _is_due(runtime: Runtime, code: str, now: int) -> bool:
+    state = runtime.state
+    event = state.events[code].definition
+    due = any(
+        now >= names_until(event, each) and without_name(event, each) != each
+        for each in state.participants_of(code)
+    )
+    return due or bool(_strangers(runtime, code, now))
+
+
+def _delete(tx: Transaction, runtime: Runtime, code: str, answered: set[str]) -> int:
+    """`answered`: ids of those whose ballots are kept, and so a row without a name."""
+    state, event, people = tx.state, tx.state.events[code].definition, 0
+    for participant in list(state.participants_of(code)):
+        bare = without_name(event, participant)
+        if tx.now < names_until(event, participant) or bare == participant:
+            continue
+        people += 1
+        running = any(state.ballot(asked, participant.id) for asked in state.running_rounds(code))
+        if participant.registered_at is not None or participant.id in answered or running:
+            tx.put(bare)
+        else:
+            tx.remove(participant)
+        cut_off(tx, About(code, participant.user_id or 0, participant.id))
+    if people:
+        tx.put(AuditEntry(new_id("a"), code, tx.real_now, "timer", "names_deleted", str(people)))
+    for user_id in _strangers(runtime, code, tx.now):
+        cut_off(tx, About(code, user_id))
+    return people
+
+
+def _strangers(runtime: Runtime, code: str, now: int) -> list[int]:
+    """Accounts that take part in nothing, whose event (or, if they opened none's link, every event) is long over.
+
+    Not organizers by settings, whom the operator can take out there.
+    """
+    state = runtime.state
+    over = {known for known, row in state.events.items() if now >= names_until(row.definition)}
+    if code not in over:
+        return []
+    taking_part = {user_id for _, user_id in state.by_user}
+    return [
+        person.user_id
+        for person in state.people.values()
+        if person.user_id not in taking_part | runtime.settings.organizers
+        and (person.event == code or (person.event not in state.events and over == state.events.keys()))
+    ]

@@ -1,0 +1,91 @@
+"""Who may use what: each command and each button needs one right, which stands beside it in `handlers.routes`.
+
+It is asked here before the handler runs, of the event that the button is about and not of the one the person is in.
+Use cases ask again where what they do is decided: by then the role may be gone.
+"""
+
+from typing import Literal
+
+from bot import voting
+from bot.runtime import Right, gives
+from handlers.callbacks.data import Data
+from handlers.context import Forbidden, NotEligible, OrganizersOnly, SalaContext, StaffOnly, Stale
+from storage.people import Role
+from storage.polls import Round
+
+Needed = Literal["nothing", "answer", "result", Right, "organize_any"]
+"""`nothing`: it is for everybody. `answer`: may answer the round, open or not. `result`: that, or `observe`.
+
+`observe`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
+"""
+
+_REFUSED: dict[Right, type[Forbidden]] = {
+    "observe": StaffOnly,
+    "facilitate": Forbidden,
+    "organize": OrganizersOnly,
+}
+
+
+def check(context: SalaContext, needed: Needed, data: Data | None = None) -> None:
+    """Whether this person may use it now. Raises `Forbidden`, `NotEligible`, and `Stale` for what isn't served here.
+
+    `data`: the button. Without one it is a command, or something typed, in the event the person is in.
+    """
+    if needed == "nothing":
+        return
+    may, who = context.runtime.may, context.person_id
+    if needed == "organize_any":
+        if not any(may("organize", event, who) for event in context.runtime.events):
+            raise OrganizersOnly
+        return
+    event, asked = _place(context, data)
+    match needed:
+        case "answer":
+            if not _votes(context, asked):
+                raise NotEligible(event)
+        case "result":
+            if not may("observe", event, who) and not _votes(context, asked):
+                raise Forbidden
+        case _:
+            if not may(needed, event, who):
+                raise _REFUSED[needed]
+
+
+def is_given(needed: Needed, role: Role) -> bool:
+    """Whether a command that needs that is in the menu of that role."""
+    match needed:
+        case "nothing":
+            return True
+        case "observe" | "facilitate" | "organize":
+            return gives(role, needed)
+        case "organize_any":
+            return gives(role, "organize")
+        case _:
+            return False
+
+
+def _place(context: SalaContext, data: Data | None) -> tuple[str, Round | None]:
+    """The event it is about, and the round if it names one. Raises `Stale`."""
+    event, number = getattr(data, "event", None), getattr(data, "broadcast", None)
+    if event is not None:
+        return context.event_named(event).code, None
+    if number is not None:
+        broadcast = context.runtime.state.broadcasts.get(number)
+        if broadcast is None:
+            raise Stale
+        return context.event_named(broadcast.event).code, None
+    if (who := getattr(data, "participant", None)) is not None:
+        participant = context.runtime.state.participants.get(who)
+        if participant is None:
+            raise Stale
+        return context.event_named(participant.event).code, None
+    if data is not None:
+        served, asked = context.round_named(getattr(data, "round", 0))
+        return served.code, asked
+    if context.event is None:
+        raise Stale
+    return context.event.code, None
+
+
+def _votes(context: SalaContext, asked: Round | None) -> bool:
+    return asked is not None and voting.votes_in(context.runtime, asked, context.person_id) is not None
