@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.composing import Expected
+from bot.erasing import erase
 from bot.ideas import approving
 from bot.lists import fingerprint, items_of_list, listed, send, targets
 from bot.message import Button, Message
@@ -15,12 +16,13 @@ from bot.steering import NotAllowed
 from config.event import Item, Text, items_of, options_of
 from handlers.callbacks.reporting import ShowResult
 from handlers.rendering import Renderer
+from storage.ideas import IdeaDraft
 from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.polls import OpenedPoll, Round
 from tests.conftest import ORGANIZER, Workshop
-from tests.ideas import GAPS, POLLS, collecting, do, undone, wrote
-from tests.workshop import EVENT
+from tests.ideas import GAPS, POLLS, collecting, do, found, undone, wrote
+from tests.workshop import EVENT, account
 
 DARA = 7
 
@@ -167,3 +169,28 @@ async def test_everybody_who_could_write_hears_once_that_there_is_a_list(worksho
     )
     await workshop.steer(asked, "reopened")
     assert await Renderer(workshop.runtime, "sala_bot")(told[0]) is None
+
+
+async def test_words_of_whoever_erased_themself_leave_polls_that_nobody_was_asked_yet(
+    workshop: Workshop,
+) -> None:
+    asked, code = await one_idea(workshop)
+    await workshop.join(8)
+    other = await wrote(workshop, asked, 8, "Older people")
+    await do(workshop, asked, approving(other))
+    await sent(workshop)
+    opened = await workshop.open("spend")
+    rows = ((2, {"code": code, "en": "Migrants"}),)
+    await workshop.put(account(ORGANIZER), IdeaDraft(ORGANIZER, "small", "words", rows=rows))
+    await erase(workshop.runtime, DARA, "small", workshop.update())
+    for poll in ("weight", "first"):
+        assert asked_about(workshop, poll) == {"g01": "Coverage", "g02": "Pensions", "x02": "Older people"}
+    assert "x01" in asked_about(workshop, opened.poll)  # it is what people were asked
+    assert workshop.state.idea_drafts[ORGANIZER].rows == ()
+    gone = (await found(workshop)).idea(code)
+    assert (gone.label, gone.item, gone.gone) == (None, "x01", 1)
+    assert [i.code for i in await items_of_list(workshop.runtime, workshop.event, "gaps")] == [
+        "g01",
+        "g02",
+        "x02",
+    ]
