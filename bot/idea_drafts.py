@@ -55,6 +55,13 @@ async def expect(runtime: Runtime, user_id: int, asked: Round, what: Expected, u
     await runtime.writer.write(decide, update)
 
 
+def stop_expecting(tx: Transaction, user_id: int) -> None:
+    """An idea has its wording: the next text is no other."""
+    person = tx.state.people.get(user_id)
+    if person is not None and expected(person) is not None:
+        tx.put(replace(person, expects=""))
+
+
 def draft_of(state: State, user_id: int, asked: Round) -> IdeaDraft:
     """An empty one where they are at another poll's ideas, or at nothing."""
     draft = state.idea_drafts.get(user_id)

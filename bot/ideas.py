@@ -132,7 +132,7 @@ def merging(ideas: Sequence[Idea], into: str = "") -> Shaping:
 
 
 def _checked(found: Collection, wanted: Sequence[Shaping]) -> Sequence[Shaping]:
-    """Raises `UnknownIdea` for what can't be done to the ideas there are."""
+    """What of it changes something. Raises `UnknownIdea` for what can't be done to the ideas there are."""
     there = {idea.code: idea for idea in found.ideas}
     for shaping in wanted:
         details = shaping.details
@@ -147,7 +147,22 @@ def _checked(found: Collection, wanted: Sequence[Shaping]) -> Sequence[Shaping]:
         }.get(shaping.action, True)
         if not is_possible:
             raise UnknownIdea
-    return wanted
+    return [left for shaping in wanted if (left := _left(shaping, there)) is not None]
+
+
+def _left(shaping: Shaping, there: Mapping[str, Idea]) -> Shaping | None:
+    """Without the ideas that are so already; None if all are."""
+    details = shaping.details
+    match shaping.action:
+        case "approve" | "hide":
+            state = "approved" if shaping.action == "approve" else "hidden"
+            codes = [code for code in details["ideas"] if there[code].state != state]
+        case "type" | "status":
+            value = details[shaping.action]
+            codes = [code for code in details["ideas"] if getattr(there[code], shaping.action) != value]
+        case _:
+            return shaping
+    return Shaping(shaping.action, {**details, "ideas": codes}) if codes else None
 
 
 def _put(tx: Transaction, runtime: Runtime, asked: Round, shaping: Shaping, user_id: int) -> None:

@@ -132,7 +132,7 @@ class _Planning:
         if "status" in cells and cells["status"] != idea.status:
             self._shapings.append(Shaping("status", {"ideas": [idea.code], "status": cells["status"]}))
         state = cells.get("state", "")
-        if state == "approved" and idea.state != "approved" and (idea.label is not None or label):
+        if state == "approved" and idea.state != "approved" and idea.label is not None:
             self._shapings.append(Shaping("approve", {"ideas": [idea.code]}))
         elif state == "hidden" and idea.state != "hidden":
             self._shapings.append(Shaping("hide", {"ideas": [idea.code]}))

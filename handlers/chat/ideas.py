@@ -199,11 +199,14 @@ async def typed(context: SalaContext) -> None:
         context.say(await list_of(context, asked, 0))
         return
     shaping = Shaping("rename", {"idea": what.idea, "label": {what.what: words}})
+    runtime, who, update = context.runtime, context.person_id, context.update_key
+
+    def then(tx: Transaction) -> None:
+        idea_drafts.stop_expecting(tx, who)
+
     try:
         with in_words():
-            await ideas.shape(
-                context.runtime, context.person_id, asked, lambda _: [shaping], None, context.update_key
-            )
+            await ideas.shape(runtime, who, asked, lambda _: [shaping], None, update, then)
         found, idea = await _one(context, asked, what.idea)
     except (UnknownIdea, Overtaken, Stale):
         context.say(Message(context.voice("ideas.not_there")))

@@ -116,6 +116,17 @@ async def test_only_what_can_be_done_is_done_and_only_by_facilitators(workshop: 
         await decide_about(workshop.runtime, ORGANIZER, asked, one, "approved", workshop.update())
 
 
+async def test_what_is_so_already_is_not_done_again(workshop: Workshop) -> None:
+    asked = await collecting(workshop, DARA)
+    one, two = await wrote(workshop, asked, DARA, "One"), await wrote(workshop, asked, DARA, "Two")
+    await do(workshop, asked, approving(one))
+    for again in (approving(one), Shaping("status", {"ideas": [one], "status": ""})):
+        await do(workshop, asked, again)
+    assert len(await workshop.stored(IdeaChange)) == 1
+    await do(workshop, asked, approving(one, two))
+    assert [change.details for change in await workshop.stored(IdeaChange)][1] == {"items": {two: "x02"}}
+
+
 async def test_the_result_has_the_ideas_in_each_language_and_not_the_texts(workshop: Workshop) -> None:
     people = range(7, 13)
     asked = await collecting(workshop, *people)
