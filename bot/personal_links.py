@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.invitations import Invalid, Needless
 from bot.rules.retention import without_name
 from bot.runtime import Runtime, new_id
+from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.events import EventRow
@@ -101,6 +102,8 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
         tx.put(again)
         withdraw_lost_votes(tx, again)
         left = replace(listed, user_id=own.user_id)
+        if own.user_id is not None:  # its cards show what was answered as the other
+            redraw_cards(tx, own.event, own.user_id)
     else:
         tx.remove(listed)
         left = replace(

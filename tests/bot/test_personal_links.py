@@ -12,6 +12,7 @@ from bot.invitations import Invalid, Needless
 from bot.personal_links import open_link, payload_of
 from bot.voting import cast_ballot
 from storage.journal import AuditEntry
+from storage.messages import Card, Delivery
 from storage.people import Participant, Person, Role
 from storage.polls import Ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -144,10 +145,13 @@ async def test_after_a_lost_phone_the_link_brings_back_who_they_were(workshop: W
     await workshop.put(replace(before, user_id=None))
     await workshop.join(8)
     await cast_ballot(workshop.runtime, 8, asked.id, "", "g", workshop.update())
+    await workshop.put(Card(8, asked.subject, 5))
     payload = payload_of(workshop.state.events["small"], before.id)
     await open_link(workshop.runtime, 8, payload, workshop.update())
     assert workshop.state.participant("small", 8) == replace(before, user_id=8)
     assert [ballot.participant for ballot in await workshop.stored(Ballot)] == [before.id]
+    (redrawn,) = [row for row in await workshop.stored(Delivery) if row.message == "poll_changed"]
+    assert (redrawn.chat_id, redrawn.subject) == (8, asked.subject)
     restarted = await workshop.restarted()
     assert restarted.participant("small", 8) == replace(before, user_id=8)
     assert restarted.participants["p0008"].state == "removed"
