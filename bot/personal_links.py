@@ -10,6 +10,7 @@ import hmac
 from dataclasses import replace
 
 from bot.invitations import Invalid, Needless
+from bot.registration import completed
 from bot.rules.retention import without_name
 from bot.runtime import Runtime, new_id
 from bot.steering import redraw_cards
@@ -108,6 +109,10 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
         tx.remove(listed)
         left = replace(
             own,
+            name=own.name or listed.name,
+            stakeholder_group=own.stakeholder_group or listed.stakeholder_group,
+            organisation=own.organisation if own.organisation_given else listed.organisation,
+            organisation_given=own.organisation_given or listed.organisation_given,
             position=own.position or listed.position,
             tags=own.tags or listed.tags,
             language=listed.language,
@@ -115,6 +120,9 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
             listed_as=listed.listed_as,
             approved_at=own.approved_at or listed.approved_at,
         )
+        person = tx.state.people.get(own.user_id or 0)
+        if person is not None and own.consented_at is not None:  # the list may say all that was missing
+            left = completed(left, person, tx.state.events[own.event].definition, tx.now)
     tx.put(left)
     tx.put(AuditEntry(new_id("a"), own.event, tx.real_now, who, "found_on_list", left.id))
     return left

@@ -34,7 +34,7 @@ def listed(**changes: Any) -> Participant:
         "listed_at": NINE - 60 * MINUTE,
         "approved_at": NINE - 60 * MINUTE,
     }
-    return Participant("pdara", "small", **{"user_id": None} | fields | changes)
+    return Participant(**{"id": "pdara", "event": "small", "user_id": None} | fields | changes)
 
 
 async def link(workshop: Workshop, who: Participant) -> str:
@@ -222,3 +222,13 @@ async def test_as_whom_somebody_with_another_phone_came_in_meanwhile_no_name_is_
     await erase(workshop.runtime, 8, "small", workshop.update())
     (left,) = await workshop.stored(Participant)
     assert (left.name, left.organisation, left.state) == ("", "", "removed")
+
+
+async def test_whoever_had_only_agreed_before_is_not_asked_what_the_list_says(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    began = Participant("p0007", "small", DARA, consented_at=NINE)
+    await workshop.put(account(DARA, expects="name"), began)
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    now = registration.standing(workshop.runtime, workshop.event, DARA)
+    assert now.step == "registered"
+    assert now.participant == listed(id="p0007", user_id=DARA, consented_at=NINE, registered_at=NINE)
