@@ -55,6 +55,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -157,6 +158,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    **MAPPING_TAPS,
     of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),

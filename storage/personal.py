@@ -11,6 +11,7 @@ from storage.agenda import Reminder, Room, SessionChange
 from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
@@ -64,6 +65,9 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
         Participant: ("event = $1 AND user_id = $2", (event, user_id)),
         Invitation: ("event = $1 AND used_by = $2", (event, user_id)),
         RosterDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        MappingEntry: ("event = $1 AND author = $2", (event, user_id)),
+        MappingDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        MappingSheet: ("event = $1 AND user_id = $2", (event, user_id)),
         PollDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         Ballot: ("participant = $1", (participant,)),
         PublishedBallot: ("participant = $1", (participant,)),

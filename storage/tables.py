@@ -7,6 +7,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Statement
 from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Invitation, Participant, Person
@@ -22,6 +23,9 @@ ORDER: tuple[type[Record], ...] = (
     Person,
     Participant,
     RosterDraft,
+    MappingEntry,
+    MappingDraft,
+    MappingSheet,
     Invitation,
     SessionChange,
     Room,

@@ -11,6 +11,7 @@ from handlers.callbacks import (
     answering,
     broadcasting,
     joining,
+    mapping,
     organizing,
     people,
     privacy,
@@ -96,6 +97,26 @@ DATA: tuple[type[Data], ...] = (
     roster.CancelRoster,
     roster.GetTemplate,
     roster.GetInvitations,
+    mapping.ShowMapping,
+    mapping.ShowBaseline,
+    mapping.ShowInitiative,
+    mapping.BeginEntry,
+    mapping.GiveValue,
+    mapping.ShowField,
+    mapping.ShowSummary,
+    mapping.GiveGroup,
+    mapping.SaveEntry,
+    mapping.DiscardEntry,
+    mapping.ShowEntries,
+    mapping.ShowEntry,
+    mapping.WithdrawEntry,
+    mapping.ShowContradictions,
+    mapping.SettleEntries,
+    mapping.ShowGaps,
+    mapping.GetMappingSheet,
+    mapping.ShowMappingSheet,
+    mapping.ImportMappingSheet,
+    mapping.CancelMappingSheet,
 )
 
 EXPECTING = (
@@ -105,6 +126,12 @@ EXPECTING = (
     people.FindSomebody,
     people.CheckIn,
     roster.ShowRosterPlan,
+    mapping.BeginEntry,
+    mapping.GiveValue,
+    mapping.ShowField,
+    mapping.ShowSummary,
+    mapping.ShowMappingSheet,
+    mapping.GetMappingSheet,
 )
 """Buttons after which what is typed or sent is still taken for what was, or is now, asked for."""
 
