@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.steering import round_of
 from storage.broadcasts import Broadcast, Content
+from storage.ideas import IdeaDraft
 from storage.mapping import MappingDraft, MappingSheet
 from storage.messages import Card
 from storage.personal import About, traces_of
@@ -41,8 +42,11 @@ def cut_off(tx: Transaction, who: About) -> None:
     for event in state.events if is_last else [who.event]:
         disown_entries(tx, event, who.user_id)
     for link in list(state.invitations.values()):
-        if link.used_by == who.user_id and (is_last or link.event == who.event):
-            tx.put(replace(link, used_by=0))
+        if is_last or link.event == who.event:
+            used_by = 0 if link.used_by == who.user_id else link.used_by
+            made_by = "organizer" if link.created_by == who.as_organizer else link.created_by
+            if (used_by, made_by) != (link.used_by, link.created_by):
+                tx.put(replace(link, used_by=used_by, created_by=made_by))
     person = state.people.get(who.user_id)
     if person is not None and is_last:
         tx.remove(person)
@@ -59,9 +63,17 @@ def disown_entries(tx: Transaction, event: str, user_id: int) -> None:
             tx.put(replace(entry, author=None, given=given))
 
 
-def drafts_of(state: State, user_id: int) -> Iterator[PollDraft | RosterDraft | MappingDraft | MappingSheet]:
+def drafts_of(
+    state: State, user_id: int
+) -> Iterator[PollDraft | RosterDraft | IdeaDraft | MappingDraft | MappingSheet]:
     """What somebody is in the middle of writing, or looking at before it is done."""
-    for drafts in (state.poll_drafts, state.roster_drafts, state.mapping_drafts, state.mapping_sheets):
+    for drafts in (
+        state.poll_drafts,
+        state.roster_drafts,
+        state.idea_drafts,
+        state.mapping_drafts,
+        state.mapping_sheets,
+    ):
         draft = drafts.get(user_id)
         if draft is not None:
             yield draft

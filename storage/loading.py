@@ -7,6 +7,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
@@ -25,10 +26,10 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
-    mapping = (MappingEntry, MappingDraft, MappingSheet)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
+    drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *mapping, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *mapping, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -27,7 +27,8 @@ EXPECTED = "mapping_sheet"
 
 MOST_ROWS = 1_000
 _HEADER_WITHIN = 20
-_LONGEST_CELL = 2_000
+_LONGEST_CELL = 8_000
+"""Characters that are read of a cell; a field's values together have no more."""
 
 
 @dataclass(frozen=True)

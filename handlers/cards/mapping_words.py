@@ -32,7 +32,11 @@ def label(voice: Voice, event: Event, field: Field, value: str) -> str:
 
 def said(voice: Voice, event: Event, field: Field, values: tuple[str, ...], most: int = _OF_A_LINE) -> Html:
     """All values of a field, in at most so many UTF-16 units; of organisations with a code the code, which is shorter."""
-    names = (value if _is_short(field, value) else label(voice, event, field, value) for value in values)
+    names: list[str] = []
+    for value in values:
+        names.append(value if _is_short(field, value) else label(voice, event, field, value))
+        if sum(map(len, names)) > most:  # the others aren't read
+            break
     return escaped(fitting("; ".join(names), most))
 
 

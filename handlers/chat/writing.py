@@ -10,6 +10,8 @@ from handlers.chat import (
     broadcast,
     compose,
     desk,
+    idea_lists,
+    ideas,
     mapping,
     mapping_sheet,
     people,
@@ -27,6 +29,7 @@ SENT: tuple[Taker, ...] = (
     (roster.is_expected, roster.received, "organize"),
     (mapping.is_expected, mapping.received, "map"),
     (mapping_sheet.is_expected, mapping_sheet.received, "facilitate"),
+    (ideas.is_expected, idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""
 

@@ -44,12 +44,13 @@ async def room(workshop: Workshop) -> Workshop:
     await workshop.put(row)
     await workshop.join(7)
     for number in range(1, ENTRIES + 1):
-        said = {
+        said: dict[str, tuple[str, ...]] = {
             field: tuple(item.code for item in choices(event, field))[:15] or (f"{LONG}{number}",)
             for field in FIELDS
         }
         said["what"] = (f"{LONG}{number % 50}",)
         said["who"] = tuple(f"{LONG}{number}-{n}" for n in range(15))
+        said |= {"status": ("pilot",), "ownership": ("mixed",), "formality": ("non-formal",)}
         said["budget"] = (f"{number}000000 USD",)
         said["year"] = (str(1990 + number % 30),)
         about = "i04" if number % 2 else ""
@@ -79,9 +80,9 @@ async def test_every_card_of_200_entries_fits(room: Workshop, texts: Texts, lang
         _fits(cards.entry(entry))
         draft = MappingDraft(7, "sapw", entry.code, "i04", "", entry.given, "", 0, NINE)
         for field in ("", *FIELDS):
-            for page in (None, 1, 9):
+            for part in (None, 1, 9):
                 form = MappingForm(cards.voice, event, replace(draft, field=field, walks=1), asks_group=True)
-                _fits(form.showing(page))
+                _fits(form.showing(part))
 
 
 async def test_a_sheet_that_was_sent_changes_nothing_when_it_comes_back(room: Workshop) -> None:
@@ -89,8 +90,7 @@ async def test_a_sheet_that_was_sent_changes_nothing_when_it_comes_back(room: Wo
     rows = read_sheet(sheet(room.runtime, event))
     assert len(rows) == ENTRIES + 12
     plan = planned(event, room.state.mapping_of("sapw").values(), rows)
-    assert (plan.added, plan.changed) == ((), ())
-    assert {mistake.reason for mistake in plan.mistakes} <= {"too_long"}
+    assert (plan.added, plan.changed, plan.mistakes) == ((), (), ())
 
 
 async def test_a_preview_of_a_thousand_mistakes_fits(room: Workshop, texts: Texts) -> None:

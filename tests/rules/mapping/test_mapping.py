@@ -1,5 +1,7 @@
 """The mapping's rules: typed fields, what is asked next, contradictions, gaps and overlaps, the sheet."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from tests.workshop import NINE, every_kind, mapped
 EVENT = mapped(every_kind())
 
 
-def entry(number: int, about: str = "", state: str = "entered", **said: tuple[str, ...]) -> MappingEntry:
+def entry(number: int, about: str = "", state: str = "entered", **said: Any) -> MappingEntry:
     where = ("small", f"m{number:03}", about, 7, "GOV")
     return MappingEntry(*where, said, state, "telegram", NINE, NINE)  # type: ignore[arg-type]
 
@@ -150,7 +152,7 @@ def test_an_entry_confirms_the_baseline_if_it_says_the_same_and_perhaps_more() -
 
 
 def test_organisations_count_once_by_whichever_name_and_none_is_not_unreported() -> None:
-    edu = {"sector": ("edu",), "priority": ("poor",)}
+    edu: dict[str, Any] = {"sector": ("edu",), "priority": ("poor",)}
     table = gaps_table(
         EVENT,
         [
@@ -170,7 +172,7 @@ def test_organisations_count_once_by_whichever_name_and_none_is_not_unreported()
 
 
 def test_a_cell_where_one_says_nobody_and_another_who_is_disputed() -> None:
-    place = {"sector": ("edu",), "priority": ("poor",)}
+    place: dict[str, Any] = {"sector": ("edu",), "priority": ("poor",)}
     table = gaps_table(
         EVENT, [entry(1, who=(NOBODY,), **place), entry(2, what=("A",), who=("WFP",), **place)]
     )
