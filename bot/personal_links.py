@@ -37,10 +37,9 @@ async def open_link(runtime: Runtime, user_id: int, payload: str, update: Update
 
     def decide(tx: Transaction) -> Event:
         listed = _named(runtime, tx.state, payload)
-        is_listed = listed is not None and (listed.listed_at is not None or listed.user_id is not None)
-        if (
-            listed is None or not is_listed or listed.removed_at is not None
-        ):  # or their name was deleted in time
+        # Of somebody without a name and an account the name was deleted in time.
+        is_somebody = listed is not None and (listed.name or listed.user_id is not None)
+        if listed is None or not is_somebody or listed.removed_at is not None:
             raise Invalid("unknown")
         if listed.user_id not in (None, user_id):
             raise Invalid("taken")
@@ -83,6 +82,7 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
         tx.remove(listed)
         left = replace(
             own,
+            organisation=own.organisation or listed.organisation,
             position=own.position or listed.position,
             tags=own.tags or listed.tags,
             language=listed.language,

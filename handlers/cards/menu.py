@@ -14,7 +14,6 @@ from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
-from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
@@ -59,8 +58,8 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
-    words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
-    privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
+    reading = [button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0))] if event.glossary else []
+    reading.append(button(voice.plain("menu.privacy"), ShowPrivacy(event.code)))
     staff: list[Button] = []
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
@@ -70,10 +69,9 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         staff.append(button(voice.plain("menu.people"), ShowPeople(event.code)))
         staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
-        staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *((words,) if words else ()), privacy, *rows_of(staff, 2))
+    rows = (tuple(pages), tuple(reading), *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)
