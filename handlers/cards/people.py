@@ -9,7 +9,8 @@ from bot.message import Button, Keyboard, Message
 from bot.personal_links import payload_of
 from bot.roster.importing import unreached
 from bot.rules.admission import Step, is_accepted, is_waiting, missing
-from bot.rules.people import GroupCount, found, group_counts, group_of, in_order, searched
+from bot.rules.people import GroupCount, found, group_counts, group_of, in_order
+from bot.rules.typed import name_key
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
@@ -116,7 +117,7 @@ class PeoplePages:
     def found(self, typed: str) -> Message:
         """Whom part of a name fits, as much of it as a button carries on to the next page."""
         room = ROOM - len(ShowPeopleList(self.event.code, "found", "", LAST_PAGE).pack().encode())
-        words = searched(typed).replace(":", " ")
+        words = name_key(typed).replace(":", " ")
         return self.listed(ShowPeopleList(self.event.code, "found", in_bytes(words, room), 0))
 
     def person(self, participant: Participant) -> Message:
