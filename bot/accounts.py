@@ -29,15 +29,19 @@ def cut_off(tx: Transaction, who: About) -> None:
     for card in state.cards_of(who.user_id):
         if is_last or event_of(state, card) == who.event:
             tx.remove(card)
-    for draft in (state.poll_drafts.get(who.user_id), state.roster_drafts.get(who.user_id)):
+    drafts = (state.poll_drafts, state.roster_drafts, state.idea_drafts)
+    for draft in (each.get(who.user_id) for each in drafts):
         if draft is not None and (is_last or draft.event == who.event):
             tx.remove(draft)
     for broadcast in list(state.broadcasts.values()):
         if is_last or broadcast.event == who.event:
             _disown(tx, broadcast, who)
     for link in list(state.invitations.values()):
-        if link.used_by == who.user_id and (is_last or link.event == who.event):
-            tx.put(replace(link, used_by=0))
+        if is_last or link.event == who.event:
+            used_by = 0 if link.used_by == who.user_id else link.used_by
+            made_by = "organizer" if link.created_by == who.as_organizer else link.created_by
+            if (used_by, made_by) != (link.used_by, link.created_by):
+                tx.put(replace(link, used_by=used_by, created_by=made_by))
     person = state.people.get(who.user_id)
     if person is not None and is_last:
         tx.remove(person)

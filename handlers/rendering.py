@@ -4,6 +4,7 @@ import datetime as dt
 
 from bot.agenda import changes_told
 from bot.delivery.outbox import Rendered
+from bot.lists import items_of_list
 from bot.message import Message
 from bot.moderation import questions
 from bot.registration import Standing, standing
@@ -17,13 +18,14 @@ from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import follow, round_of
 from bot.voting import unanswered, unanswered_beside, votes_in
-from config.event import Event, asked_of
+from config.event import Event, TextPoll, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First, registered, why_not_eligible
 from handlers.cards.staff import card_over, role_over
+from handlers.cards.texts import ideas_listed
 from handlers.copies import copy, not_sent
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
@@ -41,6 +43,8 @@ class Renderer:
         if delivery.chat_id < 0:
             shown = self._in_group(delivery)
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
+        if delivery.message in ("broadcast", "agenda_changed") and self._is_out(delivery):
+            return None
         if delivery.lane == "broadcasts":
             return copy(self._runtime, delivery)
         if delivery.message in ("role_revoked", "card_revoked"):
@@ -56,12 +60,15 @@ class Renderer:
                 return not_sent(self._runtime, delivery)
             case "session_starts":
                 return self._session_starts(delivery)
+            case "ideas_listed":
+                return await self._ideas_listed(delivery)
             case "admitted" | "regrouped" | "removed":
                 return self._admission(delivery)
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
-        is_open, drawn = card.standing == "open", card.asked
+        drawn, votes = card.asked, votes_in(self._runtime, card.asked, delivery.chat_id) is not None
+        is_open = card.standing == "open" and votes
 
         def noted(tx: Transaction) -> None:
             follow(tx, drawn.id, delivery.chat_id, drawn.step)
@@ -79,7 +86,7 @@ class Renderer:
                 return Rendered(card.nudged(), in_place=False, noted=noted)
             case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
-            case "poll_changed" if votes_in(self._runtime, drawn, delivery.chat_id) is None:
+            case "poll_changed" if not votes:
                 participant = self._runtime.state.participant(drawn.event, delivery.chat_id)
                 return Rendered(card.lost(why_not_eligible(card.event, participant)), in_place=True)
             case "poll_changed":
@@ -91,6 +98,14 @@ class Renderer:
         """Of an event that is over nothing is sent; closing is still shown."""
         runtime = self._runtime
         return event in runtime.events and is_over(runtime.event(event), runtime.clock.now())
+
+    def _is_out(self, delivery: Delivery) -> bool:
+        """Whether an organizer has removed them, or let their account go, since it was queued."""
+        event, user_id = delivery.event, delivery.chat_id
+        participant = self._runtime.state.participant(event, user_id)
+        if participant is not None:
+            return participant.removed_at is not None
+        return self._runtime.role(event, user_id) is None
 
     def _in_group(self, delivery: Delivery) -> Message | None:
         """Of a poll that is open still, or a change of the agenda while the day isn't over."""
@@ -116,6 +131,19 @@ class Renderer:
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
         voice, event = Voice.to(self._runtime.texts, person), self._runtime.event(delivery.event)
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
+
+    async def _ideas_listed(self, delivery: Delivery) -> Rendered | None:
+        """How long the list is that was made of what the room wrote."""
+        person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime
+        asked = runtime.state.rounds.get(round_of(delivery.subject))
+        if person is None or asked is None or asked.state != "closed":
+            return None
+        poll, event = runtime.state.poll_of(asked).definition, runtime.event(asked.event)
+        if not isinstance(poll, TextPoll) or not poll.into:
+            return None
+        items = await items_of_list(runtime, event, poll.into)
+        shown = ideas_listed(Voice.to(runtime.texts, person), asked, poll, len(items))
+        return Rendered(shown, in_place=False, is_card=False)
 
     def _revoked(self, delivery: Delivery) -> Rendered | None:
         """To whoever had a role, and in place of staff's cards; nothing if they have one again."""
