@@ -11,7 +11,7 @@ from config.event import DONT_KNOW, asked_about, options_of
 from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
-_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn")
+_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "found_on_list", "erased")
 """What the audit log has of people without rights."""
 
 _STAFFS = ("control:", "progress:", "texts:")
@@ -31,6 +31,7 @@ async def examine(
             entry.actor in ("operator", "timer")
             or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else who.user_id if who else 0)
             in staff
+            or roles.get(entry.actor, "participant") != "participant"  # who may have erased themselves since
         )
         if entry.action not in _ANYBODYS and not is_staff:
             findings.append(f"{entry.actor} did {entry.action} {entry.subject}")
