@@ -11,10 +11,10 @@ from config.event import DONT_KNOW, asked_about, options_of
 from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
-_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "found_on_list", "erased")
+_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list")
 """What the audit log has of people without rights."""
 
-_STAFFS = ("control:", "progress:", "texts:")
+_STAFFS = ("control:", "compose:", "desk:", "progress:", "roster:", "shift:", "staff:", "texts:", "waiting:")
 
 
 async def examine(
@@ -34,7 +34,7 @@ async def examine(
         if entry.action == "role_taken":
             invited.add(entry.actor)
         is_staff = (
-            entry.actor in ("operator", "timer", "organizer")
+            entry.actor in ("operator", "timer", "organizer")  # the last: one of the settings, erased since
             or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else accounts.get(entry.actor, 0))
             in staff
         )
