@@ -55,6 +55,7 @@ PLACES: Mapping[str, str] = {
     "role": "What roles are called, in the middle of a sentence and on a button",
     "roster": "Organizers: importing a list of people",
     "shift": "Organizers, /shift: moving the agenda",
+    "stage": "Facilitators, /stage, and the page for the projector",
     "staff": "Organizers, /invite: who has a role",
     "start": "/start with another link, or none",
     "status": "Organizers, /status",

@@ -33,6 +33,7 @@ from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
+from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
@@ -51,6 +52,7 @@ from handlers.chat import (
     roster,
     shift,
     staff,
+    stage,
     status,
     texts,
     voting,
@@ -79,6 +81,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "control": (control.control, "facilitate"),
     "results": (results.results, "observe"),
     "export": (export.ask_export, "facilitate"),
+    "stage": (stage.stage, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
     "shift": (shift.shift, "organize"),
@@ -122,6 +125,10 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
+    staging.ShowStage: (stage.show_stage, "facilitate"),
+    staging.TurnStage: (stage.turn, "facilitate"),
+    staging.TurnStageToRound: (stage.turn_to_round, "facilitate"),
+    staging.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),

@@ -15,6 +15,7 @@ from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.state import State
 
 
@@ -26,7 +27,7 @@ async def load_state(engine: Engine) -> State:
     state = State()
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Stage, Person, Participant, RosterDraft, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)
