@@ -112,7 +112,7 @@ class Control:
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
         turned = shown_said(self.voice, self.runtime, self.event.code)
         stage = button(self.voice.plain("stage.button", shown=turned), ShowStage(self.event.code))
-        last: Keyboard = ((new, stage), (found, export))
+        last: Keyboard = ((stage,), (new,), (found, export))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))

@@ -9,11 +9,16 @@ from handlers.callbacks.stage import RenewStage, ShowStage, TurnStage, TurnStage
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.control_poll import mark
 from handlers.keyboards import CHOSEN, button, numbers, rows
-from handlers.voice import Voice, fitting, round_title
+from handlers.voice import Voice, escaped, fitting, round_title
 from storage.stages import Stage
 
 _ON_A_BUTTON = 20
 _ACROSS = 2
+_MOST_POLLS = 80
+"""The last ones."""
+
+_ROOM = 2400
+"""What their titles may take of a message's 4,096 (UTF-16 units)."""
 
 
 def stage_subject(event: str) -> str:
@@ -41,9 +46,11 @@ def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Me
         "",
         voice("stage.shows", what=shown_said(voice, runtime, event.code)),
     ]
-    asked = rounds_of(runtime, event.code)
+    asked = rounds_of(runtime, event.code)[-_MOST_POLLS:]
+    room = _ROOM // max(1, len(asked))
     for number, (one, poll) in enumerate(asked, start=1):
-        lines.append(f"{voice.number(number)} {mark(one)} {voice.round_title(poll, one.code)}")
+        title = escaped(fitting(round_title(poll, one.code, voice.language), room))
+        lines.append(f"{voice.number(number)} {mark(one)} {title}")
     if asked:
         lines.append(voice("stage.how_polls"))
     pages = [

@@ -113,14 +113,17 @@ class Tab:
             said = await self.value("document.body.innerText")
             raise AssertionError(f"never so: {script}\n{said}\n{self.complaints}") from None
 
-    async def picture(self, path: Path) -> None:
+    async def picture(self) -> bytes:
+        """A PNG of what is to be seen."""
         await self.value("document.fonts.ready.then(() => 1)")
         found = await self.call("Page.captureScreenshot", format="png")
-        path.write_bytes(base64.b64decode(found["data"]))
+        return base64.b64decode(found["data"])
 
 
 @contextlib.asynccontextmanager
-async def a_tab(program: str, profile: Path, environment: Mapping[str, str] | None = None) -> AsyncIterator[Tab]:
+async def a_tab(
+    program: str, profile: Path, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Tab]:
     """A browser with a profile of its own, and one page in it."""
     running = await asyncio.create_subprocess_exec(
         program,

@@ -4,7 +4,6 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
@@ -33,7 +32,7 @@ class Viewer:
         assert self._answer.status == 200
         return self
 
-    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._answer.close()
 
     @property
@@ -48,7 +47,7 @@ class Viewer:
 
     async def next(self) -> None:
         """Reads one event. Raises `EOFError` at the end of the stream."""
-        event = {}
+        event: dict[str, str] = {}
         while True:
             line = await self._answer.content.readline()
             if not line:
@@ -86,9 +85,9 @@ class Theatre:
 
 
 @contextlib.asynccontextmanager
-async def theatre(workshop: Workshop, refresh_seconds: float = 0.0) -> AsyncIterator[Theatre]:
+async def theatre(workshop: Workshop, refresh_seconds: float = 0.0, port: int = 0) -> AsyncIterator[Theatre]:
     """The stage of a workshop, with an address."""
-    port = _free_port()
+    port = port or _free_port()
     settings = Settings(
         organizers=frozenset({ORGANIZER}), listen=f"127.0.0.1:{port}", public_url=f"http://127.0.0.1:{port}"
     )

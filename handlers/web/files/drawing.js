@@ -57,13 +57,13 @@ function bar(parts, palette) {
 }
 
 function row(one) {
-  const label = element("span", "label", one.is_right ? element("span", "right", "✓ ") : "", one.label);
+  const label = element("span", "label", one.is_right ? element("span", "tick", "✓ ") : "", one.label);
   if (one.detail) label.append(element("small", "", one.detail));
   if (!one.parts.length) return element("li", "row said", label, element("span", "note", one.said));
   const many = one.parts.length > 1;
   const figures = element("span", "figures", one.said);
   const said = one.parts.map((part) => part.said).filter(Boolean).join(", ");
-  const made = element("li", many ? "row many" : "row", label, bar(one.parts, one.palette), figures);
+  const made = element("li", `row${many ? " many" : ""}${one.is_right ? " right" : ""}`, label, bar(one.parts, one.palette), figures);
   if (many && said) figures.setAttribute("aria-label", `${said}. ${one.said}`);
   return made;
 }

@@ -8,7 +8,7 @@ const clock = { now: 0, speed: 0, offset: 0, heard: performance.now() };
 const SILENT_MS = 40000; // the stream says something every 15 s
 const AGAIN_MS = 3000;
 const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
-const SMALLEST = 0.6;
+const SMALLEST = 0.8;
 const MOST_KEPT = 60;
 
 function kept(name) {
@@ -39,7 +39,7 @@ function draw() {
 
 // As large as it goes; below a size that can be read from the last row, piece after piece.
 function fit(made) {
-  const pieces = [...made.querySelectorAll(".row, .lines > li")];
+  const pieces = [...made.querySelectorAll(".row, .lines > li, .kind-result > .note")];
   const overflows = () => made.scrollHeight > main.clientHeight + 1 || made.scrollWidth > main.clientWidth + 1;
   let size = shown.slides[shown.at].kind === "result" ? 1.5 : 1.25;
   do {
@@ -58,6 +58,7 @@ function fit(made) {
     hide();
     if (overflows() && number > starts[starts.length - 1]) {
       pieces.slice(0, number).forEach((before) => { before.hidden = true; });
+      hide();
       starts.push(number);
     }
   });
