@@ -226,21 +226,17 @@ def _counted(plain: Plain, people: Count) -> Counted:
 def _result(to: _Drawing, face: Face, shown: ShownResult) -> Face:
     """What the chart in the chat has; of texts, those that everybody may read."""
     plain, asked, poll = to.plain, shown.asked, shown.poll
-    notes: tuple[str, ...] = ()
-    if asked.erased:
-        stays = asked.published_turnout is not None and not isinstance(poll, WrittenPoll)
-        notes = (plain("result.erased_kept" if stays else "result.erased"),)
     if not has_chart(poll, shown.counted):
         tally = shown.counted.tallies.get(ALONE)
         if tally is None or not isinstance(poll, WrittenPoll):
-            return replace(face, notes=(plain("result.too_few"), *notes), base=base(plain, to.event, asked))
+            return replace(face, notes=(plain("result.too_few"),), base=base(plain, to.event, asked))
         if isinstance(poll, WallPoll):
             votes = tally.upvotes
             lines = [_question(plain, one, f"▲ {plain.number(votes[one.code])}") for one in in_order(tally)]
         else:
             lines = [Line(words) for _, words in tally.texts]
         said = f"{base(plain, to.event, asked)} · {of_tally(plain, tally)}"
-        return replace(face, lines=tuple(lines), notes=notes, base=said)
+        return replace(face, lines=tuple(lines), base=said)
     chart = result_chart(plain, to.event, asked, poll, shown.counted, shown.found, shown.before)
     return replace(
         face,
@@ -248,7 +244,7 @@ def _result(to: _Drawing, face: Face, shown: ShownResult) -> Face:
         question=chart.question,
         sections=chart.sections,
         legends=chart.legends,
-        notes=(*chart.notes, *notes),
+        notes=chart.notes,
         base=chart.base,
     )
 
