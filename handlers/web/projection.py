@@ -84,11 +84,13 @@ class Projection:
                     await self._turned.wait()
 
     def close(self) -> None:
+        """What was shown is forgotten, so that nobody who comes later sees it for a moment."""
         if self._drawing is not None:
             self._drawing.cancel()
         if self._looking is not None:
             self._looking.cancel()
         self._drawing, self._looking, self._seen = None, None, None
+        self.slide, self.mark = b"", ""
 
     async def _keep_true(self) -> None:
         while True:

@@ -76,6 +76,7 @@ class Tab:
 
     async def open(self, address: str) -> None:
         await self.call("Page.navigate", url=address)
+        await self.until("document.readyState === 'complete'")
 
     async def size(self, width: int, height: int) -> None:
         await self.call(

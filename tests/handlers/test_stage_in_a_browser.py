@@ -46,7 +46,7 @@ async def tab(stage: Theatre, tmp_path: Path) -> AsyncIterator[Tab]:
 
 
 def key(shown: str) -> str:
-    return f"document.querySelector('main').dataset.key === '{shown}'"
+    return f"document.querySelector('main')?.dataset.key === '{shown}'"
 
 
 async def test_the_page_follows_a_poll_with_200_others_looking_on(stage: Theatre, tab: Tab) -> None:
