@@ -10,6 +10,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 from handlers.callbacks import (
     answering,
     broadcasting,
+    ideas,
     joining,
     organizing,
     people,
@@ -101,6 +102,21 @@ DATA: tuple[type[Data], ...] = (
     roster.CancelRoster,
     roster.GetTemplate,
     roster.GetInvitations,
+    ideas.ShowIdeas,
+    ideas.ShowIdea,
+    ideas.ShapeIdea,
+    ideas.PickIdea,
+    ideas.ShapePicked,
+    ideas.RenameIdea,
+    ideas.TypeIdea,
+    ideas.UndoIdeas,
+    ideas.FindIdeas,
+    ideas.ShowDuplicates,
+    ideas.MergeIdeas,
+    ideas.ShowSending,
+    ideas.SendIdeas,
+    ideas.GetIdeaSheet,
+    ideas.ApplyIdeaSheet,
 )
 
 EXPECTING = (
