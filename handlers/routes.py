@@ -59,6 +59,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -167,6 +168,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    **MAPPING_TAPS,
     idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
     idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
     idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
