@@ -54,6 +54,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -157,6 +158,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.roster.CancelRoster: (roster.cancel_list, "organize"),
     callbacks.roster.GetTemplate: (roster.get_template, "organize"),
     callbacks.roster.GetInvitations: (roster.get_invitations, "organize"),
+    **MAPPING_TAPS,
     callbacks.ideas.ShowIdeas: (ideas.show_ideas, "facilitate"),
     callbacks.ideas.ShowIdea: (ideas.show_idea, "facilitate"),
     callbacks.ideas.ShapeIdea: (ideas.shape_idea, "facilitate"),
