@@ -16,7 +16,6 @@ from telegram.ext import (
 
 from bot.incoming import Incoming
 from bot.intake import Receipts
-from bot.message import Message
 from bot.registration import note_reach
 from handlers import callbacks
 from handlers.access import Needed, check
@@ -50,6 +49,7 @@ from handlers.chat import (
     roster,
     shift,
     staff,
+    stage,
     status,
     texts,
     voting,
@@ -80,6 +80,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "results": (results.results, "observe"),
     "ideas": (ideas.ideas_command, "facilitate"),
     "export": (export.ask_export, "facilitate"),
+    "stage": (stage.stage, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
     "shift": (shift.shift, "organize"),
@@ -123,6 +124,10 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
+    callbacks.stage.ShowStage: (stage.show_stage, "facilitate"),
+    callbacks.stage.TurnStage: (stage.turn, "facilitate"),
+    callbacks.stage.TurnStageToRound: (stage.turn_to_round, "facilitate"),
+    callbacks.stage.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),
@@ -240,19 +245,6 @@ def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]
         await _tapped(SalaContext(equipment, incoming))
 
     return take
-
-
-def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
-    """Tells somebody who sends faster than people do that what they just did was not taken."""
-
-    def tell(incoming: Incoming) -> None:
-        context = SalaContext(equipment, incoming)
-        if incoming.query_id:
-            context.toast(context.voice.plain("flood.tap"))
-        else:
-            context.say(Message(context.voice("flood.message")))
-
-    return tell
 
 
 def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:

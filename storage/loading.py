@@ -17,6 +17,7 @@ from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.state import State
 
 
@@ -29,7 +30,8 @@ async def load_state(engine: Engine) -> State:
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
     drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *mapping, *agenda, *polls, *chats):
+    everywhere = (EventRow, GroupChat, Stage, Person, Participant)
+    for kind in (*everywhere, *drafts, *mapping, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -19,6 +19,7 @@ from handlers.callbacks import (
     reporting,
     roster,
     staff,
+    stage,
     steering,
 )
 from handlers.callbacks.data import Data, Unreadable
@@ -63,6 +64,10 @@ DATA: tuple[type[Data], ...] = (
     steering.ComposePoll,
     steering.CorrectWording,
     steering.AskAnew,
+    stage.ShowStage,
+    stage.TurnStage,
+    stage.TurnStageToRound,
+    stage.RenewStage,
     organizing.ShowShift,
     organizing.ShiftAgenda,
     organizing.CancelSession,

@@ -14,7 +14,18 @@ from storage.polls import Ballot, Choice
 _ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list")
 """What the audit log has of people without rights."""
 
-_STAFFS = ("control:", "compose:", "desk:", "progress:", "roster:", "shift:", "staff:", "texts:", "waiting:")
+_STAFFS = (
+    "control:",
+    "compose:",
+    "desk:",
+    "progress:",
+    "roster:",
+    "shift:",
+    "staff:",
+    "stage:",
+    "texts:",
+    "waiting:",
+)
 
 
 async def examine(

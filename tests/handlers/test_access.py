@@ -44,6 +44,7 @@ from handlers.callbacks import (
     staff,
     steering,
 )
+from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.ideas import picked_fingerprint
 from handlers.menus import menu
@@ -260,6 +261,15 @@ BUTTONS: dict[type[Data], Use] = {
     steering.AskAnew: Use(
         lambda w: steering.AskAnew(w.colour, w.step), FACILITATORS, "facilitators", OVER_DRAFT
     ),
+    staging.ShowStage: Use(lambda w: staging.ShowStage(w.event), FACILITATORS, "facilitators"),
+    staging.TurnStage: Use(lambda w: staging.TurnStage(w.event, "join"), FACILITATORS, "facilitators"),
+    staging.TurnStageToRound: Use(
+        lambda w: staging.TurnStageToRound(w.colour),
+        FACILITATORS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
+    staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),
     organizing.ShiftAgenda: Use(
         lambda w: organizing.ShiftAgenda(w.event, "", 5, "later", "stays", 0), ORGANIZERS, "organizers"
@@ -381,6 +391,7 @@ GIVEN: dict[str, tuple[Collection[str], str]] = {
     "results": (OBSERVERS, "staff"),
     "control": (FACILITATORS, "facilitators"),
     "ideas": (FACILITATORS, "facilitators"),
+    "stage": (FACILITATORS, "facilitators"),
     "export": (FACILITATORS, "facilitators"),
     "broadcast": (ORGANIZERS, "organizers"),
     "shift": (ORGANIZERS, "organizers"),
