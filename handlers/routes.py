@@ -163,7 +163,6 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.roster.CancelRoster: (roster.cancel_list, "organize"),
     callbacks.roster.GetTemplate: (roster.get_template, "organize"),
     callbacks.roster.GetInvitations: (roster.get_invitations, "organize"),
-    **MAPPING_TAPS,
     callbacks.ideas.ShowIdeas: (ideas.show_ideas, "facilitate"),
     callbacks.ideas.ShowIdea: (ideas.show_idea, "facilitate"),
     callbacks.ideas.ShapeIdea: (ideas.shape_idea, "facilitate"),
@@ -182,6 +181,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
+    **MAPPING_TAPS,
 }
 """The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one
 name, `callbacks.people` are the buttons and `people` the conversation."""

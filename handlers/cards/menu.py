@@ -63,7 +63,8 @@ def help_page(
     ]
     reading = [button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0))] if event.glossary else []
     reading.append(button(voice.plain("menu.privacy"), ShowPrivacy(event.code)))
-    mapping = ((button(voice.plain("mapping.title"), ShowMapping(event.code)),),) if sees_mapping else ()
+    if sees_mapping:
+        reading.append(button(voice.plain("mapping.title"), ShowMapping(event.code)))
     staff: list[Button] = []
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
@@ -75,7 +76,7 @@ def help_page(
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), tuple(reading), *mapping, *rows_of(staff, 2))
+    rows = (tuple(pages), *rows_of(reading, 2), *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)
