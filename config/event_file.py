@@ -10,6 +10,7 @@ from config.checking.document import Document, UnreadableError, read_document
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
 from config.checking.polls import check_comparisons, check_polls, with_lists
 from config.checking.references import check_references
+from config.checking.roadmap import check_roadmap
 from config.checking.texts import TextCount, check_texts, count_texts
 from config.checking.wording import worded
 from config.event import Event
@@ -39,6 +40,7 @@ def load_event(path: Path) -> Event:
         findings += check_references(document, document.content)
         findings += check_polls(document, document.content)
         findings += check_comparisons(document, document.content)
+        findings += check_roadmap(document, document.content)
         findings += check_texts(document.content)
     if event is None or findings:
         raise _error(path, findings, document)

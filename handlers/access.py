@@ -16,11 +16,12 @@ from storage.polls import Round
 Needed = Literal["nothing", "answer", "result", Right, "organize_any"]
 """`nothing`: it is for everybody. `answer`: may answer the round, open or not. `result`: that, or `observe`.
 
-`observe`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
+`observe`, `record`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
 
 _REFUSED: dict[Right, type[Forbidden]] = {
     "observe": StaffOnly,
+    "record": Forbidden,
     "facilitate": Forbidden,
     "organize": OrganizersOnly,
 }
@@ -56,7 +57,7 @@ def is_given(needed: Needed, role: Role) -> bool:
     match needed:
         case "nothing":
             return True
-        case "observe" | "facilitate" | "organize":
+        case "observe" | "record" | "facilitate" | "organize":
             return gives(role, needed)
         case "organize_any":
             return gives(role, "organize")

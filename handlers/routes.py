@@ -31,6 +31,7 @@ from handlers.callbacks import (
 )
 from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
+from handlers.callbacks import roadmap as of_roadmap
 from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
 from handlers.callbacks.data import Data
@@ -48,10 +49,12 @@ from handlers.chat import (
     privacy,
     registration,
     results,
+    roadmap,
     roster,
     shift,
     staff,
     status,
+    tasks,
     texts,
     voting,
 )
@@ -157,6 +160,18 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    of_roadmap.ShowRoadmap: (roadmap.show_roadmap, "nothing"),
+    of_roadmap.ShowStep: (roadmap.show_step, "record"),
+    of_roadmap.WriteStep: (roadmap.write_step, "record"),
+    of_roadmap.SetDay: (roadmap.set_day, "record"),
+    of_roadmap.SetLead: (roadmap.set_lead, "record"),
+    of_roadmap.SetOrganisation: (roadmap.set_organisation, "record"),
+    of_roadmap.Support: (roadmap.support, "record"),
+    of_roadmap.AskLeads: (roadmap.ask_leads, "facilitate"),
+    of_roadmap.SettleStep: (roadmap.settle, "facilitate"),
+    of_roadmap.AnswerStep: (tasks.answer, "nothing"),
+    of_roadmap.ShowTask: (tasks.show_task, "nothing"),
+    of_roadmap.ShowRoleMatrix: (results.show_role_matrix, "result"),
     of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),

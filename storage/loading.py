@@ -14,6 +14,7 @@ from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.state import State
 
@@ -24,7 +25,7 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
+    agenda, polls = (SessionChange, Room, Reminder, RoadmapStep), (OpenedPoll, PollDraft, Round, Moderation)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
     for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):

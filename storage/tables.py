@@ -13,6 +13,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.unlinked import UnlinkedBallot
 
@@ -33,6 +34,7 @@ ORDER: tuple[type[Record], ...] = (
     Moderation,
     PublishedBallot,
     UnlinkedBallot,
+    RoadmapStep,
     Broadcast,
     Card,
     Delivery,

@@ -10,6 +10,7 @@ from bot.exports.audit import AUDIT, audit_rows
 from bot.exports.cells import Cell, Table
 from bot.exports.cells import iso as _iso
 from bot.exports.cells import utc as _utc
+from bot.exports.roadmap import ROADMAP, roadmap_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -38,6 +39,7 @@ from storage.events import EventRow
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
+from storage.roadmap import roadmap_steps_of
 
 PARTICIPANTS = (
     "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
@@ -62,6 +64,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     """Every table of an event. `identified`: with people's names, for organizers only."""
     event = row.definition
     # People go on while this reads: what points at something is read before what it points at.
+    steps = await roadmap_steps_of(engine, event.code)
     rounds = await rounds_of(engine, event.code)
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
@@ -74,6 +77,11 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
+        Table(
+            "roadmap",
+            ROADMAP,
+            roadmap_rows(event, steps, opened, rounds, ballots, participants, identified=identified),
+        ),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
         Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),

@@ -15,6 +15,7 @@ from handlers.callbacks import (
     people,
     privacy,
     reporting,
+    roadmap,
     roster,
     staff,
     steering,
@@ -96,6 +97,18 @@ DATA: tuple[type[Data], ...] = (
     roster.CancelRoster,
     roster.GetTemplate,
     roster.GetInvitations,
+    roadmap.ShowRoadmap,
+    roadmap.ShowStep,
+    roadmap.WriteStep,
+    roadmap.SetDay,
+    roadmap.SetLead,
+    roadmap.SetOrganisation,
+    roadmap.Support,
+    roadmap.AskLeads,
+    roadmap.SettleStep,
+    roadmap.AnswerStep,
+    roadmap.ShowTask,
+    roadmap.ShowRoleMatrix,
 )
 
 EXPECTING = (
@@ -104,6 +117,8 @@ EXPECTING = (
     joining.GiveOrganisation,
     people.FindSomebody,
     people.CheckIn,
+    roadmap.WriteStep,
+    roadmap.ShowTask,
     roster.ShowRosterPlan,
 )
 """Buttons after which what is typed or sent is still taken for what was, or is now, asked for."""

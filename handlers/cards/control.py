@@ -14,6 +14,7 @@ from config.event import Event, Poll
 from handlers.callbacks.data import Data
 from handlers.callbacks.organizing import ShowShift
 from handlers.callbacks.reporting import Export, ShowResults
+from handlers.callbacks.roadmap import ShowRoadmap
 from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
 from handlers.cards.control_poll import PollPage, mark
 from handlers.keyboards import button, numbers
@@ -108,7 +109,8 @@ class Control:
         export = button(self.voice.plain("control.export"), Export(self.event.code))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
-        last: Keyboard = ((new,), (found, export))
+        steps = button(self.voice.plain("menu.roadmap"), ShowRoadmap(self.event.code, 0))
+        last: Keyboard = ((new, steps), (found, export))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))

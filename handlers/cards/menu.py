@@ -14,6 +14,7 @@ from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
+from handlers.callbacks.roadmap import ShowRoadmap
 from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
@@ -62,6 +63,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
     words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
     privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
     staff: list[Button] = []
+    words = (*words, button(voice.plain("menu.roadmap"), ShowRoadmap(event.code, 0)))
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
     if facilitates:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.message import Message
 from bot.registration import standing, stop_expecting
 from handlers.access import Needed, check
-from handlers.chat import broadcast, compose, desk, people, registration, roster, shift, texts
+from handlers.chat import broadcast, compose, desk, people, registration, roadmap, roster, shift, tasks, texts
 from handlers.context import Forbidden, SalaContext
 
 Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[Any, Any, None]], Needed]
@@ -14,6 +14,8 @@ Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[A
 SENT: tuple[Taker, ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
     (roster.is_expected, roster.received, "organize"),
+    (roadmap.is_expected, roadmap.typed, "record"),
+    (tasks.is_expected, tasks.typed, "nothing"),
 )
 """Who takes whatever is sent, a file or a picture too."""
 

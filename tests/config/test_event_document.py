@@ -23,6 +23,8 @@ PARTS: dict[str, type[Part]] = {
     "Item": event.Item,
     "Question": event.Question,
     "Scale points": event.ScalePoints,
+    "Roadmap": event.Roadmap,
+    "Step": event.Step,
 }
 
 

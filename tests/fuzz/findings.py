@@ -11,7 +11,15 @@ from config.event import DONT_KNOW, asked_about, options_of
 from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
-_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn")
+_ANYBODYS = (
+    "role_taken",
+    "corrected",
+    "ballot_withdrawn",
+    "step_accepted",
+    "step_amended",
+    "step_declined",
+    "step_done",
+)
 """What the audit log has of people without rights."""
 
 _STAFFS = ("control:", "progress:", "texts:")
