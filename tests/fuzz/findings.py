@@ -12,17 +12,12 @@ from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
 _ANYBODYS = (
-    "role_taken",
-    "corrected",
-    "ballot_withdrawn",
-    "step_accepted",
-    "step_amended",
-    "step_declined",
-    "step_done",
+    *("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list"),
+    *("step_accepted", "step_amended", "step_declined", "step_done"),
 )
 """What the audit log has of people without rights."""
 
-_STAFFS = ("control:", "progress:", "texts:")
+_STAFFS = ("control:", "compose:", "desk:", "progress:", "roster:", "shift:", "staff:", "texts:", "waiting:")
 
 
 async def examine(
@@ -36,7 +31,8 @@ async def examine(
             invited.add(entry.actor)
         who = state.participants.get(entry.actor)
         is_staff = (
-            entry.actor in ("operator", "timer")
+            entry.actor in ("operator", "timer", "organizer")  # the last: one of the settings, erased since
+            or roles.get(entry.actor, "participant") != "participant"
             or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else who.user_id if who else 0)
             in staff
         )
