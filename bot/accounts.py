@@ -29,7 +29,8 @@ def cut_off(tx: Transaction, who: About) -> None:
     for card in state.cards_of(who.user_id):
         if is_last or event_of(state, card) == who.event:
             tx.remove(card)
-    for draft in (state.poll_drafts.get(who.user_id), state.roster_drafts.get(who.user_id)):
+    drafts = (state.poll_drafts, state.roster_drafts, state.idea_drafts)
+    for draft in (each.get(who.user_id) for each in drafts):
         if draft is not None and (is_last or draft.event == who.event):
             tx.remove(draft)
     for broadcast in list(state.broadcasts.values()):

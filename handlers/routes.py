@@ -29,6 +29,7 @@ from handlers.callbacks import (
     steering,
     unpack,
 )
+from handlers.callbacks import ideas as idea_taps
 from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roadmap as of_roadmap
@@ -44,6 +45,8 @@ from handlers.chat import (
     desk,
     export,
     group_chat,
+    idea_lists,
+    ideas,
     menu,
     people,
     privacy,
@@ -81,6 +84,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "forget_me": (privacy.forget_me, "nothing"),
     "control": (control.control, "facilitate"),
     "results": (results.results, "observe"),
+    "ideas": (ideas.ideas_command, "facilitate"),
     "export": (export.ask_export, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
@@ -160,6 +164,21 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
+    idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
+    idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
+    idea_taps.PickIdea: (ideas.pick_idea, "facilitate"),
+    idea_taps.ShapePicked: (ideas.shape_picked, "facilitate"),
+    idea_taps.RenameIdea: (ideas.rename_idea, "facilitate"),
+    idea_taps.TypeIdea: (ideas.type_idea, "facilitate"),
+    idea_taps.UndoIdeas: (ideas.undo_ideas, "facilitate"),
+    idea_taps.FindIdeas: (ideas.find_ideas, "facilitate"),
+    idea_taps.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
+    idea_taps.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
+    idea_taps.ShowSending: (idea_lists.show_sending, "facilitate"),
+    idea_taps.SendIdeas: (idea_lists.send_ideas, "facilitate"),
+    idea_taps.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
+    idea_taps.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
     of_roadmap.ShowRoadmap: (roadmap.show_roadmap, "nothing"),
     of_roadmap.ShowStep: (roadmap.show_step, "record"),
     of_roadmap.WriteStep: (roadmap.write_step, "record"),

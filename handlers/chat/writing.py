@@ -6,7 +6,20 @@ from typing import Any
 from bot.message import Message
 from bot.registration import standing, stop_expecting
 from handlers.access import Needed, check
-from handlers.chat import broadcast, compose, desk, people, registration, roadmap, roster, shift, tasks, texts
+from handlers.chat import (
+    broadcast,
+    compose,
+    desk,
+    idea_lists,
+    ideas,
+    people,
+    registration,
+    roadmap,
+    roster,
+    shift,
+    tasks,
+    texts,
+)
 from handlers.context import Forbidden, SalaContext
 
 Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[Any, Any, None]], Needed]
@@ -16,6 +29,7 @@ SENT: tuple[Taker, ...] = (
     (roster.is_expected, roster.received, "organize"),
     (roadmap.is_expected, roadmap.typed, "record"),
     (tasks.is_expected, tasks.typed, "nothing"),
+    (ideas.is_expected, idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""
 

@@ -10,10 +10,15 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.lists import Standing
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
+from bot.rules.idea_sheet import Mistake as SheetMistake
+from bot.rules.ideas import IdeaState, IdeaStatus
 from bot.rules.rescheduling import Reason
+from bot.rules.roadmap import Missing as Orphaned
+from bot.rules.roadmap import Why
 from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
 from bot.rules.statistics.rankings import Strength
@@ -29,8 +34,10 @@ from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
+from storage.ideas import IdeaAction
 from storage.moderation import Decision
 from storage.people import ROLES
+from storage.roadmap import StepState
 from storage.roster import COLUMNS
 
 
@@ -44,6 +51,18 @@ REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
 SURE = {"closed", "reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
+
+FIELDS = {
+    "action",
+    "lead",
+    "organisation",
+    "supporters",
+    "starts_on",
+    "due_on",
+    "indicator",
+    "recommendation",
+}
+"""Of a step of the road map."""
 
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
@@ -59,7 +78,24 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "ideas.by_{}": set(get_args(IdeaAction)),
+    "ideas.is_{}": {*get_args(IdeaState), *get_args(IdeaStatus)} - {""},
+    "ideas.mistake_{}": _choices(get_type_hints(SheetMistake)["reason"]),
+    "ideas.sheet_{}": set(get_args(IdeaAction)) - {"split"},
+    "ideas.target_{}": set(get_args(Standing)),
+    "ideas.texts_{}": ANONYMITIES - {"unlinked"},
+    "ideas.{}": {"agreed", "dropped"},
     "profile.{}": {"description", "short_description"},
+    "roadmap.ask_{}": FIELDS,
+    "roadmap.field_{}": {*FIELDS, "serves"} - {"action"},
+    "roadmap.give_{}": FIELDS,
+    "roadmap.missing_{}": set(get_args(Orphaned)),
+    "roadmap.orphans_{}": set(get_args(Orphaned)),
+    "roadmap.state_{}": set(get_args(StepState)) - {"amended"},
+    "roadmap.unfit_{}": set(get_args(Why)),
+    "roadmap.write_{}": FIELDS - {"organisation", "supporters"},
+    "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
+    "task.{}": set(get_args(StepState)),
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
