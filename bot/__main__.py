@@ -41,10 +41,10 @@ from config.settings import Settings, SettingsError, load_settings
 from handlers.alarm import Alarm
 from handlers.context import Equipment
 from handlers.desk import Desk
+from handlers.dispatch import failures, routes, taps, too_fast
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.menus import Menus
 from handlers.rendering import Renderer
-from handlers.routes import failures, routes, taps, too_fast
 from handlers.web.desk import DeskPage
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError

@@ -9,6 +9,7 @@ from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.people import Participant, Person
@@ -30,9 +31,9 @@ async def load_state(engine: Engine) -> State:
         (SessionChange, Room, Reminder, RoadmapStep),
         (OpenedPoll, PollDraft, Round, Moderation, IdeaChange),
     )
-    drafts = (RosterDraft, IdeaDraft)
+    drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *mapping, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from bot.unlinking import closes_for_good
 from config.event import Event, Poll
 from handlers.callbacks.data import Data
+from handlers.callbacks.mapping import ShowMapping
 from handlers.callbacks.organizing import ShowShift
 from handlers.callbacks.reporting import Export, ShowResults
 from handlers.callbacks.roadmap import ShowRoadmap
@@ -111,6 +112,9 @@ class Control:
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
         steps = button(self.voice.plain("menu.roadmap"), ShowRoadmap(self.event.code, 0))
         last: Keyboard = ((new, steps), (found, export))
+        if self.event.mapping is not None:
+            mapped = button(self.voice.plain("mapping.title"), ShowMapping(self.event.code))
+            last = (*last, (mapped,))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))

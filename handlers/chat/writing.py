@@ -12,6 +12,8 @@ from handlers.chat import (
     desk,
     idea_lists,
     ideas,
+    mapping,
+    mapping_sheet,
     people,
     registration,
     roadmap,
@@ -27,6 +29,8 @@ Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[A
 SENT: tuple[Taker, ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
     (roster.is_expected, roster.received, "organize"),
+    (mapping.is_expected, mapping.received, "map"),
+    (mapping_sheet.is_expected, mapping_sheet.received, "facilitate"),
     (roadmap.is_expected, roadmap.typed, "record"),
     (tasks.is_expected, tasks.typed, "nothing"),
     (ideas.is_expected, idea_lists.received, "facilitate"),

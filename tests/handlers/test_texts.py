@@ -11,11 +11,15 @@ import bot
 import handlers
 from bot.invitations import Invalid
 from bot.lists import Standing
+from bot.mapping.settling import To
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.idea_sheet import Mistake as SheetMistake
 from bot.rules.ideas import IdeaState, IdeaStatus
+from bot.rules.mapping.entries import How
+from bot.rules.mapping.fields import FIELDS, FORMALITY, OWNERSHIP
+from bot.rules.mapping.sheet import REASONS as SHEET_REASONS
 from bot.rules.rescheduling import Reason
 from bot.rules.roadmap import Missing as Orphaned
 from bot.rules.roadmap import Why
@@ -35,6 +39,7 @@ from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
 from storage.ideas import IdeaAction
+from storage.mapping import EntryState
 from storage.moderation import Decision
 from storage.people import ROLES
 from storage.roadmap import StepState
@@ -52,15 +57,8 @@ ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
 SURE = {"closed", "reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
 
-FIELDS = {
-    "action",
-    "lead",
-    "organisation",
-    "supporters",
-    "starts_on",
-    "due_on",
-    "indicator",
-    "recommendation",
+STEP_FIELDS = {
+    *("action", "lead", "organisation", "supporters", "starts_on", "due_on", "indicator", "recommendation")
 }
 """Of a step of the road map."""
 
@@ -86,14 +84,14 @@ FAMILIES: dict[str, set[str]] = {
     "ideas.texts_{}": ANONYMITIES - {"unlinked"},
     "ideas.{}": {"agreed", "dropped"},
     "profile.{}": {"description", "short_description"},
-    "roadmap.ask_{}": FIELDS,
-    "roadmap.field_{}": {*FIELDS, "serves"} - {"action"},
-    "roadmap.give_{}": FIELDS,
+    "roadmap.ask_{}": STEP_FIELDS,
+    "roadmap.field_{}": {*STEP_FIELDS, "serves"} - {"action"},
+    "roadmap.give_{}": STEP_FIELDS,
     "roadmap.missing_{}": set(get_args(Orphaned)),
     "roadmap.orphans_{}": set(get_args(Orphaned)),
     "roadmap.state_{}": set(get_args(StepState)) - {"amended"},
     "roadmap.unfit_{}": set(get_args(Why)),
-    "roadmap.write_{}": FIELDS - {"organisation", "supporters"},
+    "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
     "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
     "task.{}": set(get_args(StepState)),
     "staff.kept_{}": set(get_args(Kept)),
@@ -117,6 +115,15 @@ FAMILIES: dict[str, set[str]] = {
     "people.list_{}_title": {"unreached", "removed"},
     "people.sure_{}": set(SURE_OF_PEOPLE),
     "people.{}": {"listed_at", "registered_at", "approved_at", "checked_in_at", "removed_at"},
+    "mapping.ask_{}": set(FIELDS),
+    "mapping.choice_{}": {word.replace("-", "_") for word in (*OWNERSHIP, *FORMALITY)},
+    "mapping.field_{}": set(FIELDS),
+    "mapping.is_{}": {*get_args(How), *get_args(EntryState)} - {"entered"},
+    "mapping.settled_{}": set(get_args(To)),
+    "mapping.unusable_{}": {"wrong_type", "no_header", "no_rows", "too_many_rows", "empty"},
+    "mapping.wrong_{}": set(SHEET_REASONS),
+    "mapping.{}_title": {"own", "all"},
+    "mapping.hint_{}": {"budget", "year", "what"},
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "control.do_{}": SURE,
     "control.sure_{}": SURE,
