@@ -1,13 +1,14 @@
 """The refusals that any handler may meet, put into words: in a toast, or in a message."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
+from bot.incoming import Incoming
 from bot.message import Message
 from bot.registration import Misplaced, Standing, standing
 from handlers.callbacks.data import Unreadable
 from handlers.chat import registration
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 
@@ -66,3 +67,16 @@ async def in_a_message(context: SalaContext) -> AsyncIterator[None]:
     except Exception:
         context.say(Message(context.voice("error.unexpected")))
         raise
+
+
+def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
+    """Tells somebody who sends faster than people do that what they just did was not taken."""
+
+    def tell(incoming: Incoming) -> None:
+        context = SalaContext(equipment, incoming)
+        if incoming.query_id:
+            context.toast(context.voice.plain("flood.tap"))
+        else:
+            context.say(Message(context.voice("flood.message")))
+
+    return tell

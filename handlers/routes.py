@@ -1,24 +1,36 @@
-"""Which handler gets which command and which button, and what whoever uses it needs; `handlers.dispatch` asks here."""
+"""Which handler gets which update: one value each, in a visible order."""
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from handlers.access import Needed
+from telegram import ChatMember, Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackContext,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.incoming import Incoming
+from bot.intake import Receipts
+from bot.registration import note_reach
+from handlers import callbacks
+from handlers.access import Needed, check
 from handlers.callbacks import (
+    EXPECTING,
     answering,
     broadcasting,
     joining,
     organizing,
     reporting,
     steering,
+    unpack,
 )
-from handlers.callbacks import ideas as idea_taps
-from handlers.callbacks import people as peoples
-from handlers.callbacks import privacy as of_privacy
-from handlers.callbacks import roadmap as of_roadmap
-from handlers.callbacks import roster as rosters
-from handlers.callbacks import staff as staffing
 from handlers.callbacks.data import Data
+from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
     broadcast,
     charts,
@@ -26,6 +38,7 @@ from handlers.chat import (
     control,
     desk,
     export,
+    group_chat,
     idea_lists,
     ideas,
     menu,
@@ -33,20 +46,25 @@ from handlers.chat import (
     privacy,
     registration,
     results,
-    roadmap,
     roster,
     shift,
     staff,
+    stage,
     status,
-    tasks,
     texts,
     voting,
 )
 from handlers.chat.mapping_taps import MAPPING_TAPS
-from handlers.context import SalaContext
+from handlers.chat.roadmap_taps import ROADMAP_TAPS
+from handlers.chat.writing import turn_away, unknown, written
+from handlers.context import Equipment, SalaContext
+from handlers.refusals import in_a_message, in_a_toast
+from handlers.updates import incoming_of
+from storage.errors import NotSaved
 
 Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
 HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
+LibraryContext = CallbackContext[Any, Any, Any, Any]
 
 COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "start": (registration.start, "nothing"),
@@ -63,6 +81,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "results": (results.results, "observe"),
     "ideas": (ideas.ideas_command, "facilitate"),
     "export": (export.ask_export, "facilitate"),
+    "stage": (stage.stage, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
     "shift": (shift.shift, "organize"),
@@ -106,6 +125,10 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
+    callbacks.stage.ShowStage: (stage.show_stage, "facilitate"),
+    callbacks.stage.TurnStage: (stage.turn, "facilitate"),
+    callbacks.stage.TurnStageToRound: (stage.turn_to_round, "facilitate"),
+    callbacks.stage.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),
@@ -114,63 +137,154 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     joining.Remind: (menu.remind, "nothing"),
     reporting.Export: (export.tap_export, "facilitate"),
     reporting.ExportWithNames: (export.with_names, "organize"),
-    staffing.ShowStaff: (staff.show_staff, "organize"),
-    staffing.Invite: (staff.make_invitation, "organize"),
-    staffing.TakeBack: (staff.take_back, "organize"),
-    staffing.Revoke: (staff.revoke, "organize"),
+    callbacks.staff.ShowStaff: (staff.show_staff, "organize"),
+    callbacks.staff.Invite: (staff.make_invitation, "organize"),
+    callbacks.staff.TakeBack: (staff.take_back, "organize"),
+    callbacks.staff.Revoke: (staff.revoke, "organize"),
     organizing.ShowStatus: (status.show_status, "organize_any"),
     organizing.ShowReach: (status.show_reach, "organize"),
-    peoples.ShowPeople: (people.show_people, "organize"),
-    peoples.ShowPeopleList: (people.show_list, "organize"),
-    peoples.ShowParticipant: (people.show_participant, "organize"),
-    peoples.TakeParticipant: (people.take, "organize"),
-    peoples.JoinParticipant: (people.join, "organize"),
-    peoples.CorrectGroup: (people.correct_group, "organize"),
-    peoples.FindSomebody: (people.find, "organize"),
-    peoples.ShowDesk: (desk.show_desk, "organize"),
-    peoples.CheckIn: (desk.check_in, "nothing"),
+    callbacks.people.ShowPeople: (people.show_people, "organize"),
+    callbacks.people.ShowPeopleList: (people.show_list, "organize"),
+    callbacks.people.ShowParticipant: (people.show_participant, "organize"),
+    callbacks.people.TakeParticipant: (people.take, "organize"),
+    callbacks.people.JoinParticipant: (people.join, "organize"),
+    callbacks.people.CorrectGroup: (people.correct_group, "organize"),
+    callbacks.people.FindSomebody: (people.find, "organize"),
+    callbacks.people.ShowDesk: (desk.show_desk, "organize"),
+    callbacks.people.CheckIn: (desk.check_in, "nothing"),
     broadcasting.ShowBroadcasts: (broadcast.show_broadcasts, "organize"),
     broadcasting.ShowBroadcast: (broadcast.show_broadcast, "organize"),
     broadcasting.Compose: (broadcast.compose, "organize"),
     broadcasting.Address: (broadcast.address, "organize"),
     broadcasting.SteerBroadcast: (broadcast.steer, "organize"),
     broadcasting.ScheduleBroadcast: (broadcast.schedule, "organize"),
-    rosters.ShowRoster: (roster.show_roster, "organize"),
-    rosters.ShowRosterPlan: (roster.show_plan, "organize"),
-    rosters.ImportRoster: (roster.import_list, "organize"),
-    rosters.CancelRoster: (roster.cancel_list, "organize"),
-    rosters.GetTemplate: (roster.get_template, "organize"),
-    rosters.GetInvitations: (roster.get_invitations, "organize"),
+    callbacks.roster.ShowRoster: (roster.show_roster, "organize"),
+    callbacks.roster.ShowRosterPlan: (roster.show_plan, "organize"),
+    callbacks.roster.ImportRoster: (roster.import_list, "organize"),
+    callbacks.roster.CancelRoster: (roster.cancel_list, "organize"),
+    callbacks.roster.GetTemplate: (roster.get_template, "organize"),
+    callbacks.roster.GetInvitations: (roster.get_invitations, "organize"),
+    callbacks.ideas.ShowIdeas: (ideas.show_ideas, "facilitate"),
+    callbacks.ideas.ShowIdea: (ideas.show_idea, "facilitate"),
+    callbacks.ideas.ShapeIdea: (ideas.shape_idea, "facilitate"),
+    callbacks.ideas.PickIdea: (ideas.pick_idea, "facilitate"),
+    callbacks.ideas.ShapePicked: (ideas.shape_picked, "facilitate"),
+    callbacks.ideas.RenameIdea: (ideas.rename_idea, "facilitate"),
+    callbacks.ideas.TypeIdea: (ideas.type_idea, "facilitate"),
+    callbacks.ideas.UndoIdeas: (ideas.undo_ideas, "facilitate"),
+    callbacks.ideas.FindIdeas: (ideas.find_ideas, "facilitate"),
+    callbacks.ideas.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
+    callbacks.ideas.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
+    callbacks.ideas.ShowSending: (idea_lists.show_sending, "facilitate"),
+    callbacks.ideas.SendIdeas: (idea_lists.send_ideas, "facilitate"),
+    callbacks.ideas.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
+    callbacks.ideas.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
+    callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
+    callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
+    callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
     **MAPPING_TAPS,
-    idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
-    idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
-    idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
-    idea_taps.PickIdea: (ideas.pick_idea, "facilitate"),
-    idea_taps.ShapePicked: (ideas.shape_picked, "facilitate"),
-    idea_taps.RenameIdea: (ideas.rename_idea, "facilitate"),
-    idea_taps.TypeIdea: (ideas.type_idea, "facilitate"),
-    idea_taps.UndoIdeas: (ideas.undo_ideas, "facilitate"),
-    idea_taps.FindIdeas: (ideas.find_ideas, "facilitate"),
-    idea_taps.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
-    idea_taps.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
-    idea_taps.ShowSending: (idea_lists.show_sending, "facilitate"),
-    idea_taps.SendIdeas: (idea_lists.send_ideas, "facilitate"),
-    idea_taps.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
-    idea_taps.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
-    of_roadmap.ShowRoadmap: (roadmap.show_roadmap, "nothing"),
-    of_roadmap.ShowStep: (roadmap.show_step, "record"),
-    of_roadmap.WriteStep: (roadmap.write_step, "record"),
-    of_roadmap.SetDay: (roadmap.set_day, "record"),
-    of_roadmap.SetLead: (roadmap.set_lead, "record"),
-    of_roadmap.SetOrganisation: (roadmap.set_organisation, "record"),
-    of_roadmap.Support: (roadmap.support, "record"),
-    of_roadmap.AskLeads: (roadmap.ask_leads, "facilitate"),
-    of_roadmap.SettleStep: (roadmap.settle, "facilitate"),
-    of_roadmap.AnswerStep: (tasks.answer, "nothing"),
-    of_roadmap.ShowTask: (tasks.show_task, "nothing"),
-    of_roadmap.ShowRoleMatrix: (results.show_role_matrix, "result"),
-    of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
-    of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
-    of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
+    **ROADMAP_TAPS,
 }
-"""The same for buttons: of the event, round, broadcast or participant that they name."""
+"""The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one
+name, `callbacks.people` are the buttons and `people` the conversation."""
+
+
+def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:
+    """What comes through python-telegram-bot. Commands before text: a command is never taken for a name."""
+    private = filters.ChatType.PRIVATE
+
+    def answering(
+        handle: Handle, needed: Needed = "nothing"
+    ) -> Callable[[Update, LibraryContext], Coroutine[Any, Any, None]]:
+        async def handle_message(update: Update, _: LibraryContext) -> None:
+            await _answer(handle, needed, SalaContext(equipment, incoming_of(update)))
+
+        return handle_message
+
+    async def reach(update: Update, _: LibraryContext) -> None:
+        change = update.my_chat_member
+        if change is None:
+            return
+        context = SalaContext(equipment, incoming_of(update))
+        is_gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+        # Nobody waits for it, and the next message finds it out again.
+        with contextlib.suppress(NotSaved):
+            if change.chat.type == change.chat.PRIVATE:
+                await note_reach(
+                    context.runtime, context.person_id, blocked=is_gone, update=context.update_key
+                )
+            elif is_gone:
+                await group_chat.left(context, change.chat.id)
+
+    async def in_group(update: Update, _: LibraryContext) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        context = SalaContext(equipment, incoming_of(update))
+        with contextlib.suppress(NotSaved):  # said again, it is taken again
+            if message.migrate_to_chat_id:
+                await group_chat.migrated(context, message.chat_id, message.migrate_to_chat_id)
+            elif message.text:
+                await group_chat.started(context, message.chat_id)
+
+    return [
+        *(
+            CommandHandler(name, answering(handle, needed), filters=private)
+            for name, (handle, needed) in COMMANDS.items()
+        ),
+        MessageHandler(private & ~filters.COMMAND, answering(written)),
+        MessageHandler(private, answering(unknown)),
+        CommandHandler("start", in_group, filters=filters.ChatType.GROUPS),
+        MessageHandler(filters.StatusUpdate.MIGRATE, in_group),
+        ChatMemberHandler(reach, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]]:
+    """The lane of taps, which come from the intake without the library; the same rules decide."""
+
+    async def take(incoming: Incoming) -> None:
+        await _tapped(SalaContext(equipment, incoming))
+
+    return take
+
+
+def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
+    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
+
+    async def note(update: object, context: LibraryContext) -> None:
+        if isinstance(update, Update):
+            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
+
+    return note
+
+
+async def _tapped(context: SalaContext) -> None:
+    async with in_a_toast(context):
+        await _note_return(context)
+        data = unpack(context.incoming.data)
+        if getattr(data, "round", None) == NO_ROUND:
+            context.toast(context.voice.plain("compose.is_preview"))
+            return
+        handle, needed = TAPS[type(data)]
+        check(context, needed, data)
+        if not isinstance(data, EXPECTING):
+            await turn_away(context)
+        await handle(context, data)
+    context.toast()  # whatever was not said in words stops the spinner
+
+
+async def _answer(handle: Handle, needed: Needed, context: SalaContext) -> None:
+    async with in_a_message(context):
+        await _note_return(context)
+        check(context, needed)
+        if handle is not written:
+            await turn_away(context)
+        await handle(context)
+
+
+async def _note_return(context: SalaContext) -> None:
+    """Whoever writes or taps is there again: of an account that was restored Telegram tells nothing else."""
+    person = context.person
+    if person is not None and person.blocked_at is not None and not context.is_repeated:
+        await note_reach(context.runtime, context.person_id, blocked=False)

@@ -18,6 +18,7 @@ from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.state import State
 
 
@@ -33,7 +34,8 @@ async def load_state(engine: Engine) -> State:
     )
     drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *mapping, *agenda, *polls, *chats):
+    everywhere = (EventRow, GroupChat, Stage, Person, Participant)
+    for kind in (*everywhere, *drafts, *mapping, *agenda, *polls, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

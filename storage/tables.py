@@ -17,11 +17,13 @@ from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
     EventRow,
     GroupChat,
+    Stage,
     Person,
     Participant,
     RosterDraft,

@@ -20,6 +20,7 @@ from handlers.callbacks import (
     roadmap,
     roster,
     staff,
+    stage,
     steering,
 )
 from handlers.callbacks.data import Data, Unreadable
@@ -64,6 +65,10 @@ DATA: tuple[type[Data], ...] = (
     steering.ComposePoll,
     steering.CorrectWording,
     steering.AskAnew,
+    stage.ShowStage,
+    stage.TurnStage,
+    stage.TurnStageToRound,
+    stage.RenewStage,
     organizing.ShowShift,
     organizing.ShiftAgenda,
     organizing.CancelSession,

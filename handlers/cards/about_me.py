@@ -77,9 +77,11 @@ def about_me(
     if tasks:
         said, to_tasks = own_tasks(voice, event, tasks[:_LISTED])
         lines += ["", voice("me.tasks"), *said]
-    whats: tuple[str, ...] = (
-        _CORRECTABLE if known.consented_at is not None and known.role == "participant" else ("language",)
-    )
+    whats: tuple[str, ...] = ("language",)
+    if known.role != "participant":
+        whats = ("name", "language")
+    elif known.consented_at is not None:
+        whats = _CORRECTABLE
     changes = [
         button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
         for what in whats

@@ -46,6 +46,7 @@ from handlers.callbacks import (
     staff,
     steering,
 )
+from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.ideas import picked_fingerprint
 from handlers.menus import menu
@@ -86,6 +87,8 @@ WRITER = 20
 ALL = frozenset(PEOPLE)
 PRESSED_START = ALL - {"stranger"}
 CONSENTED = frozenset({"registering", "waiting", "participant"})
+NAMED = CONSENTED | {"organizer", "facilitator", "rapporteur", "observer"}
+"""Who may say their name: others by what they agreed to, these by what the card says."""
 VOTERS = frozenset({"participant"})
 ORGANIZERS = frozenset({"organizer", "organizer of the settings"})
 FACILITATORS = ORGANIZERS | {"facilitator"}
@@ -160,10 +163,10 @@ def _of_ideas(data: Callable[[World], Data]) -> Use:
 BUTTONS: dict[type[Data], Use] = {
     joining.ChooseLanguage: Use(lambda w: joining.ChooseLanguage(w.event, "km"), ALL),
     joining.Consent: Use(lambda w: joining.Consent(w.event, "yes"), PRESSED_START),
-    joining.GiveName: Use(lambda w: joining.GiveName(w.event, "profile"), CONSENTED),
+    joining.GiveName: Use(lambda w: joining.GiveName(w.event, "profile"), NAMED),
     joining.ChooseGroup: Use(lambda w: joining.ChooseGroup(w.event, "CSO"), CONSENTED),
     joining.GiveOrganisation: Use(lambda w: joining.GiveOrganisation(w.event, "skip", ""), CONSENTED),
-    joining.Correct: Use(lambda w: joining.Correct(w.event, "name"), CONSENTED),
+    joining.Correct: Use(lambda w: joining.Correct(w.event, "name"), NAMED),
     joining.ShowPage: Use(lambda w: joining.ShowPage(w.event, "agenda"), ALL),
     joining.ShowGlossary: Use(lambda w: joining.ShowGlossary(w.event, 0), ALL),
     joining.Remind: Use(lambda w: joining.Remind(w.event, "no", 0), CONSENTED - {"registering"}),
@@ -263,6 +266,15 @@ BUTTONS: dict[type[Data], Use] = {
     steering.AskAnew: Use(
         lambda w: steering.AskAnew(w.colour, w.step), FACILITATORS, "facilitators", OVER_DRAFT
     ),
+    staging.ShowStage: Use(lambda w: staging.ShowStage(w.event), FACILITATORS, "facilitators"),
+    staging.TurnStage: Use(lambda w: staging.TurnStage(w.event, "join"), FACILITATORS, "facilitators"),
+    staging.TurnStageToRound: Use(
+        lambda w: staging.TurnStageToRound(w.colour),
+        FACILITATORS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
+    staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),
     organizing.ShiftAgenda: Use(
         lambda w: organizing.ShiftAgenda(w.event, "", 5, "later", "stays", 0), ORGANIZERS, "organizers"
@@ -410,6 +422,7 @@ GIVEN: dict[str, tuple[Collection[str], str]] = {
     "results": (OBSERVERS, "staff"),
     "control": (FACILITATORS, "facilitators"),
     "ideas": (FACILITATORS, "facilitators"),
+    "stage": (FACILITATORS, "facilitators"),
     "export": (FACILITATORS, "facilitators"),
     "broadcast": (ORGANIZERS, "organizers"),
     "shift": (ORGANIZERS, "organizers"),

@@ -25,6 +25,7 @@ from bot.rules.roadmap import Missing as Orphaned
 from bot.rules.roadmap import Why
 from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
+from bot.rules.stage import PAGES
 from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -129,6 +130,7 @@ FAMILIES: dict[str, set[str]] = {
     "control.sure_{}": SURE,
     "poll.is_{}": {"paused", "void", "extended"},
     "poll.{}": ANONYMITIES,
+    "stage.{}": {*PAGES, *ANONYMITIES},
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},
