@@ -188,7 +188,7 @@ def choose_lead(pages: RoadmapPages, step: RoadmapStep, people: Sequence[Partici
         lines.append(f"{voice.number(number)} {escaped(fitting(each.name, _A_FIELD))} · {about}")
         buttons.append(button(str(voice.number(number)), SetLead(code, step.code, each.id)))
     if len(people) > _FOUND:
-        lines.append(voice("people.more", count=len(people) - _FOUND))
+        lines.append(voice("roadmap.more", n=len(people) - _FOUND))
     return Message(
         "\n".join(lines), (*rows(buttons, 4), *_no_lead(voice, code, step), _to_step(voice, code, step))
     )
