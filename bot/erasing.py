@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from bot.accounts import cut_off
 from bot.lists import forget_words
 from bot.publishing import show_taken
+from bot.roadmap import leave
 from bot.rules.ballots import has_answered
 from bot.rules.publication import outlives_erasure, without
 from bot.rules.results import texts_of
@@ -113,6 +114,7 @@ def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored) -> Er
         if ballot is not None or kept:
             _erase_ballot(tx, asked, ballot, kept, nobody, stored.others.get(asked.id, {}))
     if participant is not None:
+        leave(tx, participant.id)
         tx.remove(participant)
     for row in stored.messages:
         if row.state == "waiting":  # so that it isn't sent; the row itself goes with the others

@@ -5,6 +5,7 @@ writer's order, and what follows is stored with its messages in one unit. So a r
 however often we are woken, and a late one goes out as long as it is of use.
 """
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from itertools import groupby
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import tasks
 from bot.clock import real_now
 from bot.registration import Misplaced
 from bot.rules.admission import is_accepted
@@ -61,6 +63,7 @@ class Reminders:
     async def look(self) -> None:
         for event in self._runtime.events:
             await self._look_at(event)
+            await self._look_at_roadmap(event)
             self._plan(event)
 
     @property
@@ -88,6 +91,13 @@ class Reminders:
             await runtime.writer.write(lambda tx: remind(tx, runtime, event))
         except StorageError:  # the writer has said why; we look again in a minute
             return
+
+    async def _look_at_roadmap(self, code: str) -> None:
+        """Steps that are due soon, to the minute: a day is long."""
+        runtime, event = self._runtime, self._runtime.event(code)
+        if tasks.due(runtime.state, event, runtime.clock.now()):
+            with contextlib.suppress(StorageError):  # as above
+                await runtime.writer.write(lambda tx: tasks.remind_leads(tx, event))
 
 
 def remind(tx: Transaction, runtime: Runtime, event: str) -> int:

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.accounts import cut_off
 from bot.clock import real_now
+from bot.roadmap import leave
 from bot.rules.retention import names_until, without_name
 from bot.runtime import Runtime, new_id
 from storage.engine import Engine
@@ -66,6 +67,7 @@ def _delete(tx: Transaction, runtime: Runtime, code: str, answered: set[str]) ->
         if now < names_until(event, participant) or bare == participant:
             continue
         people += 1
+        leave(tx, participant.id)
         running = any(state.ballot(asked, participant.id) for asked in state.running_rounds(code))
         if participant.registered_at is not None or participant.id in answered or running:
             tx.put(bare)

@@ -19,15 +19,17 @@ from storage.polls import Ballot, Round, ballot_of
 from storage.state import State
 from storage.writer import Transaction, Writer
 
-Right = Literal["observe", "facilitate", "organize"]
-"""What staff may do in an event: see results once polls are closed; steer polls; see to people and the agenda."""
+Right = Literal["observe", "record", "facilitate", "organize"]
+"""What staff may do in an event: see results once polls are closed; enter what a group worked out; steer polls; see to
+people and the agenda.
+"""
 
-RIGHTS: tuple[Right, ...] = ("observe", "facilitate", "organize")
+RIGHTS: tuple[Right, ...] = ("observe", "record", "facilitate", "organize")
 
 _GIVEN: Mapping[Role, frozenset[Right]] = {
-    "organizer": frozenset({"observe", "facilitate", "organize"}),
-    "facilitator": frozenset({"observe", "facilitate"}),
-    "rapporteur": frozenset({"observe"}),
+    "organizer": frozenset(RIGHTS),
+    "facilitator": frozenset({"observe", "record", "facilitate"}),
+    "rapporteur": frozenset({"observe", "record"}),
     "observer": frozenset({"observe"}),
     "participant": frozenset(),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.confidence import with_steps
 from bot.group_chats import tell
 from bot.publishing import published
 from bot.rules.ballots import is_complete
@@ -80,7 +81,8 @@ async def open_poll(
             raise Over
         if opened is None or opened.opened_at is None:
             composed_at = opened.composed_at if opened is not None else None
-            opened = OpenedPoll(event, poll, slot.poll, tx.now, composed_at)
+            asked_about = with_steps(runtime, runtime.event(event), slot.poll)
+            opened = OpenedPoll(event, poll, asked_about, tx.now, composed_at)
             tx.put(opened)
         if earlier is not None:
             if earlier.state != "void":

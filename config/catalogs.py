@@ -121,6 +121,11 @@ class Texts:
         form = "'ថ្ងៃ'EEEE d MMMM y" if language == f"km{_IN_KHMER_DIGITS}" else "E d MMM"
         return self._digits(language, format_date(day, form, locale=spoken).translate(_UNPRINTED))
 
+    def day(self, language: str, day: dt.date) -> str:
+        """Of another year too: 31 Mar 2016; ៣១ មីនា ២០១៦."""
+        spoken = self._spoken(language).removesuffix(_IN_KHMER_DIGITS)
+        return self._digits(language, format_date(day, "d MMM y", locale=spoken).translate(_UNPRINTED))
+
     def number(self, language: str, value: float, spec: str = "") -> str:
         """A number as `format` writes it."""
         return self._digits(language, format(value, spec))

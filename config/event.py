@@ -218,8 +218,11 @@ class ScalePoints(Part):
         return range(self.first, self.last + 1)
 
 
+ROADMAP = "roadmap"
+"""The name by which a poll's `items` are the steps of the road map."""
+
 Items = tuple[Item, ...]
-"""In the file written out, or the name of one of the event's `lists`, which `load_event` puts in its place."""
+"""In the file written out, or the name of one of the event's `lists`, or `roadmap`, which `load_event` puts in its place."""
 
 
 class PollBase(Part):
@@ -456,6 +459,50 @@ def _date(value: Any) -> Any:
     return value
 
 
+Day = Annotated[dt.date, BeforeValidator(_date)]
+
+
+class Step(Part):
+    """A step of the road map. `lead`: an organisation's code; who answers for it there is asked in the chat.
+
+    `recommendation`: what it follows from, in words or as the code of an idea.
+    """
+
+    code: Code
+    action: Text
+    lead: Code | Literal[""] = ""
+    supporters: tuple[Code, ...] = ()
+    start: Day | None = None
+    due: Day | None = None
+    indicator: Text | None = None
+    recommendation: str = Field("", alias="from")
+    serves: tuple[Code, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _is_due_after_its_start(self) -> "Step":
+        if self.start and self.due and self.due < self.start:
+            raise ValueError(f"is due on {self.due}, before its start on {self.start}; mend one of the dates")
+        return self
+
+
+LONGEST_LEAD_DAYS = 366
+
+
+class Roadmap(Part):
+    """The steps known beforehand; those of the day are added in the chat.
+
+    `confidence`: the poll that asks about every step; `roles`: the one that asks who should lead which function.
+    `remind_days`: days before a step is due at which its lead is reminded.
+    """
+
+    steps: tuple[Step, ...] = ()
+    confidence: Code | Literal[""] = ""
+    roles: Code | Literal[""] = ""
+    remind_days: tuple[Annotated[int, Field(ge=0, le=LONGEST_LEAD_DAYS)], ...] = ()
+
+
 def _event_code(value: str) -> str:
     if value != _code(value).lower():
         raise ValueError(f"{value!r} has capitals; an event's code is part of links, write {value.lower()!r}")
@@ -479,7 +526,7 @@ class Event(Part):
     privacy: Text | None = None
     venue: Text
     zone: Annotated[str, AfterValidator(_known_zone)]
-    date: Annotated[dt.date, BeforeValidator(_date)]
+    date: Day
     languages: Annotated[tuple[Language, ...], AfterValidator(_with_english)] = ("en",)
     unreviewed: tuple[Language, ...] = ()
     keep_names_days: int = Field(90, ge=1)
@@ -493,6 +540,7 @@ class Event(Part):
     polls: tuple[Poll, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     mapping: SectorMapping | None = None
+    roadmap: Roadmap = Roadmap()
 
     def at(self, time: dt.time) -> dt.datetime:
         """That time of the event's day, aware, in the event's zone."""

@@ -11,6 +11,7 @@ from config.checking.mapping import check_mapping
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
 from config.checking.polls import check_comparisons, check_polls, with_lists
 from config.checking.references import check_references
+from config.checking.roadmap import check_roadmap
 from config.checking.texts import TextCount, check_texts, count_texts
 from config.checking.wording import worded
 from config.event import Event
@@ -41,6 +42,7 @@ def load_event(path: Path) -> Event:
         findings += check_polls(document, document.content)
         findings += check_comparisons(document, document.content)
         findings += check_mapping(document, document.content)
+        findings += check_roadmap(document, document.content)
         findings += check_texts(document.content)
     if event is None or findings:
         raise _error(path, findings, document)

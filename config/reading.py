@@ -54,6 +54,7 @@ PLACES: Mapping[str, str] = {
     "reminder": "The reminder before a session",
     "result": "A poll's result",
     "results": "Facilitators, /results",
+    "roadmap": "The road map",
     "role": "What roles are called, in the middle of a sentence and on a button",
     "roster": "Organizers: importing a list of people",
     "shift": "Organizers, /shift: moving the agenda",
@@ -61,6 +62,7 @@ PLACES: Mapping[str, str] = {
     "stage": "Facilitators, /stage, and the page for the projector",
     "start": "/start with another link, or none",
     "status": "Organizers, /status",
+    "task": "A step of the road map, for the person who is asked to lead it",
     "text": "The card of a poll that is answered in one's own words",
     "texts": "Facilitators: what people wrote, to approve or hide",
     "typed": "The answer to a message that nothing asked for",
@@ -76,6 +78,7 @@ _OF_THE_EVENT = {
     "glossary": "/glossary",
     "comparisons": "Facilitators, /results: two polls side by side",
     "mapping": "The sector mapping",
+    "roadmap": "The road map, and the message to a step's lead",
 }
 _ABOUT_THE_EVENT = "The first card, consent, /agenda and /help"
 

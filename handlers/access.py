@@ -27,11 +27,12 @@ Needed = Literal["nothing", "answer", "result", "map", "see_mapping", Right, "or
 
 `map`, `see_mapping`: may enter something into the sector mapping, or see what has come of it; see `bot.mapping.rights`.
 
-`observe`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
+`observe`, `record`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
 
 _REFUSED: dict[Right, type[Forbidden]] = {
     "observe": StaffOnly,
+    "record": Forbidden,
     "facilitate": Forbidden,
     "organize": OrganizersOnly,
 }
@@ -71,7 +72,7 @@ def is_given(needed: Needed, role: Role) -> bool:
     match needed:
         case "nothing":
             return True
-        case "observe" | "facilitate" | "organize":
+        case "observe" | "record" | "facilitate" | "organize":
             return gives(role, needed)
         case "organize_any":
             return gives(role, "organize")

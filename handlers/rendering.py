@@ -19,6 +19,7 @@ from bot.runtime import Runtime
 from bot.steering import follow, round_of
 from bot.voting import unanswered, unanswered_beside, votes_in
 from config.event import Event, TextPoll, asked_of
+from handlers.cards import tasks
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
@@ -49,6 +50,9 @@ class Renderer:
             return copy(self._runtime, delivery)
         if delivery.message in ("role_revoked", "card_revoked"):
             return self._revoked(delivery)
+        if delivery.message in tasks.MESSAGES:  # they go on after the day
+            shown = tasks.drawn(self._runtime, delivery)
+            return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         if delivery.message != "poll_closed" and self._is_over(delivery.event):
             return None
         match delivery.message:

@@ -65,6 +65,10 @@ class Voice:
     def date(self, day: dt.date) -> str:
         return self.texts.date(self._locale, day)
 
+    def day(self, day: dt.date) -> str:
+        """With its year."""
+        return self.texts.day(self._locale, day)
+
     def number(self, value: float, spec: str = "") -> Html:
         """A number on its own; `spec` as of `format`: `voice.number(2.5, "g")`."""
         return Html(self.texts.number(self._locale, value, spec))

@@ -16,6 +16,7 @@ from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.stages import Stage
 from storage.state import State
@@ -27,7 +28,10 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
+    agenda, polls = (
+        (SessionChange, Room, Reminder, RoadmapStep),
+        (OpenedPoll, PollDraft, Round, Moderation, IdeaChange),
+    )
     drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
     everywhere = (EventRow, GroupChat, Stage, Person, Participant)

@@ -19,6 +19,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.stages import Stage
 from storage.unlinked import UnlinkedBallot
@@ -83,6 +84,7 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
             "event = $1 AND (author = $2 OR audience = $3)",
             (event, user_id, f"person:{participant}"),
         ),
+        RoadmapStep: ("event = $1 AND lead = $2 AND lead <> ''", (event, participant)),
         ProfilePart: ("part = $1", (f"commands:{user_id}",)),
         Card: ("user_id = $1", (user_id,)),
         Delivery: ("event = $1 AND chat_id = $2", (event, user_id)),

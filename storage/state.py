@@ -20,6 +20,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.stages import Stage
 
@@ -43,6 +44,7 @@ class State:
         self.invitations: dict[str, Invitation] = {}
         self._session_changes: dict[str, dict[tuple[int, str], SessionChange]] = {}
         self._rooms: dict[str, dict[str, Room]] = {}
+        self._roadmap: dict[str, dict[str, RoadmapStep]] = {}
         self.reminders: dict[tuple[str, str, int, int], Reminder] = {}
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
         self.poll_drafts: dict[int, PollDraft] = {}
@@ -92,6 +94,10 @@ class State:
     def rooms(self, event: str) -> list[str]:
         """Those that were typed, sorted."""
         return sorted(self._rooms.get(event, {}))
+
+    def roadmap_steps(self, event: str) -> list[RoadmapStep]:
+        """Those that were added or changed in the chat, in no order; see `bot.rules.roadmap.steps_of`."""
+        return list(self._roadmap.get(event, {}).values())
 
     def mapping_of(self, event: str) -> Mapping[str, MappingEntry]:
         """Every entry of an event's sector mapping by its code, withdrawn ones too."""
@@ -241,6 +247,8 @@ class State:
                 yield self._rooms.setdefault(record.event, {}), record.name, record
             case Reminder():
                 yield self.reminders, record.key(), record
+            case RoadmapStep():
+                yield self._roadmap.setdefault(record.event, {}), record.code, record
             case PollDraft():
                 yield self.poll_drafts, record.user_id, record
             case RosterDraft():

@@ -15,6 +15,7 @@ from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.stages import Stage
 from storage.unlinked import UnlinkedBallot
@@ -42,6 +43,7 @@ ORDER: tuple[type[Record], ...] = (
     IdeaDraft,
     PublishedBallot,
     UnlinkedBallot,
+    RoadmapStep,
     Broadcast,
     Card,
     Delivery,

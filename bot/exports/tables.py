@@ -12,6 +12,7 @@ from bot.exports.cells import iso as _iso
 from bot.exports.cells import utc as _utc
 from bot.exports.ideas import IDEAS, idea_rows
 from bot.exports.mapping import MAPPING, mapping_rows
+from bot.exports.roadmap import ROADMAP, roadmap_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -42,6 +43,7 @@ from storage.mapping import mapping_entries_of
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
+from storage.roadmap import roadmap_steps_of
 
 PARTICIPANTS = (
     "event", "participant", "name", "group", "tags", "organisation", "position", "role", "language", "state",
@@ -67,6 +69,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     event = row.definition
     # People go on while this reads: what points at something is read before what it points at.
     changes = await idea_changes_of(engine, event.code)
+    steps = await roadmap_steps_of(engine, event.code)
     rounds = await rounds_of(engine, event.code)
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
@@ -82,6 +85,11 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("mapping", MAPPING, mapping_rows(event, entries, people)),
         Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
+        Table(
+            "roadmap",
+            ROADMAP,
+            roadmap_rows(event, steps, opened, rounds, ballots, participants, identified=identified),
+        ),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
         Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),

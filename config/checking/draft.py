@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from config.checking.mistakes import KeyPath
+from config.event import ROADMAP
 
 Keys = dict[str, Any]
 """A part of the file as written; what stands under a key may be of any form."""
@@ -28,6 +29,13 @@ def words_in(container: Keys, key: str, path: KeyPath = ()) -> list[tuple[KeyPat
     entries = container.get(key)
     numbered = enumerate(entries) if isinstance(entries, list) else ()
     return [((*path, key, index), entry) for index, entry in numbered if isinstance(entry, str)]
+
+
+def lists_in(content: Keys) -> Keys:
+    """The lists that a poll may name; the steps of the road map are one."""
+    steps = parts_in(keys_in(content.get("roadmap")), "steps")
+    items = [{"code": step.get("code"), "label": step.get("action")} for _, step in steps]
+    return {**keys_in(content.get("lists")), **({ROADMAP: items} if items else {})}
 
 
 def goals_in(content: Keys) -> Parts:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.checking.document import Document
-from config.checking.draft import Keys, Parts, by_code, keys_in, parts_in, time_in, words_in
+from config.checking.draft import Keys, Parts, by_code, keys_in, lists_in, parts_in, time_in, words_in
 from config.checking.mistakes import Finding, KeyPath
 from config.checking.references import no_such, used_twice
 from config.event import DONT_KNOW
@@ -63,7 +63,7 @@ def can_be_unlinked(poll: Keys) -> bool:
 
 def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
     """Rounds that can't be asked, lists that aren't there, options that leave no choice."""
-    agenda, lists = parts_in(content, "agenda"), keys_in(content.get("lists"))
+    agenda, lists = parts_in(content, "agenda"), lists_in(content)
     for path, poll in parts_in(content, "polls"):
         yield from _rounds(document, poll, path, agenda)
         if poll.get("results") == "live" and poll.get("anonymity") != "named":
@@ -130,7 +130,7 @@ def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
     """
     if not isinstance(content, dict) or not isinstance(content.get("polls"), list):
         return content, ()
-    lists, polls, places = keys_in(content.get("lists")), list(content["polls"]), []
+    lists, polls, places = lists_in(content), list(content["polls"]), []
     for path, poll in parts_in(content, "polls"):
         named = {
             key: lists.get(poll[key], []) for key in ("items", "options") if isinstance(poll.get(key), str)
@@ -216,7 +216,7 @@ def _matrix(content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:
     if first is not None and last is not None and last - first >= MOST_IN_A_ROW:
         message = f"a row of a matrix has at most {MOST_IN_A_ROW} points; there are {last - first + 1}"
         yield Finding((*path, "scale"), message)
-    written, lists = poll.get("items"), keys_in(content.get("lists"))
+    written, lists = poll.get("items"), lists_in(content)
     items = by_code(parts_in(lists, written) if isinstance(written, str) else parts_in(poll, "items"))
     groups, shares = by_code(parts_in(content, "groups")), keys_in(poll.get("shares"))
     for group in shares:

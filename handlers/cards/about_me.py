@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.about_me import AboutMe, Answered
 from bot.clock import moment
-from bot.message import File, Message
+from bot.message import Button, File, Message
 from bot.registration import Standing
 from bot.rules.admission import missing
 from config.event import DONT_KNOW, Event, Poll, ScaledPoll, asked_about, items_of, options_of
@@ -12,10 +12,12 @@ from handlers.callbacks.joining import Correct
 from handlers.callbacks.people import CheckIn
 from handlers.callbacks.privacy import ForgetMe, SendAboutMe, ShowPrivacy
 from handlers.cards.registration import chosen_name, group_name, organisation_name
+from handlers.cards.tasks import own_tasks
 from handlers.keyboards import button, rows
 from handlers.voice import Voice, escaped, fitting, round_title
 from storage.people import Participant
 from storage.polls import Choice
+from storage.roadmap import RoadmapStep
 
 _CORRECTABLE = ("name", "group", "organisation", "language")
 
@@ -24,8 +26,14 @@ _SHOWN = 60
 """Polls on the card, and of the title of each (UTF-16 units); the file has all of it."""
 
 
-def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answered] = ()) -> Message:
-    """Everything in short, and a way to correct what can be corrected."""
+def about_me(
+    voice: Voice,
+    standing: Standing,
+    role: str,
+    answers: Sequence[Answered] = (),
+    tasks: Sequence[RoadmapStep] = (),
+) -> Message:
+    """Everything in short, and a way to correct what can be corrected. `tasks`: steps of the road map that one leads."""
     event, participant, person = standing.event, standing.participant, standing.person
     known = participant or Participant("", event.code, person.user_id)
     nothing = voice("me.nothing")
@@ -65,6 +73,10 @@ def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answ
         lines.append(voice("me.answered", poll=title, n=len(each.ballot.answers)))
     if len(answers) > _LISTED:
         lines.append("…")
+    to_tasks: list[Button] = []
+    if tasks:
+        said, to_tasks = own_tasks(voice, event, tasks[:_LISTED])
+        lines += ["", voice("me.tasks"), *said]
     whats: tuple[str, ...] = ("language",)
     if known.role != "participant":
         whats = ("name", "language")
@@ -83,7 +95,7 @@ def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answ
             button(voice.plain("forget.ask"), ForgetMe(event.code, "ask")),
         ),
     )
-    return Message("\n".join(lines), (*rows(changes, 2), *own))
+    return Message("\n".join(lines), (*rows(to_tasks, 2), *rows(changes, 2), *own))
 
 
 def about_me_file(voice: Voice, stored: AboutMe) -> File:

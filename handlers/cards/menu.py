@@ -15,6 +15,7 @@ from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
+from handlers.callbacks.roadmap import ShowRoadmap
 from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
@@ -65,6 +66,7 @@ def help_page(
     reading.append(button(voice.plain("menu.privacy"), ShowPrivacy(event.code)))
     if sees_mapping:
         reading.append(button(voice.plain("mapping.title"), ShowMapping(event.code)))
+    reading.append(button(voice.plain("menu.roadmap"), ShowRoadmap(event.code, 0)))
     staff: list[Button] = []
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))

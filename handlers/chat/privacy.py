@@ -4,6 +4,7 @@ from bot import registration
 from bot.about_me import stored_about
 from bot.erasing import erase
 from bot.message import Message
+from bot.tasks import tasks_of
 from config.event import Event
 from handlers.callbacks.privacy import ForgetMe, SendAboutMe, ShowPrivacy
 from handlers.cards import privacy as cards
@@ -29,7 +30,9 @@ async def show_me(context: SalaContext, event: Event) -> None:
     standing = registration.standing(context.runtime, event, context.person_id)
     role = context.runtime.role(event.code, context.person_id) or "participant"
     stored = await stored_about(context.runtime, event, context.person_id)
-    context.show(about_me(context.voice, standing, role, stored.answers))
+    own = standing.participant.id if standing.participant is not None else ""
+    tasks = tasks_of(context.runtime.state, event, own)
+    context.show(about_me(context.voice, standing, role, stored.answers, tasks))
 
 
 async def send_about_me(context: SalaContext, wanted: SendAboutMe) -> None:

@@ -5,9 +5,11 @@ from bot.message import Message
 from bot.results import shown_comparison, shown_result, shown_tables
 from config.event import Comparison, Event, QuizPoll, RankingPoll, ScaledPoll
 from handlers.callbacks.reporting import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
+from handlers.callbacks.roadmap import ShowRoleMatrix
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
+from handlers.cards.role_matrix import role_matrix, with_matrix_button
 from handlers.context import SalaContext, Stale
 
 
@@ -39,6 +41,8 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     drawn = result_cards(voice, event, shown.asked, shown.poll, shown.counted, shown.found)
     drawn = with_chart_button(voice, shown.asked, shown.poll, shown.counted, drawn)
     drawn = with_groups_button(voice, shown.asked, shown.poll, shown.counted, drawn)
+    if shown.poll.code == event.roadmap.roles:
+        drawn = with_matrix_button(voice, shown.asked, drawn)
     for message in with_method_button(voice, shown.asked, shown.poll, drawn):
         context.say(message)
 
@@ -54,6 +58,19 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
     if wanted.page > len(pages):
         raise Stale
     (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
+
+
+async def show_role_matrix(context: SalaContext, wanted: ShowRoleMatrix) -> None:
+    """Functions and who should lead them in one table, as a message of its own."""
+    event, asked = context.round_named(wanted.round)
+    if asked.poll != event.roadmap.roles:
+        raise Stale
+    try:
+        shown = await shown_result(context.runtime, asked.id, context.person_id)
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
+    context.say(role_matrix(context.voice, shown.asked, shown.poll, shown.counted))
 
 
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:

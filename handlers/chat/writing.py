@@ -16,8 +16,10 @@ from handlers.chat import (
     mapping_sheet,
     people,
     registration,
+    roadmap,
     roster,
     shift,
+    tasks,
     texts,
 )
 from handlers.context import Forbidden, SalaContext
@@ -29,6 +31,8 @@ SENT: tuple[Taker, ...] = (
     (roster.is_expected, roster.received, "organize"),
     (mapping.is_expected, mapping.received, "map"),
     (mapping_sheet.is_expected, mapping_sheet.received, "facilitate"),
+    (roadmap.is_expected, roadmap.typed, "record"),
+    (tasks.is_expected, tasks.typed, "nothing"),
     (ideas.is_expected, idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""

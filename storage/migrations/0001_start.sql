@@ -30,7 +30,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,               -- '' until chosen
     numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>', 'step:<event>:<step>:due' (see bot.roadmap)
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -259,6 +259,27 @@ CREATE TABLE unlinked_ballots (
     round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
     answers TEXT NOT NULL,                         -- JSON: item code ('' if the question stands alone) to answer
     stakeholder_group TEXT NOT NULL                -- '' unless every group among the ballots has 5
+);
+
+-- A step of the road map as it is now; one that nobody touched stands in the event file only. What was done to it is in the audit log.
+CREATE TABLE roadmap_steps (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    code TEXT NOT NULL,                            -- from the event file; of those added in the chat s01, s02, ...
+    action TEXT NOT NULL,                          -- what is to be done; JSON: language to text
+    lead TEXT NOT NULL,                            -- participant id of who is asked to lead it; '' if nobody is
+    organisation TEXT NOT NULL,                    -- which leads it: code from the event file; '' if none
+    supporters TEXT NOT NULL,                      -- codes of organisations, separated by spaces
+    starts_on TEXT NOT NULL,                       -- '2016-01-04'; '' if none
+    due_on TEXT NOT NULL,                          -- '2016-03-31'; '' if none
+    indicator TEXT NOT NULL,                       -- how one sees that it is done; JSON: language to text; '' if none
+    recommendation TEXT NOT NULL,                  -- what it follows from, in words or as an idea's code
+    serves TEXT NOT NULL,                          -- codes of goals, separated by spaces
+    state TEXT NOT NULL,                           -- proposed, asked (its lead), accepted, amended (the lead suggests another date), declined, done, dropped
+    proposed_on TEXT NOT NULL,                     -- the date that the lead suggests; '' if none
+    revision BIGINT NOT NULL,                      -- how often it was changed; a button of an earlier one is refused
+    reminded_days BIGINT,                          -- NULL until its lead was reminded; then how many days before the due date it was for
+    changed_at BIGINT NOT NULL,                    -- the last time
+    PRIMARY KEY (event, code)
 );
 
 -- The messages that live in people's chats and are edited: which message shows what.

@@ -22,6 +22,7 @@ from storage.personal import IMPERSONAL, About, about
 from storage.polls import Ballot, PollDraft, PublishedBallot
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft
 from storage.tables import ORDER
 from tests.conftest import Workshop
@@ -78,6 +79,7 @@ FIXED: dict[type[Record], dict[str, Any]] = {
         "answers": '{"": ["published_ballots.answers", 1, 5]}',
     },
     Broadcast: {"event": "small", "author": WHO},
+    RoadmapStep: {"event": "small", "lead": ME.participant},
     ProfilePart: {"part": f"commands:{WHO}"},
     Card: {"user_id": WHO},
     Delivery: {"event": "small", "chat_id": WHO},

@@ -26,6 +26,8 @@ PARTS: dict[str, type[Part]] = {
     "Type": event.IdeaType,
     "Question": event.Question,
     "Scale points": event.ScalePoints,
+    "Roadmap": event.Roadmap,
+    "Step": event.Step,
 }
 
 

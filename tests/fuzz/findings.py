@@ -11,7 +11,10 @@ from config.event import DONT_KNOW, asked_about, options_of
 from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
-_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list")
+_ANYBODYS = (
+    *("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list"),
+    *("step_accepted", "step_amended", "step_declined", "step_done"),
+)
 """What the audit log has of people without rights."""
 
 _STAFFS = (

@@ -29,6 +29,7 @@ from bot.steering import open_poll
 from bot.steps import steer
 from bot.voting import write_text
 from config.catalogs import Texts
+from config.event import Text
 from handlers.callbacks import (
     DATA,
     answering,
@@ -40,6 +41,7 @@ from handlers.callbacks import (
     people,
     privacy,
     reporting,
+    roadmap,
     roster,
     staff,
     steering,
@@ -54,6 +56,7 @@ from storage.ideas import IdeaDraft
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.people import ROLES, Participant, Role, invitations_of
 from storage.polls import Round
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft, Row
 from tests.conftest import ORGANIZER
 from tests.handlers.desk import Desk, desk
@@ -89,6 +92,7 @@ NAMED = CONSENTED | {"organizer", "facilitator", "rapporteur", "observer"}
 VOTERS = frozenset({"participant"})
 ORGANIZERS = frozenset({"organizer", "organizer of the settings"})
 FACILITATORS = ORGANIZERS | {"facilitator"}
+RECORDERS = FACILITATORS | {"rapporteur"}
 MAPPERS = FACILITATORS | {"rapporteur"}
 OBSERVERS = FACILITATORS | {"rapporteur", "observer"}
 
@@ -123,6 +127,7 @@ class World:
     roster: int
     somebody: str
     waiting: str
+    lead: str
     draft: int
     contradiction: int
     mapping_sheet: int
@@ -375,6 +380,32 @@ BUTTONS: dict[type[Data], Use] = {
     broadcasting.ScheduleBroadcast: Use(
         lambda w: broadcasting.ScheduleBroadcast(w.broadcast, 600), ORGANIZERS, "organizers"
     ),
+    roadmap.ShowRoadmap: Use(lambda w: roadmap.ShowRoadmap(w.event, 0), OBSERVERS | VOTERS, "voters"),
+    roadmap.ShowStep: Use(lambda w: roadmap.ShowStep(w.event, "s01", "step"), RECORDERS, "facilitators"),
+    roadmap.WriteStep: Use(lambda w: roadmap.WriteStep(w.event, "s02", "action"), RECORDERS, "facilitators"),
+    roadmap.SetDay: Use(
+        lambda w: roadmap.SetDay(w.event, "s02", "due_on", 20160331), RECORDERS, "facilitators"
+    ),
+    roadmap.SetLead: Use(lambda w: roadmap.SetLead(w.event, "s02", ""), RECORDERS, "facilitators"),
+    roadmap.SetOrganisation: Use(
+        lambda w: roadmap.SetOrganisation(w.event, "s02", "MEF"), RECORDERS, "facilitators"
+    ),
+    roadmap.Support: Use(lambda w: roadmap.Support(w.event, "s02", "MEF", "yes"), RECORDERS, "facilitators"),
+    roadmap.AskLeads: Use(lambda w: roadmap.AskLeads(w.event, "s02"), FACILITATORS, "facilitators"),
+    roadmap.SettleStep: Use(
+        lambda w: roadmap.SettleStep(w.event, "s01", 1, "done"), FACILITATORS, "facilitators"
+    ),
+    roadmap.AnswerStep: Use(
+        lambda w: roadmap.AnswerStep(w.event, "s01", 1, "accepted", 0), VOTERS, "facilitators"
+    ),
+    roadmap.ShowTask: Use(lambda w: roadmap.ShowTask(w.event, "s01", "task"), VOTERS, "facilitators"),
+    roadmap.ShowRoleMatrix: Use(
+        lambda w: roadmap.ShowRoleMatrix(w.colour),
+        OBSERVERS | VOTERS,
+        "facilitators",
+        ["closed"],
+        FACILITATORS,
+    ),
 }
 
 GIVEN: dict[str, tuple[Collection[str], str]] = {
@@ -413,7 +444,13 @@ async def counter(tmp_path: Path, texts: Texts) -> AsyncIterator[Desk]:
 async def served(folder: Path, texts: Texts) -> AsyncIterator[Desk]:
     """As the fixture."""
     collecting = [POLLS[0] | {"code": "ideas"}, POLLS[1]]
-    small = mapped(event(polls=[*EVENT["polls"], *MORE_POLLS, *collecting], lists={"gaps": GAPS}))
+    small = mapped(
+        event(
+            polls=[*EVENT["polls"], *MORE_POLLS, *collecting],
+            lists={"gaps": GAPS},
+            roadmap={"roles": "colour"},
+        )
+    )
     async with desk(folder, texts, small, small.model_copy(update={"code": "other"})) as running:
         await _people(running)
         yield running
@@ -479,11 +516,14 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     here = [each for each in workshop.state.participants_of(event) if each.role == "participant"]
     somebody = next((each.id for each in here if each.state == "not reached"), "")
     waiting = next((each.id for each in here if each.state == "waiting"), somebody)
+    lead = "p0005" if event == "small" else workshop.state.by_user["other", 10].id
+    asked = RoadmapStep(event, "s01", Text.model_validate("Draft"), lead, state="asked", revision=1)
+    await workshop.put(asked, replace(asked, code="s02", state="proposed"))
     polls = (colour, words, step, text, collects, *shaped)
     (contradiction,) = open_contradictions(runtime, event)
     mapped_ones = (NINE % 10**10, contradiction.fingerprint(), sheet)
     invited = (number, len(links), code, rapporteur, plan)
-    return World(event, *polls, *invited, somebody, waiting, *mapped_ones)
+    return World(event, *polls, *invited, somebody, waiting, lead, *mapped_ones)
 
 
 async def _mapping(running: Desk, event: str) -> int:
@@ -620,7 +660,14 @@ async def test_what_is_typed_counts_only_as_long_as_the_role_does(counter: Desk,
     """What was asked for before the role went, and came in afterwards."""
     await _world(counter, "open")
     state = counter.workshop.state
-    for expects in ("broadcast:0:en", "minutes", "room:two", "poll:text:en", "wording:colour:0:en"):
+    for expects in (
+        "broadcast:0:en",
+        "minutes",
+        "room:two",
+        "poll:text:en",
+        "wording:colour:0:en",
+        "step:small:s01:action:0",
+    ):
         await counter.workshop.put(replace(state.people[11], expects=expects))
         before = await counter.dump()
         await counter.take(counter.updates.text(PEOPLE["revoked facilitator"], "Red, green or blue?"))
@@ -757,6 +804,7 @@ async def test_a_button_of_an_older_card_changes_nothing(counter: Desk) -> None:
         staff.Revoke(world.event, world.rapporteur, "observer", "yes"),
         staff.TakeBack(world.event, link.code),
         roster.ImportRoster(world.event, "left", 1),
+        roadmap.SettleStep(world.event, "s01", 0, "done"),
         mapping.GiveValue(world.event, world.draft + 1, "sector", "edu", "yes"),
         mapping.SaveEntry(world.event, world.draft + 1),
         mapping.SettleEntries(world.event, "m001", "one", 1),

@@ -21,6 +21,8 @@ from bot.rules.mapping.entries import How
 from bot.rules.mapping.fields import FIELDS, FORMALITY, OWNERSHIP
 from bot.rules.mapping.sheet import REASONS as SHEET_REASONS
 from bot.rules.rescheduling import Reason
+from bot.rules.roadmap import Missing as Orphaned
+from bot.rules.roadmap import Why
 from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
 from bot.rules.stage import PAGES
@@ -41,6 +43,7 @@ from storage.ideas import IdeaAction
 from storage.mapping import EntryState
 from storage.moderation import Decision
 from storage.people import ROLES
+from storage.roadmap import StepState
 from storage.roster import COLUMNS
 
 
@@ -54,6 +57,11 @@ REFUSALS = _choices(get_type_hints(Outcome)["refused"])
 ANONYMITIES = _choices(PollBase.model_fields["anonymity"].annotation)
 SURE = {"closed", "reopened", "void"}
 LUNCH = _choices(get_type_hints(ShiftAgenda)["lunch"])
+
+STEP_FIELDS = {
+    *("action", "lead", "organisation", "supporters", "starts_on", "due_on", "indicator", "recommendation")
+}
+"""Of a step of the road map."""
 
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
@@ -77,6 +85,16 @@ FAMILIES: dict[str, set[str]] = {
     "ideas.texts_{}": ANONYMITIES - {"unlinked"},
     "ideas.{}": {"agreed", "dropped"},
     "profile.{}": {"description", "short_description"},
+    "roadmap.ask_{}": STEP_FIELDS,
+    "roadmap.field_{}": {*STEP_FIELDS, "serves"} - {"action"},
+    "roadmap.give_{}": STEP_FIELDS,
+    "roadmap.missing_{}": set(get_args(Orphaned)),
+    "roadmap.orphans_{}": set(get_args(Orphaned)),
+    "roadmap.state_{}": set(get_args(StepState)) - {"amended"},
+    "roadmap.unfit_{}": set(get_args(Why)),
+    "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
+    "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
+    "task.{}": set(get_args(StepState)),
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),

@@ -1,0 +1,264 @@
+"""The road map: read by whoever takes part, written by facilitators and rapporteurs, one field at a time.
+
+Every field is stored as it is given, so that a step half filled in is one that goes on later.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from bot import roadmap as use_case
+from bot.message import Message
+from bot.roadmap import Expected, NotAllowed, TooMany, UnknownStep
+from bot.rules.admission import is_accepted
+from bot.rules.dates import read_day
+from bot.rules.people import found
+from bot.rules.roadmap import Overtaken, Unfit, may_lead
+from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
+from config.catalogs import Html
+from config.event import Event
+from config.graphemes import graphemes
+from handlers.callbacks.roadmap import (
+    AskLeads,
+    SetDay,
+    SetLead,
+    SetOrganisation,
+    SettleStep,
+    ShowRoadmap,
+    ShowStep,
+    Support,
+    WriteStep,
+)
+from handlers.cards import roadmap_step as cards
+from handlers.cards.roadmap import RoadmapPages
+from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+
+_DATES = ("starts_on", "due_on")
+
+
+async def show_roadmap(context: SalaContext, wanted: ShowRoadmap) -> None:
+    event = context.event_named(wanted.event)
+    participant = context.runtime.state.participant(event.code, context.person_id)
+    if not is_accepted(participant) and not context.runtime.may("observe", event.code, context.person_id):
+        raise NotEligible(event.code)
+    _show(context, pages_of(context, event).overview(wanted.page))
+
+
+async def show_step(context: SalaContext, wanted: ShowStep) -> None:
+    event = context.event_named(wanted.event)
+    with in_words():
+        step = use_case.step_named(context.runtime.state, event, wanted.step)
+    pages = pages_of(context, event)
+    match wanted.page:
+        case "step":
+            _show(context, cards.step_card(pages, step))
+        case "organisation":
+            _show(context, cards.choose_organisation(pages, step))
+        case "supporters":
+            _show(context, cards.choose_supporters(pages, step))
+        case "drop":
+            _show(context, cards.sure_to_drop(pages, step))
+        case date:
+            _show(context, cards.choose_day(pages, step, date))
+
+
+async def write_step(context: SalaContext, wanted: WriteStep) -> None:
+    """What is typed next is this field, or a new step."""
+    event = context.event_named(wanted.event)
+    if bool(wanted.step) == (wanted.what == "new"):
+        raise Stale
+    with in_words():
+        step = use_case.step_named(context.runtime.state, event, wanted.step) if wanted.step else None
+        await use_case.expect(
+            context.runtime,
+            context.person_id,
+            Expected(event.code, wanted.step, wanted.what),
+            context.update_key,
+        )
+    _show(context, cards.ask_to_write(pages_of(context, event), step, wanted.what))
+
+
+async def set_day(context: SalaContext, wanted: SetDay) -> None:
+    try:
+        day = cards.day_of(wanted.on)
+    except ValueError:
+        raise Stale from None
+    try:
+        await _correct(context, wanted.event, wanted.step, wanted.what, day)
+    except Unfit as unfit:
+        context.toast(
+            context.voice.plain(f"roadmap.unfit_{unfit.reason}", date=context.voice.day(unfit.beside))
+        )
+        await show_step(context, ShowStep(wanted.event, wanted.step, wanted.what))
+
+
+async def set_lead(context: SalaContext, wanted: SetLead) -> None:
+    await _correct(context, wanted.event, wanted.step, "lead", wanted.lead)
+
+
+async def set_organisation(context: SalaContext, wanted: SetOrganisation) -> None:
+    event = context.event_named(wanted.event)
+    if wanted.organisation not in {"", *(each.code for each in event.organisations)}:
+        raise Stale
+    await _correct(context, wanted.event, wanted.step, "organisation", wanted.organisation)
+
+
+async def support(context: SalaContext, wanted: Support) -> None:
+    event = context.event_named(wanted.event)
+    with in_words():
+        step = await use_case.support(
+            context.runtime,
+            context.person_id,
+            event,
+            wanted.step,
+            wanted.organisation,
+            context.update_key,
+            yes=wanted.to == "yes",
+        )
+    context.toast(context.voice.plain("roadmap.saved"))
+    _show(context, cards.choose_supporters(pages_of(context, event), step))
+
+
+async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
+    """One step's, or all that are ready: whoever comes second asks nobody."""
+    event = context.event_named(wanted.event)
+    ready = use_case.ready_to_ask(context.runtime.state, event)
+    with in_words():
+        if wanted.step:
+            use_case.step_named(context.runtime.state, event, wanted.step)
+        codes = (wanted.step,) if wanted.step else tuple(step.code for step in ready)
+        asked = await use_case.ask(context.runtime, context.person_id, event, codes, context.update_key)
+    key = "roadmap.asked" if asked or context.is_repeated else "roadmap.asked_already"
+    context.toast(context.voice.plain(key))
+    if wanted.step:
+        await show_step(context, ShowStep(event.code, wanted.step, "step"))
+    else:
+        _show(context, pages_of(context, event).overview(0))
+
+
+async def settle(context: SalaContext, wanted: SettleStep) -> None:
+    event = context.event_named(wanted.event)
+    try:
+        with in_words():
+            await use_case.settle(
+                context.runtime,
+                context.person_id,
+                event,
+                wanted.step,
+                wanted.to,
+                wanted.revision,
+                context.update_key,
+            )
+    except Overtaken:
+        context.toast(context.voice.plain("roadmap.overtaken"))
+    else:
+        context.toast(context.voice.plain("roadmap.saved"))
+    await show_step(context, ShowStep(event.code, wanted.step, "step"))
+
+
+def is_expected(context: SalaContext) -> bool:
+    """Whether what this person types is a step of the road map, or a field of one."""
+    what = use_case.expected(context.person)
+    return what is not None and what.what != "my_date"
+
+
+async def typed(context: SalaContext) -> None:
+    """A new step, a field, or part of a name. What can't be taken is asked for again, and nothing else is touched."""
+    what = use_case.expected(context.person)
+    if what is None:
+        raise Stale
+    event = context.event_named(what.event)
+    pages = pages_of(context, event)
+    with in_words():
+        step = use_case.step_named(context.runtime.state, event, what.step) if what.step else None
+    words, refused = fit_words(context)
+    if refused is not None:
+        context.say(cards.ask_to_write(pages, step, what.what, refused))
+        return
+    if step is None:
+        await _add(context, event, words)
+        return
+    if what.what == "lead":
+        here = context.runtime.state.participants_of(event.code)
+        context.say(cards.choose_lead(pages, step, found((each for each in here if may_lead(each)), words)))
+        return
+    value: Any = words
+    if what.what in _DATES:
+        value, refused = fit_day(context, words, what.what)
+    try:
+        if refused is None:
+            with in_words():
+                step = await use_case.correct(
+                    context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
+                )
+            context.say(cards.step_card(pages, step))
+            return
+    except Unfit as unfit:
+        refused = context.voice(f"roadmap.unfit_{unfit.reason}", date=context.voice.day(unfit.beside))
+    context.say(cards.ask_to_write(pages, step, what.what, refused))
+
+
+def fit_words(context: SalaContext) -> tuple[str, Html | None]:
+    """What was typed, and why it can't be taken."""
+    if not context.incoming.text:
+        return "", context.voice("roadmap.not_text")
+    words = cleaned(context.incoming.text, keep=ZERO_WIDTH_SPACE)
+    if not is_readable(words):
+        return "", context.voice("refused.unreadable")
+    if len(words) > 6 * use_case.LONGEST or len(graphemes(words)) > use_case.LONGEST:
+        return "", context.voice("refused.too_long", n=use_case.LONGEST)
+    return words, None
+
+
+def fit_day(context: SalaContext, words: str, what: str) -> tuple[dt.date | None, Html | None]:
+    """The day that was typed; a month alone is its end, of a start its beginning."""
+    day = read_day(words, "first" if what == "starts_on" else "last")
+    return day, None if day is not None else context.voice("roadmap.no_such_date")
+
+
+async def _add(context: SalaContext, event: Event, words: str) -> None:
+    try:
+        with in_words():
+            step = await use_case.add(context.runtime, context.person_id, event, words, context.update_key)
+    except TooMany:
+        context.say(Message(context.voice("roadmap.too_many")))
+        return
+    context.say(cards.step_card(pages_of(context, event), step))
+
+
+async def _correct(context: SalaContext, code: str, number: str, field: str, value: Any) -> None:
+    """Raises `Unfit`."""
+    event = context.event_named(code)
+    with in_words():
+        step = await use_case.correct(
+            context.runtime, context.person_id, event, number, field, value, context.update_key
+        )
+    context.toast(context.voice.plain("roadmap.saved"))
+    _show(context, cards.step_card(pages_of(context, event), step))
+
+
+def pages_of(context: SalaContext, event: Event) -> RoadmapPages:
+    records, steers = (
+        context.runtime.may(r, event.code, context.person_id) for r in ("record", "facilitate")
+    )
+    return RoadmapPages(context.runtime, context.voice, event, records=records, steers=steers)
+
+
+def _show(context: SalaContext, message: Message) -> None:
+    """In place of the page tapped; a card that follows by itself, the control card too, stays one."""
+    if context.shown_subject:
+        context.say(message)
+    else:
+        context.show(message)
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Refusals of the road map as everybody knows them."""
+    try:
+        yield
+    except NotAllowed:
+        raise Forbidden from None
+    except UnknownStep:
+        raise Stale from None
