@@ -22,6 +22,7 @@ def cut_off(tx: Transaction, who: About) -> None:
     Its participant of the event is removed, or has no account any more, before that.
     """
     state = tx.state
+    _cut_off_paper(tx, who)
     if not who.user_id:
         tx.erase(traces_of(who, [who.event]))
         return
@@ -29,7 +30,8 @@ def cut_off(tx: Transaction, who: About) -> None:
     for card in state.cards_of(who.user_id):
         if is_last or event_of(state, card) == who.event:
             tx.remove(card)
-    for draft in (state.poll_drafts.get(who.user_id), state.roster_drafts.get(who.user_id)):
+    drafts = (state.poll_drafts, state.roster_drafts, state.paper_drafts)
+    for draft in (of_people.get(who.user_id) for of_people in drafts):
         if draft is not None and (is_last or draft.event == who.event):
             tx.remove(draft)
     for broadcast in list(state.broadcasts.values()):
@@ -44,6 +46,22 @@ def cut_off(tx: Transaction, who: About) -> None:
     elif person is not None and person.event == who.event:
         tx.put(replace(person, event="", expects=""))
     tx.erase(traces_of(who, state.events if is_last else [who.event]))
+
+
+def _cut_off_paper(tx: Transaction, who: About) -> None:
+    """Which sheet was theirs goes, and so does what they were entering, or somebody for them."""
+    names = {who.as_organizer, who.participant} - {""}
+    for ballot in [each for entered in tx.state.paper.values() for each in entered.values()]:
+        entered_by = "" if ballot.entered_by in names else ballot.entered_by
+        checked_by = "" if ballot.checked_by in names else ballot.checked_by
+        after = replace(ballot, entered_by=entered_by, checked_by=checked_by)
+        if ballot.participant == who.participant:
+            tx.remove(ballot)
+        elif after != ballot and tx.state.rounds[ballot.round].event == who.event:
+            tx.put(after)
+    for draft in list(tx.state.paper_drafts.values()):
+        if draft.participant in names:
+            tx.remove(draft)
 
 
 def event_of(state: State, card: Card) -> str:

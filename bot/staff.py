@@ -16,7 +16,7 @@ from storage.writer import Transaction, UpdateKey
 SUBJECT = "staff"
 """What the card of all this is about."""
 
-_CARDS = ("control", "compose", "shift", "progress", "roster", "desk", "waiting", SUBJECT)
+_CARDS = ("control", "compose", "shift", "progress", "roster", "desk", "waiting", "paper", SUBJECT)
 """What staff's own cards are about; the event's code follows. Others are of polls, and copies of broadcasts."""
 
 
@@ -142,6 +142,9 @@ def _drop(tx: Transaction, event: str, user_id: int) -> None:
     draft = tx.state.poll_drafts.get(user_id)
     if draft is not None and draft.event == event:
         tx.remove(draft)
+    paper = tx.state.paper_drafts.get(user_id)
+    if paper is not None and paper.event == event:
+        tx.remove(paper)
     roster = tx.state.roster_drafts.get(user_id)
     if roster is not None and roster.event == event:
         tx.remove(roster)

@@ -29,6 +29,7 @@ from handlers.callbacks import (
     steering,
     unpack,
 )
+from handlers.callbacks import paper as papers
 from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
@@ -43,7 +44,9 @@ from handlers.chat import (
     desk,
     export,
     group_chat,
+    in_person,
     menu,
+    paper,
     people,
     privacy,
     registration,
@@ -157,6 +160,18 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
+    papers.PrintSheets: (paper.print_sheets, "facilitate"),
+    papers.EnterSheet: (paper.enter_sheet, "facilitate"),
+    papers.Dictate: (paper.dictate, "facilitate"),
+    papers.ChooseVoter: (paper.choose_voter, "facilitate"),
+    papers.ShowVoters: (paper.show_voters, "facilitate"),
+    papers.Fill: (paper.fill, "facilitate"),
+    papers.SaveEntry: (paper.save, "facilitate"),
+    papers.CancelEntry: (paper.cancel, "facilitate"),
+    papers.ShowDifferences: (paper.show_differences, "facilitate"),
+    papers.Settle: (paper.settle, "facilitate"),
+    papers.ListSomebody: (in_person.list_somebody, "organize"),
+    papers.EraseSomebody: (in_person.erase, "organize"),
     of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),

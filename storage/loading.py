@@ -10,6 +10,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
@@ -25,8 +26,9 @@ async def load_state(engine: Engine) -> State:
     """
     state = State()
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
+    paper = (BallotSheet, PaperBallot, PaperDraft)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *paper, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -14,6 +14,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
@@ -47,6 +48,9 @@ class State:
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
         self.moderation: dict[str, Moderation] = {}
+        self.sheets: dict[str, BallotSheet] = {}
+        self.paper: dict[int, dict[str, PaperBallot]] = {}
+        self.paper_drafts: dict[int, PaperDraft] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
@@ -225,6 +229,12 @@ class State:
                 yield self.reminders, record.key(), record
             case PollDraft():
                 yield self.poll_drafts, record.user_id, record
+            case BallotSheet():
+                yield self.sheets, record.code, record
+            case PaperBallot():
+                yield self.paper.setdefault(record.round, {}), record.participant, record
+            case PaperDraft():
+                yield self.paper_drafts, record.user_id, record
             case RosterDraft():
                 yield self.roster_drafts, record.user_id, record
             case Moderation():

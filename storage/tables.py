@@ -9,6 +9,7 @@ from storage.events import EventRow, GroupChat
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
@@ -33,6 +34,9 @@ ORDER: tuple[type[Record], ...] = (
     Moderation,
     PublishedBallot,
     UnlinkedBallot,
+    BallotSheet,
+    PaperBallot,
+    PaperDraft,
     Broadcast,
     Card,
     Delivery,

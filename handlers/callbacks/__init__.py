@@ -12,6 +12,7 @@ from handlers.callbacks import (
     broadcasting,
     joining,
     organizing,
+    paper,
     people,
     privacy,
     reporting,
@@ -96,6 +97,18 @@ DATA: tuple[type[Data], ...] = (
     roster.CancelRoster,
     roster.GetTemplate,
     roster.GetInvitations,
+    paper.PrintSheets,
+    paper.EnterSheet,
+    paper.Dictate,
+    paper.ChooseVoter,
+    paper.ShowVoters,
+    paper.Fill,
+    paper.SaveEntry,
+    paper.CancelEntry,
+    paper.ShowDifferences,
+    paper.Settle,
+    paper.ListSomebody,
+    paper.EraseSomebody,
 )
 
 EXPECTING = (
@@ -105,6 +118,8 @@ EXPECTING = (
     people.FindSomebody,
     people.CheckIn,
     roster.ShowRosterPlan,
+    paper.EnterSheet,
+    paper.ListSomebody,
 )
 """Buttons after which what is typed or sent is still taken for what was, or is now, asked for."""
 

@@ -12,6 +12,7 @@ from bot.rules.people import GroupCount, group_counts, group_of, in_order
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
+from handlers.callbacks.paper import EraseSomebody, ListSomebody
 from handlers.callbacks.people import (
     CorrectGroup,
     FindSomebody,
@@ -23,7 +24,7 @@ from handlers.callbacks.people import (
     TakeParticipant,
 )
 from handlers.callbacks.roster import ShowRoster
-from handlers.cards.registration import organisation_name
+from handlers.cards.registration import ask_consent, organisation_name
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped, fitting
 from storage.people import Participant
@@ -33,8 +34,8 @@ _ON_A_PAGE = 8
 _NAME = 80
 """UTF-16 units of a name in a list."""
 
-SURE: tuple[Step, ...] = ("removed", "not_checked_in", "freed")
-"""Steps that are asked about first: they take a vote, or an account."""
+SURE: tuple[Step, ...] = ("removed", "not_checked_in", "freed", "in_person")
+"""Steps that are asked about first: they take a vote, or an account, or need somebody's consent."""
 
 
 def some_wait(voice: Voice, event: Event, count: int) -> Message:
@@ -70,7 +71,8 @@ class PeoplePages:
         ]
         if self._checks_in:
             buttons.append(button(self.voice.plain("people.desk"), ShowDesk(code, "shown")))
-        buttons.append(button(self.voice.plain("menu.roster"), ShowRoster(code)))
+        by_hand = button(self.voice.plain("people.list_somebody"), ListSomebody(code))
+        buttons += [button(self.voice.plain("menu.roster"), ShowRoster(code)), by_hand]
         buttons += [
             self._list(f"people.list_{of}", of, n=len(found)) for of, found in self._left_out() if found
         ]
@@ -145,7 +147,14 @@ class PeoplePages:
     def sure(self, participant: Participant, step: Step) -> Message:
         """What a step takes away, before it is taken."""
         text = f"<b>{self._name(participant)}</b>\n{self.voice(f'people.sure_{step}')}"
+        if step == "in_person":
+            text += f"\n\n{ask_consent(self.voice, self.event).text}"
         return Message(text, ((self._step(participant, step, asked=True),), self._to(participant)))
+
+    def sure_erased(self, participant: Participant) -> Message:
+        erase = button(self.voice.plain("people.do_erased"), EraseSomebody(participant.id))
+        text = f"<b>{self._name(participant)}</b>\n{self.voice('people.sure_erased')}"
+        return Message(text, ((erase,), self._to(participant)))
 
     @property
     def _checks_in(self) -> bool:
@@ -242,11 +251,18 @@ class PeoplePages:
             steps.append("checked_in")
         elif lacks is None and participant.checked_in_at is not None and self._checks_in:
             steps.append("not_checked_in")
+        elif participant.state == "not reached" and group_of(self.event, participant):
+            steps.append("in_person")
         steps.append("removed")
         if participant.user_id is not None and is_accepted(participant):
             steps.append("freed")
         groups = button(self.voice.plain("people.correct_group"), ShowParticipant(participant.id, "groups"))
-        return [*(self._step(participant, step) for step in steps), groups]
+        buttons = [*(self._step(participant, step) for step in steps), groups]
+        if participant.user_id is None:
+            buttons.append(
+                button(self.voice.plain("people.do_erased"), ShowParticipant(participant.id, "erased"))
+            )
+        return buttons
 
     def _step(self, participant: Participant, step: Step, *, asked: bool = False) -> Button:
         """`asked`: whether one is sure has been asked already."""

@@ -49,6 +49,8 @@ async def show_participant(context: SalaContext, wanted: ShowParticipant) -> Non
             _show(context, pages.person(participant))
         case "groups":
             _show(context, pages.choose_group(participant))
+        case "erased":
+            _show(context, pages.sure_erased(participant))
         case step:
             _show(context, pages.sure(participant, step))
 

@@ -6,7 +6,18 @@ from typing import Any
 from bot.message import Message
 from bot.registration import standing, stop_expecting
 from handlers.access import Needed, check
-from handlers.chat import broadcast, compose, desk, people, registration, roster, shift, texts
+from handlers.chat import (
+    broadcast,
+    compose,
+    desk,
+    in_person,
+    paper,
+    people,
+    registration,
+    roster,
+    shift,
+    texts,
+)
 from handlers.context import Forbidden, SalaContext
 
 Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[Any, Any, None]], Needed]
@@ -21,6 +32,8 @@ TYPED: tuple[Taker, ...] = (
     (compose.is_expected, compose.typed, "facilitate"),
     (shift.is_expected, shift.typed, "organize"),
     (people.is_expected, people.typed, "organize"),
+    (in_person.is_expected, in_person.typed, "organize"),
+    (paper.is_expected, paper.typed, "facilitate"),
     (texts.is_expected, texts.typed, "nothing"),
     (desk.is_expected, desk.typed, "nothing"),
 )

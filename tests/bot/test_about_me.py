@@ -15,6 +15,7 @@ from storage.broadcasts import Broadcast
 from storage.journal import AuditEntry, DeadLetter
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.personal import IMPERSONAL, About, about
 from storage.polls import Ballot, PollDraft, PublishedBallot
@@ -64,6 +65,17 @@ FIXED: dict[type[Record], dict[str, Any]] = {
         "round": 1,
         "participant": ME.participant,
         "answers": '{"": ["published_ballots.answers", 1, 5]}',
+    },
+    PaperBallot: {
+        "round": 1,
+        "participant": ME.participant,
+        "second": '{"": ["paper_ballots.second", 1, 6]}',
+    },
+    PaperDraft: {
+        "event": "small",
+        "user_id": WHO,
+        "round": 1,
+        "answers": '{"": ["paper_drafts.answers", 1, 7]}',
     },
     Broadcast: {"event": "small", "author": WHO},
     ProfilePart: {"part": f"commands:{WHO}"},

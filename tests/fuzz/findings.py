@@ -14,7 +14,7 @@ from storage.polls import Ballot, Choice
 _ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn")
 """What the audit log has of people without rights."""
 
-_STAFFS = ("control:", "progress:", "texts:")
+_STAFFS = ("control:", "progress:", "texts:", "paper:")
 
 
 async def examine(

@@ -29,6 +29,7 @@ from handlers.callbacks import (
     broadcasting,
     joining,
     organizing,
+    paper,
     people,
     privacy,
     reporting,
@@ -265,6 +266,22 @@ BUTTONS: dict[type[Data], Use] = {
     people.FindSomebody: Use(lambda w: people.FindSomebody(w.event), ORGANIZERS, "organizers"),
     people.ShowDesk: Use(lambda w: people.ShowDesk(w.event, "shown"), ORGANIZERS, "organizers", []),
     people.CheckIn: Use(lambda w: people.CheckIn(w.event), ALL),
+    paper.PrintSheets: Use(
+        lambda w: paper.PrintSheets(w.event, "colour", "1", "en", 1), FACILITATORS, "facilitators"
+    ),
+    paper.EnterSheet: Use(lambda w: paper.EnterSheet(w.event), FACILITATORS, "facilitators"),
+    paper.Dictate: Use(lambda w: paper.Dictate(w.colour), FACILITATORS, "facilitators", ["open", "paused"]),
+    paper.ChooseVoter: Use(lambda w: paper.ChooseVoter(w.somebody), FACILITATORS, "facilitators", []),
+    paper.ShowVoters: Use(lambda w: paper.ShowVoters(w.colour, 0), FACILITATORS, "facilitators", []),
+    paper.Fill: Use(lambda w: paper.Fill(w.colour, "vote", "", "r"), FACILITATORS, "facilitators", []),
+    paper.SaveEntry: Use(lambda w: paper.SaveEntry(w.colour), FACILITATORS, "facilitators", []),
+    paper.CancelEntry: Use(lambda w: paper.CancelEntry(w.event), FACILITATORS, "facilitators"),
+    paper.ShowDifferences: Use(
+        lambda w: paper.ShowDifferences(w.colour, 0), FACILITATORS, "facilitators", OVER_DRAFT
+    ),
+    paper.Settle: Use(lambda w: paper.Settle(w.colour, "K7PM2N", "first"), FACILITATORS, "facilitators", []),
+    paper.ListSomebody: Use(lambda w: paper.ListSomebody(w.event), ORGANIZERS, "organizers"),
+    paper.EraseSomebody: Use(lambda w: paper.EraseSomebody(w.somebody), ORGANIZERS, "organizers"),
     broadcasting.ShowBroadcasts: Use(
         lambda w: broadcasting.ShowBroadcasts(w.event), ORGANIZERS, "organizers"
     ),
@@ -484,7 +501,16 @@ async def test_what_is_typed_counts_only_as_long_as_the_role_does(counter: Desk,
     """What was asked for before the role went, and came in afterwards."""
     await _world(counter, "open")
     state = counter.workshop.state
-    for expects in ("broadcast:0:en", "minutes", "room:two", "poll:text:en", "wording:colour:0:en"):
+    for expects in (
+        "broadcast:0:en",
+        "minutes",
+        "room:two",
+        "poll:text:en",
+        "wording:colour:0:en",
+        "sheet:small",
+        "paper:",
+        "list:small",
+    ):
         await counter.workshop.put(replace(state.people[11], expects=expects))
         before = await counter.dump()
         await counter.take(counter.updates.text(PEOPLE["revoked facilitator"], "Red, green or blue?"))
