@@ -38,8 +38,11 @@ def cut_off(tx: Transaction, who: About) -> None:
         if is_last or broadcast.event == who.event:
             _disown(tx, broadcast, who)
     for link in list(state.invitations.values()):
-        if link.used_by == who.user_id and (is_last or link.event == who.event):
-            tx.put(replace(link, used_by=0))
+        if is_last or link.event == who.event:
+            used_by = 0 if link.used_by == who.user_id else link.used_by
+            made_by = "organizer" if link.created_by == who.as_organizer else link.created_by
+            if (used_by, made_by) != (link.used_by, link.created_by):
+                tx.put(replace(link, used_by=used_by, created_by=made_by))
     person = state.people.get(who.user_id)
     if person is not None and is_last:
         tx.remove(person)

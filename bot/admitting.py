@@ -176,8 +176,10 @@ def settle(tx: Transaction, before: Participant, after: Participant) -> None:
     if before.user_id is not None and (moved or lost or after.user_id is None):
         redraw_cards(tx, before.event, before.user_id)
     person = tx.state.people.get(after.user_id or 0)
-    if person is not None and person.expects == ASKED_FOR_CODE and after.checked_in_at is not None:
-        tx.put(replace(person, expects=""))
+    if person is not None:
+        is_here = person.expects == ASKED_FOR_CODE and after.checked_in_at is not None
+        if is_here or (lost and person.expects.startswith("text:")):  # next they type the code, perhaps
+            tx.put(replace(person, expects=""))
     if moved and is_accepted(after):
         tell(tx, after, "regrouped")
     else:

@@ -19,6 +19,9 @@ from storage.writer import Transaction, UpdateKey
 
 LIFETIME_MS = 7 * 24 * 3600 * 1000
 
+OPERATOR = "operator"
+"""How the audit log calls whoever has the command line."""
+
 PAYLOAD = "inv_"
 """A deep link's payload that is an invitation, not an event's code, begins so."""
 
@@ -35,7 +38,7 @@ def without_payloads(text: str) -> str:
 class Invalid(Exception):
     """The link gives nothing; `reason` names the text that says why."""
 
-    def __init__(self, reason: Literal["unknown", "used", "expired", "revoked", "taken"]) -> None:
+    def __init__(self, reason: Literal["unknown", "used", "expired", "revoked", "taken", "other"]) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -72,7 +75,7 @@ class Made:
 
 async def invite(engine: Engine, event: str, role: Role) -> str:
     """By the operator, also while the bot runs: store an invitation; returns the payload of its deep link."""
-    made = Made.anew(event, role, "operator", real_now())
+    made = Made.anew(event, role, OPERATOR, real_now())
     row, entry = made.invitation, made.entry
     await engine.write([(Invitation.table.upsert, [row.row()]), (AuditEntry.table.upsert, [entry.row()])])
     return made.payload
@@ -131,7 +134,7 @@ async def redeem(runtime: Runtime, user_id: int, payload: str, update: UpdateKey
         link, role = tx.state.invitations.get(stored.digest, stored), runtime.role(event, user_id)
         if link.used_by == user_id and role == link.role:
             return runtime.event(event)
-        _check_good(link, tx.real_now)
+        _check_good(runtime, link, tx.real_now)
         if role is not None and has_as_much(role, link.role):
             raise Needless(role)
         person = tx.state.people.get(user_id) or Person(user_id)
@@ -147,11 +150,21 @@ async def redeem(runtime: Runtime, user_id: int, payload: str, update: UpdateKey
     return await runtime.writer.write(decide, update)
 
 
-def _check_good(link: Invitation, now: int) -> None:
+def holds(runtime: Runtime, link: Invitation) -> bool:
+    """Whether whoever made it could still make one: a link doesn't outlive its maker's rights."""
+    _, is_account, number = link.created_by.partition("organizer:")
+    if is_account:
+        return runtime.may("organize", link.event, int(number))
+    maker, organizers = runtime.state.participants.get(link.created_by), runtime.settings.organizers
+    organizes = maker is not None and (maker.role == "organizer" or maker.user_id in organizers)
+    return organizes or link.created_by == OPERATOR
+
+
+def _check_good(runtime: Runtime, link: Invitation, now: int) -> None:
     """Raises `Invalid`."""
     if link.used_by is not None:
         raise Invalid("used")
-    if link.revoked_at is not None:
+    if link.revoked_at is not None or not holds(runtime, link):
         raise Invalid("revoked")
     if link.expires_at < now:
         raise Invalid("expired")

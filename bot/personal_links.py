@@ -9,8 +9,11 @@ import hashlib
 import hmac
 from dataclasses import replace
 
-from bot.invitations import Invalid
+from bot.invitations import Invalid, Needless
+from bot.registration import completed
+from bot.rules.retention import without_name
 from bot.runtime import Runtime, new_id
+from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.events import EventRow
@@ -33,39 +36,58 @@ def payload_of(event: EventRow, participant: str) -> str:
 
 
 async def open_link(runtime: Runtime, user_id: int, payload: str, update: UpdateKey) -> Event:
-    """Tie the account to the person on the list. Raises `Invalid`."""
+    """Tie the account to the person on the list. Raises `Invalid`; `Needless` for staff, of whom the link makes nobody else."""
 
     def decide(tx: Transaction) -> Event:
-        listed = _named(runtime, tx.state, payload)
-        is_listed = listed is not None and (listed.listed_at is not None or listed.user_id is not None)
-        if (
-            listed is None or not is_listed or listed.removed_at is not None
-        ):  # or their name was deleted in time
-            raise Invalid("unknown")
-        if listed.user_id not in (None, user_id):
-            raise Invalid("taken")
-        event = runtime.event(listed.event)
+        event = _event_of(runtime, tx.state, payload)
+        listed = tx.state.participants.get(_number(payload))
+        own, role = tx.state.participant(event.code, user_id), runtime.role(event.code, user_id)
+        if own is None or listed is None or own.id != listed.id:
+            if role is not None and role != "participant":
+                raise Needless(role)
+            _check_free(own, listed)
         person = tx.state.people.get(user_id) or Person(user_id)
-        language = person.language or (listed.language if listed.language in event.languages else "")
+        spoken = listed.language if listed is not None and listed.language in event.languages else ""
+        language = person.language or spoken
         tx.put(replace(person, language=language, event=event.code, expects="", blocked_at=None))
-        own = tx.state.participant(event.code, user_id)
-        if own is None:
+        if listed is not None and own is None:
             tx.put(replace(listed, user_id=user_id))
-        elif own.id != listed.id:
+        elif listed is not None and own is not None and own.id != listed.id:
             join(tx, own, listed, own.id)
         return event
 
     return await runtime.writer.write(decide, update)
 
 
-def _named(runtime: Runtime, state: State, payload: str) -> Participant | None:
-    """The participant whose link it is."""
-    number = payload.removeprefix(PAYLOAD).partition("_")[0]
-    found = state.participants.get(number)
-    if found is None or found.event not in runtime.events:
-        return None
-    mine = payload_of(state.events[found.event], found.id)
-    return found if hmac.compare_digest(mine.encode(), payload.encode(errors="replace")) else None
+def _event_of(runtime: Runtime, state: State, payload: str) -> Event:
+    """Whose link it is, as far as the digest says. Raises `Invalid`."""
+    given = payload.encode(errors="replace")
+    for code in runtime.events:
+        if hmac.compare_digest(payload_of(state.events[code], _number(payload)).encode(), given):
+            return runtime.event(code)
+    raise Invalid("unknown")
+
+
+def _number(payload: str) -> str:
+    """The id of the participant it names."""
+    return payload.removeprefix(PAYLOAD).partition("_")[0]
+
+
+def _check_free(own: Participant | None, listed: Participant | None) -> None:
+    """Whether an account, perhaps taking part as `own`, may become the one on the list. Raises `Invalid`.
+
+    Who stands on the list, or was taken off it, would take another one's place there.
+    """
+    if listed is None:
+        if own is not None and own.listed_at is not None and own.removed_at is None:
+            return  # they were found by it: see `join`
+        raise Invalid("unknown")
+    if listed.removed_at is not None or (listed.user_id is None and not listed.name):  # deleted in time
+        raise Invalid("unknown")
+    if listed.user_id is not None:
+        raise Invalid("taken")
+    if own is not None and (own.listed_at is not None or own.removed_at is not None):
+        raise Invalid("other")
 
 
 def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Participant:
@@ -75,14 +97,22 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
     and lost their phone.
     """
     if listed.registered_at is not None:
-        again = replace(own, user_id=None, removed_at=own.removed_at or tx.now)
+        event = tx.state.events[own.event].definition
+        # Without an account nobody could have what it says erased.
+        again = replace(without_name(event, own), removed_at=own.removed_at or tx.now)
         tx.put(again)
         withdraw_lost_votes(tx, again)
         left = replace(listed, user_id=own.user_id)
+        if own.user_id is not None:  # its cards show what was answered as the other
+            redraw_cards(tx, own.event, own.user_id)
     else:
         tx.remove(listed)
         left = replace(
             own,
+            name=own.name or listed.name,
+            stakeholder_group=own.stakeholder_group or listed.stakeholder_group,
+            organisation=own.organisation if own.organisation_given else listed.organisation,
+            organisation_given=own.organisation_given or listed.organisation_given,
             position=own.position or listed.position,
             tags=own.tags or listed.tags,
             language=listed.language,
@@ -90,6 +120,9 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
             listed_as=listed.listed_as,
             approved_at=own.approved_at or listed.approved_at,
         )
+        person = tx.state.people.get(own.user_id or 0)
+        if person is not None and own.consented_at is not None:  # the list may say all that was missing
+            left = completed(left, person, tx.state.events[own.event].definition, tx.now)
     tx.put(left)
     tx.put(AuditEntry(new_id("a"), own.event, tx.real_now, who, "found_on_list", left.id))
     return left

@@ -1,4 +1,8 @@
-"""Names go when their time is over: of every event that the database knows, whether or not it is still served."""
+"""Names go when their time is over: of every event that the database knows, whether or not it is still served.
+
+Where `SALA_NOW` moves the clock of the events that are served, the time of the others has to be over by the real one, too:
+what is deleted doesn't come back.
+"""
 
 from functools import partial
 
@@ -16,7 +20,7 @@ async def delete_names(runtime: Runtime) -> int:
     """Of how many people they were deleted; audited."""
     deleted = 0
     for code in list(runtime.state.events):
-        if _is_due(runtime, code, runtime.clock.now()):
+        if _is_due(runtime, code, runtime.clock.now(), real_now()):
             answered = await voters(runtime.engine, code)
             deleted += await runtime.writer.write(
                 partial(_delete, runtime=runtime, code=code, answered=answered)
@@ -38,22 +42,28 @@ async def empty_dead_letters(writer: Writer, engine: Engine, now: int) -> int:
     return len(old)
 
 
-def _is_due(runtime: Runtime, code: str, now: int) -> bool:
-    state = runtime.state
+def _by_clock(runtime: Runtime, code: str, now: int, real: int) -> int:
+    """What time it is for an event (ms)."""
+    return now if code in runtime.events else min(now, real)
+
+
+def _is_due(runtime: Runtime, code: str, now: int, real: int) -> bool:
+    state, at = runtime.state, _by_clock(runtime, code, now, real)
     event = state.events[code].definition
     due = any(
-        now >= names_until(event, each) and without_name(event, each) != each
+        at >= names_until(event, each) and without_name(event, each) != each
         for each in state.participants_of(code)
     )
-    return due or bool(_strangers(runtime, code, now))
+    return due or bool(_strangers(runtime, code, now, real))
 
 
 def _delete(tx: Transaction, runtime: Runtime, code: str, answered: set[str]) -> int:
     """`answered`: ids of those whose ballots are kept, and so a row without a name."""
     state, event, people = tx.state, tx.state.events[code].definition, 0
+    now = _by_clock(runtime, code, tx.now, tx.real_now)
     for participant in list(state.participants_of(code)):
         bare = without_name(event, participant)
-        if tx.now < names_until(event, participant) or bare == participant:
+        if now < names_until(event, participant) or bare == participant:
             continue
         people += 1
         running = any(state.ballot(asked, participant.id) for asked in state.running_rounds(code))
@@ -64,18 +74,22 @@ def _delete(tx: Transaction, runtime: Runtime, code: str, answered: set[str]) ->
         cut_off(tx, About(code, participant.user_id or 0, participant.id))
     if people:
         tx.put(AuditEntry(new_id("a"), code, tx.real_now, "timer", "names_deleted", str(people)))
-    for user_id in _strangers(runtime, code, tx.now):
+    for user_id in _strangers(runtime, code, tx.now, tx.real_now):
         cut_off(tx, About(code, user_id))
     return people
 
 
-def _strangers(runtime: Runtime, code: str, now: int) -> list[int]:
+def _strangers(runtime: Runtime, code: str, now: int, real: int) -> list[int]:
     """Accounts that take part in nothing, whose event (or, if they opened none's link, every event) is long over.
 
     Not organizers by settings, whom the operator can take out there.
     """
     state = runtime.state
-    over = {known for known, row in state.events.items() if now >= names_until(row.definition)}
+    over = {
+        known
+        for known, row in state.events.items()
+        if _by_clock(runtime, known, now, real) >= names_until(row.definition)
+    }
     if code not in over:
         return []
     taking_part = {user_id for _, user_id in state.by_user}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed
@@ -63,7 +64,7 @@ async def staff(runtime: Runtime, event: Event, real_now: int) -> Staff:
     members = [replace(each, since=_since(each, taken)) for each in _members(runtime, event.code)]
     members.sort(key=lambda each: (STAFF.index(each.role), not each.by_settings))
     good = (link for link in links if link.used_by is None and link.revoked_at is None)
-    outstanding = tuple(link for link in good if link.expires_at >= real_now)
+    outstanding = tuple(link for link in good if link.expires_at >= real_now and holds(runtime, link))
     return Staff(tuple(members), outstanding, len(links))
 
 

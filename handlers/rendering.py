@@ -41,6 +41,8 @@ class Renderer:
         if delivery.chat_id < 0:
             shown = self._in_group(delivery)
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
+        if delivery.message in ("broadcast", "agenda_changed") and self._is_out(delivery):
+            return None
         if delivery.lane == "broadcasts":
             return copy(self._runtime, delivery)
         if delivery.message in ("role_revoked", "card_revoked"):
@@ -61,7 +63,8 @@ class Renderer:
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
         if card is None:
             return None
-        is_open, drawn = card.standing == "open", card.asked
+        drawn, votes = card.asked, votes_in(self._runtime, card.asked, delivery.chat_id) is not None
+        is_open = card.standing == "open" and votes
 
         def noted(tx: Transaction) -> None:
             follow(tx, drawn.id, delivery.chat_id, drawn.step)
@@ -79,7 +82,7 @@ class Renderer:
                 return Rendered(card.nudged(), in_place=False, noted=noted)
             case "poll_closed" if not card.asked.is_running:
                 return Rendered(card.not_open(), in_place=True)
-            case "poll_changed" if votes_in(self._runtime, drawn, delivery.chat_id) is None:
+            case "poll_changed" if not votes:
                 participant = self._runtime.state.participant(drawn.event, delivery.chat_id)
                 return Rendered(card.lost(why_not_eligible(card.event, participant)), in_place=True)
             case "poll_changed":
@@ -91,6 +94,14 @@ class Renderer:
         """Of an event that is over nothing is sent; closing is still shown."""
         runtime = self._runtime
         return event in runtime.events and is_over(runtime.event(event), runtime.clock.now())
+
+    def _is_out(self, delivery: Delivery) -> bool:
+        """Whether an organizer has removed them, or let their account go, since it was queued."""
+        event, user_id = delivery.event, delivery.chat_id
+        participant = self._runtime.state.participant(event, user_id)
+        if participant is not None:
+            return participant.removed_at is not None
+        return self._runtime.role(event, user_id) is None
 
     def _in_group(self, delivery: Delivery) -> Message | None:
         """Of a poll that is open still, or a change of the agenda while the day isn't over."""

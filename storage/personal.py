@@ -64,7 +64,10 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
     return {
         Person: ("user_id = $1", (user_id,)),
         Participant: ("event = $1 AND user_id = $2", (event, user_id)),
-        Invitation: ("event = $1 AND used_by = $2", (event, user_id)),
+        Invitation: (
+            "event = $1 AND (used_by = $2 OR created_by = $3 OR created_by = $4)",
+            (event, user_id, participant or who.as_organizer, who.as_organizer),
+        ),
         RosterDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         PollDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         Ballot: ("participant = $1", (participant,)),
@@ -117,6 +120,10 @@ def traces_of(who: About, events: Iterable[str]) -> "list[Statement]":
     of_account: list[Statement] = [
         ("DELETE FROM outbox WHERE event = $1 AND chat_id = $2", each),
         ("UPDATE invitations SET used_by = 0 WHERE event = $1 AND used_by = $2", each),
+        (
+            "UPDATE invitations SET created_by = 'organizer' WHERE event = $1 AND created_by = $2",
+            [[event, who.as_organizer] for event, _ in each],
+        ),
         (
             "UPDATE audit SET actor = 'organizer' WHERE event = $1 AND actor = $2",
             [[event, who.as_organizer] for event, _ in each],

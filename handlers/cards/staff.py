@@ -58,7 +58,10 @@ class StaffCard:
         shown, more = _paged(self.staff.members, page)
         lines, revoke = [self._title("staff.list_title")], []
         for number, member in shown:
-            parts = [f"{number} <b>{self.name(member.participant)}</b>", self._role(member.role)]
+            parts = [
+                f"{self.voice.number(number)} <b>{self.name(member.participant)}</b>",
+                self._role(member.role),
+            ]
             if member.by_settings:
                 parts.append(self.voice("staff.by_settings"))
             elif member.since is not None:

@@ -1,6 +1,6 @@
 """Coming in: /start, language, consent, name, group, organisation; corrections through /me."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot import invitations, personal_links, registration
 from bot.desk import payload_event
@@ -24,22 +24,29 @@ from handlers.chat import desk, paper
 from handlers.context import SalaContext, Stale
 from handlers.rendering import standing_card
 
+_GIVEN: Mapping[str, Callable[..., Awaitable[Standing]]] = {
+    "name": registration.give_name,
+    "organisation": registration.give_organisation,
+}
+"""By what is expected. Whoever is asked for anything else, and may not give it any more, is not understood."""
+
 
 async def start(context: SalaContext) -> None:
     """/start, alone or from a link: the event's code, somebody's own, the desk's, or an invitation to a role."""
     payload = latin_digits(next(iter(context.incoming.text.split()[1:]), ""))
-    if payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
+    is_event = payload in context.runtime.events
+    if not is_event and payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
         await _redeem(context, payload)
         return
     if payload.startswith(sheets.PAYLOAD):
         await paper.scanned(context, payload)
         return
     event = context.event
-    if payload not in context.runtime.events and (scanned := payload_event(context.runtime, payload)):
+    if not is_event and (scanned := payload_event(context.runtime, payload)):
         await _scan(context, *scanned)
         return
     if payload:
-        event = context.runtime.event(payload) if payload in context.runtime.events else None
+        event = context.runtime.event(payload) if is_event else None
     if event is None:
         context.say(_message(context, "start.unknown_event" if payload else "start.which_event"))
         return
@@ -158,12 +165,10 @@ async def typed(context: SalaContext) -> None:
         show_next(context, registration.standing(context.runtime, event, context.person_id))
         return
     text = context.incoming.text
-    if person is None or event is None or not person.expects or not text:
+    give = _GIVEN.get(person.expects) if person is not None else None
+    if event is None or give is None or not text:
         context.say(_message(context, "typed.unknown"))
         return
-    give: Callable[..., Awaitable[Standing]] = (
-        registration.give_name if person.expects == "name" else registration.give_organisation
-    )
     await _take(context, give(context.runtime, context.person_id, event, text, context.update_key))
 
 

@@ -68,7 +68,7 @@ CREATE TABLE invitations (
     role TEXT NOT NULL,                            -- as in participants
     created_at BIGINT NOT NULL,                    -- real time
     expires_at BIGINT NOT NULL,                    -- real time
-    created_by TEXT NOT NULL,                      -- an actor, as in audit
+    created_by TEXT NOT NULL,                      -- an actor, as in audit; the link holds as long as they organize
     used_by BIGINT,                                -- NULL until used; then the Telegram id; 0: of somebody who was erased since
     used_at BIGINT,                                -- NULL until used; real time
     revoked_at BIGINT                              -- NULL unless it was taken back unused; real time

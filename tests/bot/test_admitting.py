@@ -226,3 +226,10 @@ async def test_all_that_counts_people_counts_those_admitted(desk: Workshop) -> N
         "registered", "registered", "registered", "waiting", "removed", "registered",
     ]  # fmt: skip
     assert [bool(person["checked_in_at"]) for person in people] == [True, True, False, True, True, True]
+
+
+async def test_whoever_has_to_check_in_again_types_the_code_and_no_text_for_a_poll(desk: Workshop) -> None:
+    await waiting(desk, approved_at=NINE, checked_in_at=NINE)
+    await desk.put(account(DARA, expects="text:1"))
+    await taken(desk, "not_checked_in")
+    assert desk.state.people[DARA].expects == ""

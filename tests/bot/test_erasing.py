@@ -87,6 +87,7 @@ async def a_whole_day(room: Workshop) -> None:
     text = {"en": Content("text", f"Dear {NAME}")}
     await room.put(
         Invitation("digest", "small", "observer", 1, 2, "operator", used_by=WHO, used_at=1),
+        Invitation("made", "small", "observer", 1, 2, f"organizer:{WHO}"),
         Moderation(code, named.id, "approved", 5),
         Card(WHO, "round:1", 42),
         Card(WHO, "control:small", 43),

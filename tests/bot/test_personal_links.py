@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from bot import registration
-from bot.invitations import Invalid
+from bot.erasing import erase
+from bot.invitations import Invalid, Needless
 from bot.personal_links import open_link, payload_of
 from bot.voting import cast_ballot
 from storage.journal import AuditEntry
-from storage.people import Participant, Person
+from storage.messages import Card, Delivery
+from storage.people import Participant, Person, Role
 from storage.polls import Ballot
-from tests.conftest import Workshop
+from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import MINUTE, NINE, account, registered
 
 DARA = 7
@@ -32,7 +34,7 @@ def listed(**changes: Any) -> Participant:
         "listed_at": NINE - 60 * MINUTE,
         "approved_at": NINE - 60 * MINUTE,
     }
-    return Participant("pdara", "small", **{"user_id": None} | fields | changes)
+    return Participant(**{"id": "pdara", "event": "small", "user_id": None} | fields | changes)
 
 
 async def link(workshop: Workshop, who: Participant) -> str:
@@ -143,10 +145,90 @@ async def test_after_a_lost_phone_the_link_brings_back_who_they_were(workshop: W
     await workshop.put(replace(before, user_id=None))
     await workshop.join(8)
     await cast_ballot(workshop.runtime, 8, asked.id, "", "g", workshop.update())
+    await workshop.put(Card(8, asked.subject, 5))
     payload = payload_of(workshop.state.events["small"], before.id)
     await open_link(workshop.runtime, 8, payload, workshop.update())
     assert workshop.state.participant("small", 8) == replace(before, user_id=8)
     assert [ballot.participant for ballot in await workshop.stored(Ballot)] == [before.id]
+    (redrawn,) = [row for row in await workshop.stored(Delivery) if row.message == "poll_changed"]
+    assert (redrawn.chat_id, redrawn.subject) == (8, asked.subject)
     restarted = await workshop.restarted()
     assert restarted.participant("small", 8) == replace(before, user_id=8)
     assert restarted.participants["p0008"].state == "removed"
+
+
+async def test_whoever_stands_on_the_list_takes_nobody_elses_place_on_it(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    maly = registered(8, listed_at=NINE, listed_as='["Ly Maly", ["GOV"], ""]')
+    await workshop.put(account(8), maly)
+    with pytest.raises(Invalid) as caught:
+        await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert caught.value.reason == "other"
+    assert workshop.state.participants == {"pdara": listed(), maly.id: maly}
+
+
+async def test_whoever_was_removed_comes_back_as_nobody_else(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    removed = registered(8, removed_at=NINE)
+    await workshop.put(account(8), removed)
+    with pytest.raises(Invalid) as caught:
+        await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert caught.value.reason == "other"
+    assert workshop.state.participants == {"pdara": listed(), removed.id: removed}
+
+
+@pytest.mark.parametrize("role", ["organizer", "observer"])
+async def test_staff_who_try_out_a_printed_link_leave_it_good(workshop: Workshop, role: Role) -> None:
+    payload = await link(workshop, listed())
+    staff = await workshop.staff(8, role)
+    for user_id in (8, ORGANIZER):
+        with pytest.raises(Needless):
+            await open_link(workshop.runtime, user_id, payload, workshop.update())
+    assert workshop.state.participants == {"pdara": listed(), staff.id: staff}
+    assert await open_link(workshop.runtime, DARA, payload, workshop.update()) == workshop.event
+
+
+async def test_brought_again_or_opened_again_a_link_that_found_somebody_leads_to_them(
+    workshop: Workshop,
+) -> None:
+    payload, update = await link(workshop, listed()), workshop.update()
+    await workshop.put(account(DARA), registered(DARA, approved_at=None))
+    for each in (update, update, workshop.update()):
+        assert await open_link(workshop.runtime, DARA, payload, each) == workshop.event
+    with pytest.raises(Invalid):
+        await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert 8 not in workshop.state.people
+
+
+async def test_a_walk_in_whose_account_was_let_go_comes_back_by_the_link_that_organizers_see(
+    workshop: Workshop,
+) -> None:
+    walked_in = registered(DARA)
+    await workshop.put(account(DARA), walked_in)
+    await workshop.put(replace(walked_in, user_id=None))
+    payload = payload_of(workshop.state.events["small"], walked_in.id)
+    await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert workshop.state.participant("small", 8) == replace(walked_in, user_id=8)
+
+
+async def test_as_whom_somebody_with_another_phone_came_in_meanwhile_no_name_is_left(
+    workshop: Workshop,
+) -> None:
+    """It has no account any more, so nothing they erase afterwards would find it."""
+    before = listed(consented_at=NINE, registered_at=NINE)
+    await workshop.put(before, account(8), registered(8, name="Dara Sok", organisation="At home"))
+    payload = payload_of(workshop.state.events["small"], before.id)
+    await open_link(workshop.runtime, 8, payload, workshop.update())
+    await erase(workshop.runtime, 8, "small", workshop.update())
+    (left,) = await workshop.stored(Participant)
+    assert (left.name, left.organisation, left.state) == ("", "", "removed")
+
+
+async def test_whoever_had_only_agreed_before_is_not_asked_what_the_list_says(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    began = Participant("p0007", "small", DARA, consented_at=NINE)
+    await workshop.put(account(DARA, expects="name"), began)
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    now = registration.standing(workshop.runtime, workshop.event, DARA)
+    assert now.step == "registered"
+    assert now.participant == listed(id="p0007", user_id=DARA, consented_at=NINE, registered_at=NINE)

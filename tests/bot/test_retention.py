@@ -1,5 +1,6 @@
 """Names go by themselves when their time is over, whether or not the bot ran then; answers stay and identify nobody."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -101,6 +102,20 @@ async def test_of_an_event_that_is_not_served_any_more_they_go_too(room: Worksho
     room.clock.move(OVER)
     assert await delete_names(room.runtime) == 5
     assert {each.name for each in await room.stored(Participant)} == {""}
+
+
+async def test_while_another_event_is_rehearsed_on_a_day_to_come_they_stay(room: Workshop) -> None:
+    """What was moved is the clock of the events that are served."""
+    row = room.state.events["small"]
+    today = dt.datetime.now(dt.UTC).date()
+    coming = row.definition.model_copy(update={"code": "other", "date": today})
+    theirs = registered(8, id="p0other", event="other", name=NAME)
+    await room.put(replace(row, code="other", definition=coming), theirs)
+    room.clock.move(50 * 366 * DAY_MS)
+    assert await delete_names(room.runtime) == 4
+    assert room.state.participants["p0other"] == theirs
+    assert 8 in room.state.people
+    assert await delete_names(replace(room.runtime, events=("small", "other"))) == 1
 
 
 async def test_somebody_who_came_later_in_another_event_keeps_the_account(room: Workshop) -> None:

@@ -242,3 +242,35 @@ async def test_the_list_has_the_most_first_and_since_when(workshop: Workshop) ->
         ("facilitator", False, used.used_at),
         ("observer", False, None),
     ]
+
+
+# Links that outlive their maker's rights
+
+
+async def test_whoever_loses_the_role_comes_back_by_no_link_they_made_before(workshop: Workshop) -> None:
+    dara = await workshop.staff(DARA, "organizer")
+    made = await make(workshop.runtime, DARA, workshop.event, "organizer", 0, workshop.update())
+    await _revoke(workshop, dara, "organizer")
+    assert (await staff(workshop.runtime, workshop.event, made.invitation.created_at)).outstanding == ()
+    for user_id in (DARA, BOPHA):
+        with pytest.raises(Invalid) as caught:
+            await redeem(workshop.runtime, user_id, made.payload, workshop.update())
+        assert caught.value.reason == "revoked"
+        assert not workshop.runtime.may("observe", "small", user_id)
+
+
+async def test_nor_does_whom_the_operator_took_out_of_the_settings(workshop: Workshop) -> None:
+    made = await make(workshop.runtime, ORGANIZER, workshop.event, "organizer", 0, workshop.update())
+    with pytest.raises(Invalid) as caught:
+        await redeem(_without_settings(workshop), ORGANIZER, made.payload, workshop.update())
+    assert caught.value.reason == "revoked"
+    assert await redeem(workshop.runtime, DARA, made.payload, workshop.update()) == workshop.event
+
+
+async def test_a_role_taken_by_a_link_outlives_whoever_made_the_link(workshop: Workshop) -> None:
+    dara = await workshop.staff(DARA, "organizer")
+    made = await make(workshop.runtime, DARA, workshop.event, "facilitator", 0, workshop.update())
+    await redeem(workshop.runtime, BOPHA, made.payload, workshop.update())
+    await _revoke(workshop, dara, "organizer")
+    assert await redeem(workshop.runtime, BOPHA, made.payload, workshop.update()) == workshop.event
+    assert workshop.runtime.role("small", BOPHA) == "facilitator"

@@ -11,10 +11,21 @@ from config.event import DONT_KNOW, asked_about, options_of
 from storage.journal import AuditEntry
 from storage.polls import Ballot, Choice
 
-_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn")
+_ANYBODYS = ("role_taken", "corrected", "ballot_withdrawn", "checked_in", "erased", "found_on_list")
 """What the audit log has of people without rights."""
 
-_STAFFS = ("control:", "progress:", "texts:", "paper:")
+_STAFFS = (
+    "control:",
+    "compose:",
+    "desk:",
+    "paper:",
+    "progress:",
+    "roster:",
+    "shift:",
+    "staff:",
+    "texts:",
+    "waiting:",
+)
 
 
 async def examine(
@@ -28,7 +39,8 @@ async def examine(
             invited.add(entry.actor)
         who = state.participants.get(entry.actor)
         is_staff = (
-            entry.actor in ("operator", "timer")
+            entry.actor in ("operator", "timer", "organizer")  # the last: one of the settings, erased since
+            or roles.get(entry.actor, "participant") != "participant"
             or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else who.user_id if who else 0)
             in staff
         )

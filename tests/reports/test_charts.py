@@ -199,3 +199,16 @@ def test_every_poll_with_counts_has_its_charts(language: str) -> None:
 
 def test_groups_that_the_event_no_longer_has_are_named_by_their_codes() -> None:
     assert ENGLISH.groups(event(), ("GOV", "gone")) == "Government & co + gone"
+
+
+def test_a_chart_says_like_the_result_in_words_that_somebody_has_erased_their_answers() -> None:
+    poll, cast = poll_of_kind("choice"), cast_of(poll_of_kind("choice"), GOV=["r", "r", "g", "dk"])
+    asked = round_of(poll, "1", cast, SIZES)
+    counted = result(poll, cast)
+    assert "erased" not in result_chart(ENGLISH, EVENT, asked, poll, counted).base
+    for shown, said in (
+        (replace(asked, erased=1), ENGLISH("result.erased")),
+        (replace(asked, erased=1, published_turnout={"GOV": (4, 9)}), ENGLISH("result.erased_kept")),
+    ):
+        assert result_chart(ENGLISH, EVENT, shown, poll, counted).base.endswith(said)
+        assert by_group_chart(ENGLISH, EVENT, shown, poll, {}).base.endswith(said)

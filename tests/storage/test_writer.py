@@ -293,8 +293,8 @@ async def test_a_disk_that_is_really_full_is_told_and_the_bot_goes_on(tmp_path: 
     engine = await SqliteEngine.open(str(tmp_path / "sala.db"))
     state = State()
     try:
-        columns = "user_id BIGINT PRIMARY KEY, language TEXT, event TEXT, expects TEXT, blocked_at BIGINT"
-        await engine.write([(f"CREATE TABLE people ({columns})", [()])])
+        columns = ", ".join(f"{name} TEXT" for name in Person.table.columns[1:])
+        await engine.write([(f"CREATE TABLE people (user_id BIGINT PRIMARY KEY, {columns})", [()])])
         await engine._writer.execute_fetchall("PRAGMA max_page_count = 8")
         async with writing(Writer(engine, state, now=lambda: 1, real_now=lambda: 2)) as writer:
             desk = Desk(Watched(engine), state, writer, [])

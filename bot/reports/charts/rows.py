@@ -16,10 +16,14 @@ _COLOURS = 7
 
 
 def base(plain: Plain, event: Event, asked: Round) -> str:
-    """Who answered, of how many, and when."""
+    """Who answered, of how many, and when; and whether somebody has erased their answers since."""
     everybody = sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0))
     turnout = plain("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
-    return f"{turnout} · {plain.when(asked, event)}"
+    said = [turnout, plain.when(asked, event)]
+    if asked.erased:
+        stays = asked.published_turnout is not None
+        said.append(plain("result.erased_kept" if stays else "result.erased"))
+    return " · ".join(said)
 
 
 def digits(plain: Plain) -> str:
