@@ -59,7 +59,8 @@ class EntryCard:
         # Also in a pause it is filled in as if it were open.
         asked = replace(self.asked, state="open", extended_to="", feedback=None)
         # To the card what is entered is as if it were tapped: it can be changed.
-        ballot = Ballot(asked.id, person.id, answers, group, self.draft.language, "telegram", 0)
+        at = max((answer.at for answer in answers.values()), default=0)
+        ballot = Ballot(asked.id, person.id, answers, group, self.draft.language, "telegram", at)
         poll = poll_for(self.runtime, asked, person).model_copy(update={"results": "closed"})
         return PollCard(self.voice, self.event, asked, poll, ballot, group=group)
 
