@@ -6,22 +6,21 @@ somebody says which is right (`bot.paper.settling`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.paper.sheets import NotOnPaper, without_telegram
-from bot.rules.ballots import cast, has_answered, item_codes
+from bot.rules.ballots import cast, has_answered
 from bot.rules.ballots import write as written
-from bot.rules.paper import Entry, NotTaken, code_in, differing, taken_as, why_not_on_paper
+from bot.rules.paper import code_in, taken_as, why_not_on_paper
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import check
 from bot.voting import Answers, poll_for
 from config.event import Poll, WrittenPoll
-from storage.journal import AuditEntry
 from storage.paper import PaperBallot, PaperDraft
 from storage.people import Participant
-from storage.polls import Ballot, Round
+from storage.polls import Round
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
@@ -49,17 +48,8 @@ class NoDraft(Exception):
     """The facilitator is entering nothing, or something else, or their person may not answer any more."""
 
 
-@dataclass(frozen=True)
-class Saved:
-    """`number`: of answers; `differs`: of items that the two entries answer differently."""
-
-    draft: PaperDraft
-    entry: Entry
-    number: int
-    differs: int
-
-
 def expect(tx: Transaction, user_id: int, expects: str) -> None:
+    """What somebody types next is taken for that."""
     person = tx.state.people.get(user_id)
     if person is not None and person.expects != expects:
         tx.put(replace(person, expects=expects))
@@ -80,7 +70,7 @@ async def expect_text(runtime: Runtime, user_id: int, instead_of: str, update: U
     """What this facilitator types next is a text of the sheet, `instead_of` another. Raises `NotAllowed`, `NoDraft`."""
 
     def decide(tx: Transaction) -> None:
-        _draft(runtime, tx, user_id)
+        draft_of(runtime, tx, user_id)
         if update not in tx.state.handled:
             expect(tx, user_id, f"{EXPECTED_TEXT}{instead_of}")
 
@@ -99,7 +89,7 @@ async def begin(runtime: Runtime, user_id: int, typed: str, update: UpdateKey) -
         if asked is None or not asked.is_running:
             raise NotRunning(sheet.event, asked)
         draft = PaperDraft(user_id, sheet.event, asked.id, sheet.code, sheet.language)
-        known = next((each for each in _entered(tx.state, asked) if each.sheet == sheet.code), None)
+        known = next((each for each in entered(tx.state, asked) if each.sheet == sheet.code), None)
         if known is not None:
             draft = _with(tx, draft, asked, known.participant)
         tx.put(draft)
@@ -135,11 +125,11 @@ async def choose(runtime: Runtime, user_id: int, participant: str, update: Updat
     """Whose answers are entered. Raises `NotAllowed`, `NoDraft`, `NotRunning`, `NotTaken`."""
 
     def decide(tx: Transaction) -> PaperDraft:
-        draft, asked = _draft(runtime, tx, user_id)
+        draft, asked = draft_of(runtime, tx, user_id)
         person = tx.state.participants.get(participant)
         if person is None or person not in voters(runtime, asked):
             raise NoDraft
-        _check_open(asked, person)
+        check_open(asked, person)
         if update in tx.state.handled:
             return draft
         draft = _with(tx, replace(draft, answers={}), asked, participant)
@@ -175,51 +165,6 @@ async def write(
     return await _change(runtime, user_id, round_id, change, update)
 
 
-async def save(runtime: Runtime, user_id: int, round_id: int, update: UpdateKey) -> Saved:
-    """What was entered is a ballot, or is compared with the one that is there. Raises `NotAllowed`, `NoDraft`,
-    `NotRunning`, `NotTaken`.
-    """
-
-    def decide(tx: Transaction) -> Saved:
-        draft, asked = _draft(runtime, tx, user_id, round_id)
-        person = voter(runtime, asked, draft)
-        _check_open(asked, person)
-        codes = item_codes(poll_for(runtime, asked, person))  # their group may have been corrected meanwhile
-        draft = replace(draft, answers={i: given for i, given in draft.answers.items() if i in codes})
-        if not draft.answers:
-            raise NotTaken("empty")
-        who, ballot = actor(tx, draft.event, user_id), tx.state.ballot(asked, person.id)
-        paper = tx.state.paper.get(asked.id, {}).get(person.id)
-        entry = taken_as(paper, ballot, draft, who)
-        others = (each for each in _entered(tx.state, asked) if each.participant != person.id)
-        if draft.sheet and any(each.sheet == draft.sheet for each in others):
-            raise NotTaken("taken")
-        if entry == "first" or paper is None:
-            paper = PaperBallot(asked.id, person.id, draft.sheet, who)
-        if entry == "second":
-            paper = replace(paper, checked_by=who, second=draft.answers)
-        else:
-            source, group = "paper" if draft.sheet else "proxy", person.stakeholder_group
-            ballot = Ballot(asked.id, person.id, draft.answers, group, draft.language, source, tx.now)  # type: ignore[arg-type]
-            tx.put(ballot)
-        poll = tx.state.poll_of(asked).definition
-        first = ballot.answers if ballot is not None else {}
-        differs = len(differing(poll, first, paper.second)) if paper.second else 0
-        tx.put(replace(paper, differs=int(differs > 0)))
-        tx.remove(draft)
-        note_paper(
-            tx,
-            asked,
-            _ACTIONS[entry] if not (entry == "second" and differs) else "paper_differs",
-            who,
-            draft.sheet,
-        )
-        expect(tx, user_id, f"{EXPECTED_CODE}{draft.event}" if draft.sheet else "")
-        return Saved(draft, entry, len(draft.answers), differs)
-
-    return await runtime.writer.write(decide, update)
-
-
 async def cancel(runtime: Runtime, user_id: int, update: UpdateKey) -> None:
     """What was being entered goes."""
 
@@ -248,24 +193,16 @@ def voter(runtime: Runtime, asked: Round, draft: PaperDraft) -> Participant:
     return person
 
 
-def note_paper(tx: Transaction, asked: Round, action: str, who: str, sheet: str) -> None:
-    """In the audit log: by the sheet's code, and not whose it is."""
-    what = f"{asked.poll}/{asked.code} {sheet or 'dictated'}"
-    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
-
-
-_ACTIONS = {"first": "paper_entered", "again": "paper_corrected", "second": "paper_confirmed"}
-
-
-def _entered(state: State, asked: Round) -> list[PaperBallot]:
+def entered(state: State, asked: Round) -> list[PaperBallot]:
     """Those whose ballot is still there: with another group it may have gone."""
     entered = state.paper.get(asked.id, {})
     return [each for who, each in entered.items() if has_answered(state.ballot(asked, who))]
 
 
-def _draft(
+def draft_of(
     runtime: Runtime, tx: Transaction, user_id: int, round_id: int | None = None
 ) -> tuple[PaperDraft, Round]:
+    """What a facilitator is entering, in that round if one is given, and the round. Raises `NoDraft`, `NotAllowed`."""
     draft = tx.state.paper_drafts.get(user_id)
     if draft is None or round_id not in (None, draft.round) or draft.event not in runtime.events:
         raise NoDraft
@@ -281,7 +218,7 @@ def _with(tx: Transaction, draft: PaperDraft, asked: Round, participant: str) ->
     return replace(draft, participant=participant, answers=answers)
 
 
-def _check_open(asked: Round, person: Participant) -> None:
+def check_open(asked: Round, person: Participant) -> None:
     """In a pause too: nobody can tap then, and sheets take time. Raises `NotRunning`."""
     if standing(asked, person.stakeholder_group) not in ("open", "paused"):
         raise NotRunning(asked.event, asked)
@@ -295,9 +232,9 @@ async def _change(
     update: UpdateKey,
 ) -> PaperDraft:
     def decide(tx: Transaction) -> PaperDraft:
-        draft, asked = _draft(runtime, tx, user_id, round_id)
+        draft, asked = draft_of(runtime, tx, user_id, round_id)
         person = voter(runtime, asked, draft)
-        _check_open(asked, person)
+        check_open(asked, person)
         poll = poll_for(runtime, asked, person)
         if isinstance(poll, WrittenPoll):
             expect(tx, user_id, EXPECTED_TEXT)

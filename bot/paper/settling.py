@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.paper.entering import NotRunning, note_paper
+from bot.paper.entering import NotRunning
+from bot.paper.saving import note_paper
 from bot.rules.ballots import has_answered
 from bot.rules.paper import differing
 from bot.runtime import Runtime, actor

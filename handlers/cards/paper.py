@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.message import Button, Keyboard, Message
-from bot.paper.entering import Saved, voters
+from bot.paper.entering import voters
+from bot.paper.saving import Saved
 from bot.paper.settling import Difference, differences, progress
 from bot.paper.sheets import without_telegram
 from bot.rules.ballots import ALONE, has_answered

@@ -12,7 +12,7 @@ from bot.rules.people import GroupCount, group_counts, group_of, in_order
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
-from handlers.callbacks.paper import EraseSomebody, ListSomebody
+from handlers.callbacks.paper import ListSomebody
 from handlers.callbacks.people import (
     CorrectGroup,
     FindSomebody,
@@ -145,16 +145,10 @@ class PeoplePages:
         return Message("\n".join(lines), (*numbers(self.voice, meanings, chosen), self._to(participant)))
 
     def sure(self, participant: Participant, step: Step) -> Message:
-        """What a step takes away, before it is taken."""
-        text = f"<b>{self._name(participant)}</b>\n{self.voice(f'people.sure_{step}')}"
-        if step == "in_person":
-            text += f"\n\n{ask_consent(self.voice, self.event).text}"
+        """What a step takes away, before it is taken; of `in_person`, what they agree to."""
+        agreed = f"\n\n{ask_consent(self.voice, self.event).text}" if step == "in_person" else ""
+        text = f"<b>{self._name(participant)}</b>\n{self.voice(f'people.sure_{step}')}{agreed}"
         return Message(text, ((self._step(participant, step, asked=True),), self._to(participant)))
-
-    def sure_erased(self, participant: Participant) -> Message:
-        erase = button(self.voice.plain("people.do_erased"), EraseSomebody(participant.id))
-        text = f"<b>{self._name(participant)}</b>\n{self.voice('people.sure_erased')}"
-        return Message(text, ((erase,), self._to(participant)))
 
     @property
     def _checks_in(self) -> bool:

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from bot.message import Message
-from bot.paper import entering, settling
+from bot.paper import entering, saving, settling
 from bot.paper.entering import EXPECTED_CODE, EXPECTED_TEXT, NoDraft, NotRunning, UnknownSheet
 from bot.paper.sheets import PAYLOAD, NotOnPaper, Printing, draw_sheets, printed
 from bot.rules.kinds.answer import Refused
@@ -136,7 +136,7 @@ async def save(context: SalaContext, wanted: SaveEntry) -> None:
         return
     _draft(context, wanted.round)
     async with _in_words(context):
-        done = await entering.save(context.runtime, context.person_id, wanted.round, context.update_key)
+        done = await saving.save(context.runtime, context.person_id, wanted.round, context.update_key)
         context.toast(context.voice.plain("paper.saved"))
         context.show(cards.saved(context.voice, context.runtime, done))
 

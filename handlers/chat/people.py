@@ -18,6 +18,7 @@ from handlers.callbacks.people import (
     ShowPeopleList,
     TakeParticipant,
 )
+from handlers.cards.in_person import sure_erased
 from handlers.cards.people import PeoplePages
 from handlers.context import OrganizersOnly, SalaContext, Stale
 from storage.people import Participant
@@ -50,7 +51,7 @@ async def show_participant(context: SalaContext, wanted: ShowParticipant) -> Non
         case "groups":
             _show(context, pages.choose_group(participant))
         case "erased":
-            _show(context, pages.sure_erased(participant))
+            _show(context, sure_erased(context.voice, participant))
         case step:
             _show(context, pages.sure(participant, step))
 

@@ -12,7 +12,7 @@ from bot.erasing import HasAccount, erase, erase_somebody
 from bot.events import loaded
 from bot.exports.tables import tables
 from bot.nudging import to_nudge
-from bot.paper import entering
+from bot.paper import entering, saving
 from bot.paper.entering import NoDraft, NotRunning, UnknownSheet
 from bot.paper.settling import differences, progress, settle
 from bot.paper.sheets import NotOnPaper, draw_sheets, without_telegram
@@ -59,7 +59,7 @@ async def printed(desk: Workshop, poll: str, code: str = "1", count: int = 2) ->
 
 async def enter(
     desk: Workshop, who: int, sheet: BallotSheet, given: dict[str, str], participant: str = PAPER
-) -> entering.Saved:
+) -> saving.Saved:
     """A sheet from its code to saving."""
     draft = await entering.begin(desk.runtime, who, sheet.code, desk.update())
     if not draft.participant:
@@ -67,10 +67,10 @@ async def enter(
     return await fill(desk, who, draft, given)
 
 
-async def fill(desk: Workshop, who: int, draft: PaperDraft, given: dict[str, str]) -> entering.Saved:
+async def fill(desk: Workshop, who: int, draft: PaperDraft, given: dict[str, str]) -> saving.Saved:
     for item, tapped in given.items():
         await entering.answer(desk.runtime, who, draft.round, item, tapped, desk.update())
-    return await entering.save(desk.runtime, who, draft.round, desk.update())
+    return await saving.save(desk.runtime, who, draft.round, desk.update())
 
 
 async def stored(desk: Workshop, asked: Round) -> dict[str, Ballot]:
@@ -174,7 +174,7 @@ async def test_two_facilitators_at_once_make_one_ballot(desk: Workshop) -> None:
         await entering.choose(desk.runtime, who, PAPER, desk.update())
         await entering.answer(desk.runtime, who, asked.id, "", "r", desk.update())
     both = await asyncio.gather(
-        *(entering.save(desk.runtime, who, asked.id, desk.update()) for who in (ONE, TWO)),
+        *(saving.save(desk.runtime, who, asked.id, desk.update()) for who in (ONE, TWO)),
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in both) == ["NotTaken", "Saved"]
@@ -189,9 +189,9 @@ async def test_one_sheet_is_not_entered_for_two_people(desk: Workshop) -> None:
         await entering.begin(desk.runtime, who, sheet.code, desk.update())
         await entering.choose(desk.runtime, who, person, desk.update())
         await entering.answer(desk.runtime, who, asked.id, "", "r", desk.update())
-    await entering.save(desk.runtime, ONE, asked.id, desk.update())
+    await saving.save(desk.runtime, ONE, asked.id, desk.update())
     with pytest.raises(NotTaken) as refused:
-        await entering.save(desk.runtime, TWO, asked.id, desk.update())
+        await saving.save(desk.runtime, TWO, asked.id, desk.update())
     assert refused.value.reason == "taken"
 
 
@@ -229,7 +229,7 @@ async def test_a_draft_survives_that_its_person_gets_telegram_and_answers_meanwh
     await open_link(desk.runtime, 70, payload_of(desk.state.events["small"], PAPER), desk.update())
     await cast_ballot(desk.runtime, 70, asked.id, "", "b", desk.update())
     with pytest.raises(NotTaken) as refused:
-        await entering.save(desk.runtime, ONE, asked.id, desk.update())
+        await saving.save(desk.runtime, ONE, asked.id, desk.update())
     assert refused.value.reason == "by_telegram"
     assert said((await stored(desk, asked))[PAPER]) == {"": "b"}
 
@@ -238,16 +238,16 @@ async def test_brought_again_nothing_is_saved_twice(desk: Workshop) -> None:
     sheet, _ = await printed(desk, "colour")
     asked = await desk.open()
     await entering.begin(desk.runtime, ONE, sheet.code, desk.update())
-    choosing, tapping, saving = desk.update(), desk.update(), desk.update()
+    choosing, tapping, keeping = desk.update(), desk.update(), desk.update()
     await entering.choose(desk.runtime, ONE, PAPER, choosing)
     await entering.answer(desk.runtime, ONE, asked.id, "", "r", tapping)
     await entering.answer(desk.runtime, ONE, asked.id, "", "g", desk.update())
     draft = await entering.answer(desk.runtime, ONE, asked.id, "", "r", tapping)
     assert draft.answers[""].choice == "g"
     assert (await entering.choose(desk.runtime, ONE, PAPER, choosing)).answers == draft.answers
-    await entering.save(desk.runtime, ONE, asked.id, saving)
+    await saving.save(desk.runtime, ONE, asked.id, keeping)
     with pytest.raises(NoDraft):
-        await entering.save(desk.runtime, ONE, asked.id, saving)
+        await saving.save(desk.runtime, ONE, asked.id, keeping)
     assert len(await stored(desk, asked)) == 1
 
 
@@ -262,7 +262,7 @@ async def test_in_a_pause_sheets_are_entered_and_after_closing_not(desk: Worksho
     await entering.answer(desk.runtime, TWO, asked.id, "", "g", desk.update())
     await desk.close(asked)
     with pytest.raises(NotRunning):
-        await entering.save(desk.runtime, TWO, asked.id, desk.update())
+        await saving.save(desk.runtime, TWO, asked.id, desk.update())
     with pytest.raises(NotRunning):
         await entering.begin(desk.runtime, ONE, other.code, desk.update())
     assert said((await stored(desk, asked))[PAPER]) == {"": "r"}
@@ -284,7 +284,7 @@ async def test_words_are_copied_from_a_sheet(desk: Workshop) -> None:
     await entering.choose(desk.runtime, ONE, PAPER, desk.update())
     assert desk.state.people[ONE].expects == entering.EXPECTED_TEXT
     await entering.write(desk.runtime, ONE, asked.id, "Too few seats", "", desk.update())
-    await entering.save(desk.runtime, ONE, asked.id, desk.update())
+    await saving.save(desk.runtime, ONE, asked.id, desk.update())
     ((_, text),) = said((await stored(desk, asked))[PAPER])[""]
     assert text == "Too few seats"
     assert desk.state.people[ONE].expects == "sheet:small"
@@ -308,9 +308,9 @@ async def test_with_their_group_the_draft_of_somebody_who_may_not_answer_goes_no
     await entering.answer(desk.runtime, ONE, asked.id, "", "yes", desk.update())
     await correct_group(desk.runtime, ORGANIZER, PAPER, "CSO", desk.update())
     with pytest.raises(NoDraft):
-        await entering.save(desk.runtime, ONE, asked.id, desk.update())
+        await saving.save(desk.runtime, ONE, asked.id, desk.update())
     await correct_group(desk.runtime, ORGANIZER, PAPER, "GOV", desk.update())
-    await entering.save(desk.runtime, ONE, asked.id, desk.update())
+    await saving.save(desk.runtime, ONE, asked.id, desk.update())
     await correct_group(desk.runtime, ORGANIZER, PAPER, "CSO", desk.update())
     assert await stored(desk, asked) == {}
 
