@@ -43,8 +43,9 @@ from handlers.context import Equipment
 from handlers.desk import Desk
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.menus import Menus
+from handlers.refusals import failures, too_fast
 from handlers.rendering import Renderer
-from handlers.routes import failures, routes, taps, too_fast
+from handlers.routes import routes, taps
 from handlers.web.desk import DeskPage
 from handlers.web.site import CannotListen, site
 from storage.errors import StorageError

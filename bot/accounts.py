@@ -30,8 +30,8 @@ def cut_off(tx: Transaction, who: About) -> None:
     for card in state.cards_of(who.user_id):
         if is_last or event_of(state, card) == who.event:
             tx.remove(card)
-    drafts = (state.poll_drafts, state.roster_drafts, state.paper_drafts)
-    for draft in (of_people.get(who.user_id) for of_people in drafts):
+    drafts = (state.poll_drafts, state.roster_drafts, state.idea_drafts, state.paper_drafts)
+    for draft in (each.get(who.user_id) for each in drafts):
         if draft is not None and (is_last or draft.event == who.event):
             tx.remove(draft)
     for broadcast in list(state.broadcasts.values()):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.accounts import cut_off
 from bot.admitting import known
+from bot.lists import forget_words
 from bot.publishing import show_taken
 from bot.rules.ballots import has_answered
 from bot.rules.publication import outlives_erasure, without
@@ -179,6 +180,7 @@ def _erase_ballot(
             after = replace(after, turnout=without(after.turnout, ballot.stakeholder_group))
     if isinstance(poll, WrittenPoll):
         gone = [*([ballot] if ballot is not None else []), *(row.as_ballot() for row in kept)]
+        forget_words(tx, asked.event, {words for _, words in texts_of(gone)})
         for code, _ in texts_of(gone):
             if code in tx.state.moderation:
                 tx.remove(tx.state.moderation[code])

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.rules.ballots import ALONE
+from bot.rules.ideas import Original, shaped
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.text import shown
 from bot.rules.kinds.wall import Question, tally
 from bot.rules.kinds.wall import questions as in_order
-from bot.rules.moderation import is_shown
+from bot.rules.moderation import become_ideas, is_listed, is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
 from bot.runtime import Runtime, actor, new_id
@@ -39,7 +40,7 @@ async def texts(runtime: Runtime, asked: Round) -> list[Text]:
     cast = await _ballots(runtime, asked)
     found = [
         Text(code, words, decisions[code].decision if code in decisions else None)
-        for code, words in (await _texts(runtime, asked, cast)).items()
+        for code, words in (await _written(runtime, asked, cast)).items()
     ]
     if not isinstance(poll, WallPoll):
         return found
@@ -61,10 +62,13 @@ async def questions(runtime: Runtime, asked: Round) -> list[Question]:
 async def decide_about(
     runtime: Runtime, user_id: int, asked: Round, text: str, decision: Decision, update: UpdateKey
 ) -> None:
-    """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`; only questions are answered."""
+    """Store and audit what others see of a text. Raises `NotAllowed`, `UnknownText`; only questions are answered.
+
+    Texts that become ideas are decided about as ideas, see `bot.ideas`.
+    """
     poll = runtime.state.poll_of(asked).definition
     is_answerable = decision != "answered" or isinstance(poll, WallPoll)
-    if not is_answerable or text not in await _texts(runtime, asked, await _ballots(runtime, asked)):
+    if become_ideas(poll) or not is_answerable or text not in await written(runtime, asked):
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
@@ -83,16 +87,35 @@ def waiting(runtime: Runtime, asked: Round, poll: Poll) -> int:
     """How many texts of an open round nobody has decided about."""
     if not isinstance(poll, WrittenPoll):
         return 0
-    cast = runtime.state.ballots.get(asked.id, {}).values()
-    return sum(code not in runtime.state.moderation for code, _ in texts_of(cast))
+    found = texts_of(runtime.state.ballots.get(asked.id, {}).values())
+    if become_ideas(poll):
+        ideas = shaped(
+            [Original(*text) for text in found], runtime.state.idea_changes(asked.event, asked.poll)
+        )
+        return sum(idea.state == "waiting" for idea in ideas)
+    return sum(code not in runtime.state.moderation for code, _ in found)
 
 
-def for_everybody(runtime: Runtime, poll: Poll, counted: Result) -> Result:
-    """The result without the texts that are held or hidden."""
-    if not isinstance(poll, WrittenPoll):
+def for_everybody(
+    runtime: Runtime, asked: Round, poll: Poll, counted: Result, language: str = "en"
+) -> Result:
+    """The result without the texts that are held or hidden. `language`: that ideas are worded in."""
+    found = counted.tallies.get(ALONE)
+    if not isinstance(poll, WrittenPoll) or found is None:
         return counted
-    found = counted.tallies[ALONE]
-    return Result({ALONE: _public(runtime, poll, found) if found is not None else None})
+    if become_ideas(poll):
+        return Result({ALONE: _listed(runtime, asked, poll, found, language)})
+    return Result({ALONE: _public(runtime, poll, found)})
+
+
+def _listed(runtime: Runtime, asked: Round, poll: WrittenPoll, counted: Tally, language: str) -> Tally:
+    """Ideas in the place of the texts they were made from."""
+    originals = [Original(*text) for text in counted.texts]
+    ideas = shaped(originals, runtime.state.idea_changes(asked.event, asked.poll))
+    public = [idea for idea in ideas if is_listed(poll, idea)]
+    texts = tuple((idea.code, idea.label.to(language)) for idea in public if idea.label is not None)
+    held = sum(idea.label is not None for idea in ideas) - len(texts)
+    return replace(counted, texts=texts, held=held)
 
 
 def _public(runtime: Runtime, poll: WrittenPoll, counted: Tally) -> Tally:
@@ -108,7 +131,12 @@ def _in_order(runtime: Runtime, poll: WallPoll, cast: Collection[Ballot]) -> lis
     return in_order(public, by_upvotes=poll.anonymity == "named" or are_enough(public.n))
 
 
-async def _texts(runtime: Runtime, asked: Round, cast: Collection[Ballot]) -> Mapping[str, str]:
+async def written(runtime: Runtime, asked: Round) -> Mapping[str, str]:
+    """All that people wrote in a round, by code, in an order that tells nothing."""
+    return await _written(runtime, asked, await _ballots(runtime, asked))
+
+
+async def _written(runtime: Runtime, asked: Round, cast: Collection[Ballot]) -> Mapping[str, str]:
     """By code: those there are, and those that a kept result still shows though they were edited or taken back."""
     ballots = list(cast)
     for kept in (await published_of(runtime.engine, runtime.state.rounds[asked.id]))[-1:]:

@@ -61,7 +61,9 @@ async def shown_result(runtime: Runtime, round_id: int, user_id: int) -> ShownRe
         earlier = list(seen.ballots)
         before = seen.asked, result(_poll(runtime, last), earlier)
     found = await asyncio.to_thread(find, poll, counted.asked, cast, _rows(event, counted.asked), earlier)
-    tallies = for_everybody(runtime, poll, result(poll, cast))
+    person = runtime.state.people.get(user_id)
+    language = person.language if person is not None else "en"
+    tallies = for_everybody(runtime, counted.asked, poll, result(poll, cast), language)
     return ShownResult(counted.asked, poll, tallies, found, before)
 
 

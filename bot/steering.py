@@ -185,7 +185,7 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
     """Everybody eligible who hasn't finished gets a card at the bottom of the chat; older ones fold. Who does."""
     people = set()
     state = tx.state
-    for participant, person in list(_audience(runtime, state, state.poll_of(asked))):
+    for participant, person in list(audience(runtime, state, state.poll_of(asked))):
         answers = standing(asked, participant.stakeholder_group) == "open"
         mine = poll_for(runtime, asked, participant)
         if not answers or is_complete(mine, state.ballot(asked, participant.id)):
@@ -213,7 +213,7 @@ def redrawing(asked: Round) -> MessageName:
     return "poll_closed" if asked.state == "closed" else "poll_changed"
 
 
-def _audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[tuple[Participant, int]]:
+def audience(runtime: Runtime, state: State, opened: OpenedPoll) -> Iterable[tuple[Participant, int]]:
     """Everybody eligible whom messages reach, with their accounts."""
     admission = runtime.event(opened.event).admission
     for participant, person in state.accounts_of(opened.event):

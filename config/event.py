@@ -306,10 +306,18 @@ class WrittenPoll(PollBase):
     held: bool = True
 
 
+class IdeaType(Item):
+    """What sort of idea something is. `serves`: none: what its poll serves."""
+
+    serves: tuple[Code, ...] = ()
+
+
 class TextPoll(WrittenPoll):
-    """Answers in one's own words."""
+    """Answers in one's own words. `into`: the list whose items they become, as ideas; '': they are read, and no more."""
 
     kind: Literal["text"]
+    into: Code | Literal[""] = ""
+    types: tuple[IdeaType, ...] = ()
 
 
 class WallPoll(WrittenPoll):

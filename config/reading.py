@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "glossary": "/glossary",
     "group": "The group chat",
     "help": "/help",
+    "ideas": "Facilitators, /ideas; ideas.listed: everybody who could write",
     "invitation": "For whoever opens a link that gives a role",
     "me": "/me",
     "menu": "Buttons that lead to a page",

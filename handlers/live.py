@@ -17,6 +17,7 @@ from handlers.rendering import poll_card
 from handlers.voice import Voice
 from storage.agenda import SessionChange
 from storage.broadcasts import Broadcast, broadcast_of
+from storage.ideas import IdeaChange
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import PaperBallot
@@ -51,7 +52,7 @@ class Live:
             match record:
                 case Ballot() | Moderation() | PaperBallot():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
-                case Round() | Participant() | SessionChange() | OpenedPoll():
+                case Round() | Participant() | SessionChange() | OpenedPoll() | IdeaChange():
                     self._changed.add(record.event)
                     if isinstance(record, Round) and record.undo_until is not None:
                         self._redraw_after(record.event, record.undo_until)

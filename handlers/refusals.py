@@ -1,13 +1,19 @@
 """The refusals that any handler may meet, put into words: in a toast, or in a message."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+from telegram import Update
+from telegram.ext import CallbackContext
+
+from bot.incoming import Incoming
+from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, Standing, standing
 from handlers.callbacks.data import Unreadable
 from handlers.chat import registration
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 
@@ -66,3 +72,28 @@ async def in_a_message(context: SalaContext) -> AsyncIterator[None]:
     except Exception:
         context.say(Message(context.voice("error.unexpected")))
         raise
+
+
+def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
+    """Tells somebody who sends faster than people do that what they just did was not taken."""
+
+    def tell(incoming: Incoming) -> None:
+        context = SalaContext(equipment, incoming)
+        if incoming.query_id:
+            context.toast(context.voice.plain("flood.tap"))
+        else:
+            context.say(Message(context.voice("flood.message")))
+
+    return tell
+
+
+def failures(
+    receipts: Receipts,
+) -> Callable[[object, CallbackContext[Any, Any, Any, Any]], Coroutine[Any, Any, None]]:
+    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
+
+    async def note(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        if isinstance(update, Update):
+            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
+
+    return note

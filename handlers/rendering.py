@@ -4,6 +4,7 @@ import datetime as dt
 
 from bot.agenda import changes_told
 from bot.delivery.outbox import Rendered
+from bot.lists import items_of_list
 from bot.message import Message
 from bot.moderation import questions
 from bot.registration import Standing, standing
@@ -17,13 +18,14 @@ from bot.rules.turnout import may_vote
 from bot.runtime import Runtime
 from bot.steering import follow, round_of
 from bot.voting import unanswered, unanswered_beside, votes_in
-from config.event import Event, asked_of
+from config.event import Event, TextPoll, asked_of
 from handlers.cards.agenda import Asked, notice, reminder
 from handlers.cards.control import was_away
 from handlers.cards.group_chat import agenda_changed, poll_opened
 from handlers.cards.poll import PollCard
 from handlers.cards.registration import First, registered, why_not_eligible
 from handlers.cards.staff import card_over, role_over
+from handlers.cards.texts import ideas_listed
 from handlers.copies import copy, not_sent
 from handlers.voice import Voice
 from storage.messages import Delivery, queued_with
@@ -58,6 +60,8 @@ class Renderer:
                 return not_sent(self._runtime, delivery)
             case "session_starts":
                 return self._session_starts(delivery)
+            case "ideas_listed":
+                return await self._ideas_listed(delivery)
             case "admitted" | "regrouped" | "removed":
                 return self._admission(delivery)
         card = await poll_card(self._runtime, delivery.chat_id, round_of(delivery.subject))
@@ -127,6 +131,19 @@ class Renderer:
         asked = await queued_with(self._runtime.engine, delivery, "poll_again")
         voice, event = Voice.to(self._runtime.texts, person), self._runtime.event(delivery.event)
         return Rendered(was_away(voice, event, *self._away(delivery), asked), in_place=False)
+
+    async def _ideas_listed(self, delivery: Delivery) -> Rendered | None:
+        """How long the list is that was made of what the room wrote."""
+        person, runtime = self._runtime.state.people.get(delivery.chat_id), self._runtime
+        asked = runtime.state.rounds.get(round_of(delivery.subject))
+        if person is None or asked is None or asked.state != "closed":
+            return None
+        poll, event = runtime.state.poll_of(asked).definition, runtime.event(asked.event)
+        if not isinstance(poll, TextPoll) or not poll.into:
+            return None
+        items = await items_of_list(runtime, event, poll.into)
+        shown = ideas_listed(Voice.to(runtime.texts, person), asked, poll, len(items))
+        return Rendered(shown, in_place=False, is_card=False)
 
     def _revoked(self, delivery: Delivery) -> Rendered | None:
         """To whoever had a role, and in place of staff's cards; nothing if they have one again."""

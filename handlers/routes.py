@@ -15,8 +15,6 @@ from telegram.ext import (
 )
 
 from bot.incoming import Incoming
-from bot.intake import Receipts
-from bot.message import Message
 from bot.registration import note_reach
 from handlers.access import Needed, check
 from handlers.callbacks import (
@@ -29,6 +27,7 @@ from handlers.callbacks import (
     steering,
     unpack,
 )
+from handlers.callbacks import ideas as idea_taps
 from handlers.callbacks import paper as papers
 from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
@@ -44,6 +43,8 @@ from handlers.chat import (
     desk,
     export,
     group_chat,
+    idea_lists,
+    ideas,
     in_person,
     menu,
     paper,
@@ -81,6 +82,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "forget_me": (privacy.forget_me, "nothing"),
     "control": (control.control, "facilitate"),
     "results": (results.results, "observe"),
+    "ideas": (ideas.ideas_command, "facilitate"),
     "export": (export.ask_export, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
@@ -172,6 +174,21 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     papers.Settle: (paper.settle, "facilitate"),
     papers.ListSomebody: (in_person.list_somebody, "organize"),
     papers.EraseSomebody: (in_person.erase, "organize"),
+    idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
+    idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
+    idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
+    idea_taps.PickIdea: (ideas.pick_idea, "facilitate"),
+    idea_taps.ShapePicked: (ideas.shape_picked, "facilitate"),
+    idea_taps.RenameIdea: (ideas.rename_idea, "facilitate"),
+    idea_taps.TypeIdea: (ideas.type_idea, "facilitate"),
+    idea_taps.UndoIdeas: (ideas.undo_ideas, "facilitate"),
+    idea_taps.FindIdeas: (ideas.find_ideas, "facilitate"),
+    idea_taps.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
+    idea_taps.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
+    idea_taps.ShowSending: (idea_lists.show_sending, "facilitate"),
+    idea_taps.SendIdeas: (idea_lists.send_ideas, "facilitate"),
+    idea_taps.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
+    idea_taps.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
     of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
@@ -237,29 +254,6 @@ def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]
         await _tapped(SalaContext(equipment, incoming))
 
     return take
-
-
-def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
-    """Tells somebody who sends faster than people do that what they just did was not taken."""
-
-    def tell(incoming: Incoming) -> None:
-        context = SalaContext(equipment, incoming)
-        if incoming.query_id:
-            context.toast(context.voice.plain("flood.tap"))
-        else:
-            context.say(Message(context.voice("flood.message")))
-
-    return tell
-
-
-def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
-    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
-
-    async def note(update: object, context: LibraryContext) -> None:
-        if isinstance(update, Update):
-            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
-
-    return note
 
 
 async def _tapped(context: SalaContext) -> None:

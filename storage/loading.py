@@ -7,6 +7,7 @@ from storage.broadcasts import Broadcast
 from storage.engine import Engine
 from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -25,10 +26,11 @@ async def load_state(engine: Engine) -> State:
     Raises `StorageError`.
     """
     state = State()
-    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation)
+    agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
+    drafts = (RosterDraft, IdeaDraft)
     paper = (BallotSheet, PaperBallot, PaperDraft)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, RosterDraft, *agenda, *polls, *paper, *chats):
+    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *agenda, *polls, *paper, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from storage.agenda import Reminder, Room, SessionChange
 from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -70,6 +71,8 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
         ),
         RosterDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         PollDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        IdeaDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        IdeaChange: ("event = $1 AND actor = $2", (event, participant)),
         Ballot: ("participant = $1", (participant,)),
         PublishedBallot: ("participant = $1", (participant,)),
         PaperBallot: (

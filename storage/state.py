@@ -11,6 +11,7 @@ from typing import Any
 from storage.agenda import Reminder, Room, SessionChange
 from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -51,6 +52,8 @@ class State:
         self.sheets: dict[str, BallotSheet] = {}
         self.paper: dict[int, dict[str, PaperBallot]] = {}
         self.paper_drafts: dict[int, PaperDraft] = {}
+        self.idea_drafts: dict[int, IdeaDraft] = {}
+        self._idea_changes: dict[str, dict[int, IdeaChange]] = {}
         self.cards: dict[tuple[int, str], Card] = {}
         self._by_subject: dict[str, dict[int, Card]] = {}
         self._by_owner: dict[int, dict[str, Card]] = {}
@@ -113,6 +116,11 @@ class State:
     def ballot(self, asked: Round, participant: str) -> Ballot | None:
         """The ballot in a running round; those of others are read from the database."""
         return self.ballots.get(asked.id, {}).get(participant)
+
+    def idea_changes(self, event: str, poll: str = "") -> list[IdeaChange]:
+        """In the order they were made, undone ones too; of one poll or of all."""
+        changes = self._idea_changes.get(event, {})
+        return [changes[n] for n in sorted(changes) if poll in ("", changes[n].poll)]
 
     def cards_of(self, user_id: int) -> list[Card]:
         """Every card in somebody's chat."""
@@ -239,6 +247,10 @@ class State:
                 yield self.roster_drafts, record.user_id, record
             case Moderation():
                 yield self.moderation, record.text, record
+            case IdeaDraft():
+                yield self.idea_drafts, record.user_id, record
+            case IdeaChange():
+                yield self._idea_changes.setdefault(record.event, {}), record.number, record
             case OpenedPoll():
                 yield self.polls, (record.event, record.code), record
             case Invitation():

@@ -10,6 +10,7 @@ from bot.exports.audit import AUDIT, audit_rows
 from bot.exports.cells import Cell, Table
 from bot.exports.cells import iso as _iso
 from bot.exports.cells import utc as _utc
+from bot.exports.ideas import IDEAS, idea_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -35,6 +36,7 @@ from storage.agenda import session_changes_of
 from storage.broadcasts import private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
+from storage.ideas import idea_changes_of
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
@@ -62,6 +64,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     """Every table of an event. `identified`: with people's names, for organizers only."""
     event = row.definition
     # People go on while this reads: what points at something is read before what it points at.
+    changes = await idea_changes_of(engine, event.code)
     rounds = await rounds_of(engine, event.code)
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
@@ -74,6 +77,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
+        Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
         Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),

@@ -9,6 +9,7 @@ TO_EVERYBODY = (
     "role_revoked",
     "card_revoked",
     "agenda_changed",
+    "ideas_listed",
     "session_starts",
     "admitted",
     "regrouped",

@@ -26,6 +26,8 @@ _WRITTEN = ("text", "wall")
 MOST_TEXTS = 8
 """Each has a row of buttons on its writer's card."""
 
+MOST_TYPES = 10
+
 MOST_RANKS = 20
 """A rank stands as ① to ⑳ behind a number; and nobody puts more in order on a phone."""
 
@@ -89,6 +91,8 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield from _questions(document, poll, path)
         if poll.get("kind") in _WRITTEN:
             yield from _texts(poll, path)
+        if poll.get("kind") == "text":
+            yield from _ideas(document, content, poll, path)
         if poll.get("kind") == "matrix":
             yield from _matrix(content, poll, path)
 
@@ -184,6 +188,25 @@ def _texts(poll: Keys, path: KeyPath) -> Iterator[Finding]:
     most = _number(poll.get("most"))
     if most is not None and most > MOST_TEXTS:
         yield Finding((*path, "most"), f"{most} texts fit on no card; write {MOST_TEXTS} or fewer")
+
+
+def _ideas(document: Document, content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:
+    """Texts that are to become items of a list that isn't there, or that nobody is asked about."""
+    into, lists = poll.get("into"), keys_in(content.get("lists"))
+    if isinstance(into, str) and into not in lists:
+        yield Finding((*path, "into"), no_such("list", into, lists))
+    elif isinstance(into, str) and lists[into] and not _is_asked_about(content, into):
+        message = f"no poll asks about {into!r}; write a list that is under items or options of one"
+        yield Finding((*path, "into"), f"{message}, or an empty list (name: []) to collect only")
+    yield from used_twice(document, parts_in(poll, "types", path))
+    if poll.get("types") and not into:
+        yield Finding((*path, "types"), "types are of ideas; write into: with the list that they are for")
+    if len(parts_in(poll, "types", path)) > MOST_TYPES:
+        yield Finding((*path, "types"), f"write {MOST_TYPES} types or fewer, each is a button")
+
+
+def _is_asked_about(content: Keys, name: str) -> bool:
+    return any(name in (poll.get("items"), poll.get("options")) for _, poll in parts_in(content, "polls"))
 
 
 def _matrix(content: Keys, poll: Keys, path: KeyPath) -> Iterator[Finding]:

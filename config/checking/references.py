@@ -30,7 +30,8 @@ def check_references(document: Document, content: Keys) -> Iterator[Finding]:
         yield from used_twice(document, parts_in(lists, name, ("lists",)))
     yield from _named_twice(content)
     if goals or "goals" not in content:  # where none can be read, that is the mistake
-        for path, part in [*agenda, *polls]:
+        types = [kind for path, poll in polls for kind in parts_in(poll, "types", path)]
+        for path, part in [*agenda, *polls, *types]:
             yield from _unknown(part, "serves", path, "goal", goals)
     if groups:
         for path, part in [*organisations, *polls]:
@@ -63,6 +64,8 @@ def no_such(noun: str, word: str, known: Iterable[str]) -> str:
 
 def _named_twice(content: Keys) -> Iterator[Finding]:
     lists = [words_in(content, key) for key in ("languages", "unreviewed")]
+    for path, poll in parts_in(content, "polls"):
+        lists += [words_in(kind, "serves", place) for place, kind in parts_in(poll, "types", path)]
     for section, keys in _WORD_LISTS.items():
         lists += [words_in(part, key, path) for path, part in parts_in(content, section) for key in keys]
     for words in lists:

@@ -10,6 +10,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 from handlers.callbacks import (
     answering,
     broadcasting,
+    ideas,
     joining,
     organizing,
     paper,
@@ -109,6 +110,21 @@ DATA: tuple[type[Data], ...] = (
     paper.Settle,
     paper.ListSomebody,
     paper.EraseSomebody,
+    ideas.ShowIdeas,
+    ideas.ShowIdea,
+    ideas.ShapeIdea,
+    ideas.PickIdea,
+    ideas.ShapePicked,
+    ideas.RenameIdea,
+    ideas.TypeIdea,
+    ideas.UndoIdeas,
+    ideas.FindIdeas,
+    ideas.ShowDuplicates,
+    ideas.MergeIdeas,
+    ideas.ShowSending,
+    ideas.SendIdeas,
+    ideas.GetIdeaSheet,
+    ideas.ApplyIdeaSheet,
 )
 
 EXPECTING = (

@@ -8,6 +8,7 @@ from bot.clock import real_now
 from bot.message import Button, Keyboard, Message
 from bot.moderation import waiting
 from bot.nudging import to_nudge
+from bot.rules.moderation import become_ideas
 from bot.rules.schedule import Slot
 from bot.rules.steering import Step, can_undo
 from bot.rules.wording import wordings
@@ -15,6 +16,7 @@ from bot.steering import MINUTE_MS
 from bot.unlinking import closes_for_good, is_unlinked
 from config.event import WrittenPoll
 from handlers.callbacks.answering import ShowTexts
+from handlers.callbacks.ideas import ShowIdeas
 from handlers.callbacks.reporting import ShowResult, ShowTurnoutChart
 from handlers.callbacks.steering import (
     AskAnew,
@@ -119,6 +121,9 @@ class PollPage:
             return ()
         n = waiting(self.control.runtime, asked, self.slot.poll)
         plain = self.control.voice.plain
+        if become_ideas(self.slot.poll):
+            label = plain("control.ideas_waiting", n=n) if n else plain("control.ideas")
+            return ((button(label, ShowIdeas(asked.id, 0)),),)
         label = plain("control.texts_waiting", n=n) if n else plain("control.texts")
         return ((button(label, ShowTexts(asked.id, 0)),),)
 

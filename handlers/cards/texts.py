@@ -6,8 +6,10 @@ from bot.message import Button, Message
 from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
 from bot.rules.kinds.wall import Question, questions
+from bot.rules.moderation import become_ideas
 from config.event import Poll, WallPoll
 from handlers.callbacks.answering import Moderate, ShowTexts
+from handlers.callbacks.reporting import ShowResult
 from handlers.keyboards import CHOSEN, button
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Round
@@ -83,11 +85,17 @@ def approved(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
         parts: list[str] = [voice("result.questions", **counts)]
         parts += [_question(voice, tally, one) for one in questions(tally)[:_MOST_SHOWN]]
     else:
-        parts = [voice("result.texts", **counts)]
+        parts = [voice("result.ideas" if become_ideas(poll) else "result.texts", **counts)]
         parts += [f"· {escaped(text)}" for _, text in tally.texts[:_MOST_SHOWN]]
     if len(tally.texts) > _MOST_SHOWN:
         parts.append(voice("result.more_texts", n=len(tally.texts) - _MOST_SHOWN))
     return parts
+
+
+def ideas_listed(voice: Voice, asked: Round, poll: Poll, n: int) -> Message:
+    """To everybody who could write, once there is a list; the poll's result has the ideas in it."""
+    shows = button(voice.plain("poll.result"), ShowResult(asked.id))
+    return Message(voice("ideas.listed", title=voice.round_title(poll, asked.code), n=n), ((shows,),))
 
 
 def _question(voice: Voice, tally: Tally, one: Question) -> str:

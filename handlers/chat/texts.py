@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
+from bot.rules.moderation import become_ideas
 from bot.steering import NotAllowed
 from config.event import Poll, WallPoll, WrittenPoll
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
@@ -99,7 +100,7 @@ async def _write(context: SalaContext, number: int, instead_of: str, text: str) 
 
 async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
-    asked = _round(context, wanted.round)
+    asked = _read_one_by_one(context, wanted.round)
     page = await _page(context, asked, wanted.first)
     if context.shown_subject:  # the control card stays one
         context.say(page)
@@ -109,7 +110,7 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
 
 async def moderate(context: SalaContext, wanted: Moderate) -> None:
     """Approve or hide; the page is drawn as it is now."""
-    asked = _round(context, wanted.round)
+    asked = _read_one_by_one(context, wanted.round)
     try:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
@@ -127,6 +128,14 @@ async def _page(context: SalaContext, asked: Round, first: int) -> Message:
     poll = _definition(context, asked)
     texts = await moderation.texts(context.runtime, asked)
     return cards.moderation(context.voice, asked, poll, texts, first)
+
+
+def _read_one_by_one(context: SalaContext, number: int) -> Round:
+    """Of a poll whose texts don't become ideas. Raises `Stale`."""
+    asked = _round(context, number)
+    if become_ideas(_definition(context, asked)):
+        raise Stale
+    return asked
 
 
 def _round(context: SalaContext, number: int) -> Round:

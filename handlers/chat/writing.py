@@ -10,6 +10,8 @@ from handlers.chat import (
     broadcast,
     compose,
     desk,
+    idea_lists,
+    ideas,
     in_person,
     paper,
     people,
@@ -25,6 +27,7 @@ Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[A
 SENT: tuple[Taker, ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
     (roster.is_expected, roster.received, "organize"),
+    (ideas.is_expected, idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""
 

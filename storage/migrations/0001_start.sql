@@ -23,7 +23,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,               -- '' until chosen
     numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'list:<event>', 'sheet:<event>', 'paper:', 'paper:<text>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster'
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'list:<event>', 'sheet:<event>', 'paper:', 'paper:<text>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>'
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -176,12 +176,37 @@ CREATE TABLE published_ballots (
     PRIMARY KEY (round, generation, participant)
 );
 
--- What a facilitator decided about a text that somebody wrote. Who decided stands in the audit log.
+-- What a facilitator decided about a text that somebody wrote, of polls whose texts don't become ideas. Who decided stands in the audit log.
 CREATE TABLE moderation (
     text TEXT NOT NULL PRIMARY KEY,                -- the text's code in a ballot's answers; random, so that it says nothing about whose
     round BIGINT NOT NULL REFERENCES rounds (id),  -- what was asked
     decision TEXT NOT NULL,                        -- approved, hidden, answered (a question; it is shown as an approved one)
     at BIGINT NOT NULL                             -- when
+);
+
+-- What facilitators did to the ideas that people wrote for a poll; the list of ideas now follows from the texts and from these.
+CREATE TABLE idea_changes (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    number BIGINT NOT NULL,                        -- the event's changes from 1, in the order they were made
+    step BIGINT NOT NULL,                          -- number of the first of those that were made, and are undone, together
+    poll TEXT NOT NULL,                            -- the text poll whose ideas it is about
+    action TEXT NOT NULL,                          -- approve, hide, rename, merge, split, type, status, add
+    details TEXT NOT NULL,                         -- JSON: codes of ideas (of their first texts), items given, facilitators' wording; never what people wrote
+    actor TEXT NOT NULL,                           -- participant id, or 'organizer' for one by the settings
+    at BIGINT NOT NULL,                            -- when
+    undone_at BIGINT,                              -- NULL unless it was undone
+    PRIMARY KEY (event, number)
+);
+
+-- What a facilitator has picked, looks for, or has read in while shaping ideas; it goes when it is done, or a day old.
+CREATE TABLE idea_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- the facilitator
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    poll TEXT NOT NULL,                            -- the text poll whose ideas it is about
+    picked TEXT NOT NULL,                          -- JSON: codes of ideas
+    sought TEXT NOT NULL,                          -- the words that are looked for; '' to see all
+    rows TEXT NOT NULL,                            -- JSON: number and cells of each row of a spreadsheet; [] unless one is looked at
+    at BIGINT NOT NULL                             -- real time
 );
 
 -- The ballots of an unlinked poll that is over, in the order of their random ids. Until it closed they were rows of ballots;

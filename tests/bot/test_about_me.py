@@ -12,6 +12,7 @@ from config.catalogs import Texts
 from handlers.cards.about_me import about_me_file, in_words
 from handlers.voice import Voice
 from storage.broadcasts import Broadcast
+from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
@@ -56,6 +57,13 @@ FIXED: dict[type[Record], dict[str, Any]] = {
     Invitation: {"event": "small", "used_by": WHO},
     RosterDraft: {"event": "small", "user_id": WHO},
     PollDraft: {"event": "small", "user_id": WHO, "draft": '{"marker": "poll_drafts.draft"}'},
+    IdeaDraft: {
+        "event": "small",
+        "user_id": WHO,
+        "picked": '["idea_drafts.picked"]',
+        "rows": '[[2, {"code": "idea_drafts.rows"}]]',
+    },
+    IdeaChange: {"event": "small", "actor": ME.participant, "details": '{"marker": "idea_changes.details"}'},
     Ballot: {
         "round": 1,
         "participant": ME.participant,

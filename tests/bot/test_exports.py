@@ -30,6 +30,8 @@ DESIGNED = {
     "opened_at, closed_at, eligible, answered",
     "responses": "event, poll, round, participant, group, item, option, rank, points, value, text, language, "
     "source, revision, answered_at",
+    "ideas": "event, poll, idea, text_en, text_km, state, type, status, item, merged_into, originals, mode, "
+    "serves, shaped_by, at, history",
     "deliveries": "event, message, subject, participant, state, queued_at, sent_at",
 }
 

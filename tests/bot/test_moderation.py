@@ -105,12 +105,12 @@ async def test_nothing_is_shown_until_a_facilitator_approves_it(workshop: Worksh
     assert waiting(workshop.runtime, asked, poll) == 0
     await workshop.close(asked)
     ballots = (await ballots_of(workshop.engine, asked.id)).values()
-    tally = for_everybody(workshop.runtime, poll, result(poll, ballots)).tallies[""]
+    tally = for_everybody(workshop.runtime, asked, poll, result(poll, ballots)).tallies[""]
     assert tally is not None
     assert (tally.texts, tally.held) == (((one, "one"),), 1)
     open_to_all = poll.model_copy(update={"held": False})
     await decide(workshop, asked, one, "hidden")
-    tally = for_everybody(workshop.runtime, open_to_all, result(poll, ballots)).tallies[""]
+    tally = for_everybody(workshop.runtime, asked, open_to_all, result(poll, ballots)).tallies[""]
     assert tally is not None
     assert tally.held == 2
 
@@ -179,7 +179,7 @@ async def test_a_text_taken_back_can_be_hidden_while_a_kept_result_shows_it(work
         await published(workshop.runtime, asked.id, 2),
         workshop.state.poll_of(asked).definition,
     )
-    shown = for_everybody(workshop.runtime, poll, result(poll, counted.ballots)).tallies[""]
+    shown = for_everybody(workshop.runtime, asked, poll, result(poll, counted.ballots)).tallies[""]
     assert shown is not None
     assert codes[0] not in dict(shown.texts)
     assert len(shown.texts) == 7

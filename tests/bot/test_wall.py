@@ -45,7 +45,7 @@ async def votes(workshop: Workshop, asked: Round) -> dict[str, int]:
     """Of what the result shows, by its words."""
     poll = workshop.state.poll_of(asked).definition
     cast = (await ballots_of(workshop.engine, asked.id)).values()
-    tally = for_everybody(workshop.runtime, poll, result(poll, cast)).tallies[""]
+    tally = for_everybody(workshop.runtime, asked, poll, result(poll, cast)).tallies[""]
     assert tally is not None
     return {words: tally.upvotes[code] for code, words in tally.texts}
 

@@ -21,6 +21,7 @@ PARTS: dict[str, type[Part]] = {
     "Term": event.Term,
     "Round": event.RoundPlan,
     "Item": event.Item,
+    "Type": event.IdeaType,
     "Question": event.Question,
     "Scale points": event.ScalePoints,
 }

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from config.event_file import Mistake
+from config.event import TextPoll
+from config.event_file import Mistake, load_event
 
 Mistakes = Callable[..., tuple[Mistake, ...]]
+
+TEXT = "    kind: text\n"
 
 OPTIONS = "[{code: x, label: X}, {code: y, label: Y}]"
 
@@ -71,6 +74,11 @@ CASES = [  # what is replaced, by what; then line, path and words of the mistake
     ("{code: g, label", "{code: dk, label", 26, "lists.colours[1].code", "the code 'dk' is reserved"),
     ("  colours:", "  my colours:", 24, "lists['my colours']", "'my colours' is no code"),
     ("    - {code: g, label: Green}\n", "", 32, "polls[0].options", "at least 2 options; there are 1"),
+    ("    kind: choice\n", TEXT + "    into: colors\n", 30, "polls[0].into", "no list 'colors'; did you mean 'colours'?"),
+    ("    kind: choice\n", TEXT + "    types: [{code: a, label: A}]\n", 30, "polls[0].types", "write into: with the"),
+    ("    kind: choice\n", TEXT + "    types: [{code: a, label: A}, {code: a, label: B}]\n", 30, "polls[0].types[1].code", "used twice"),
+    ("    kind: choice\n", TEXT + "    types: [{code: a, label: A, serves: [O2]}]\n", 30, "polls[0].types[0].serves[0]", "no goal 'O2'"),
+    ("    kind: choice\n", TEXT + f"    types: [{', '.join(f'{{code: t{n}, label: T}}' for n in range(11))}]\n", 30, "polls[0].types", "10 types"),
     ("    kind: choice", "    kind: chioce", 29, "polls[0].kind", "did you mean 'choice'? kinds are: choice, app"),
     ("    kind: choice\n", "", 28, "polls[0].kind", "is missing; kinds are: choice, approval, scale"),
     ("  - code: second", "  - code: first", 35, "polls[1].code", "'first' is used twice, first in line 28"),
@@ -287,3 +295,24 @@ def test_polls_that_cannot_be_compared_are_named(mistakes: Mistakes) -> None:
         ("comparisons[0].importance", "compare polls on a scale that aren't unlinked"),
         ("comparisons[0].status", "there is no poll 'nowhere'"),
     ]
+
+
+def test_ideas_are_for_a_list_that_a_poll_asks_about_or_for_an_empty_one(
+    mistakes: Mistakes, file: Path, small: str
+) -> None:
+    becomes = (
+        ("    kind: approval\n", "    kind: text\n    into: colours\n"),
+        (f"    options: {OPTIONS}\n", ""),
+    )
+    (found,) = mistakes(*becomes, ("    options: colours\n", f"    options: {OPTIONS}\n"))
+    assert (found.line, found.path) == (37, "polls[1].into")
+    assert found.message.startswith(
+        "no poll asks about 'colours'; write a list that is under items or options"
+    )
+    for old, new in (*becomes, ("lists:\n", "lists:\n  others: []\n")):
+        small = small.replace(old, new, 1)
+    for name in ("colours", "others"):
+        file.write_text(small.replace("into: colours", f"into: {name}"), "utf-8")
+        poll = load_event(file).polls[1]
+        assert isinstance(poll, TextPoll)
+        assert poll.into == name

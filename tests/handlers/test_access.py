@@ -16,8 +16,12 @@ import pytest
 
 from bot.broadcasts import cancel
 from bot.clock import real_now
+from bot.idea_sheet import plan_of
+from bot.ideas import shape
 from bot.invitations import invite, redeem
+from bot.lists import fingerprint, listed, targets
 from bot.roster.importing import planned
+from bot.rules.ideas import Shaping
 from bot.staff import revoke
 from bot.steering import open_poll
 from bot.steps import steer
@@ -27,6 +31,7 @@ from handlers.callbacks import (
     DATA,
     answering,
     broadcasting,
+    ideas,
     joining,
     organizing,
     paper,
@@ -38,15 +43,19 @@ from handlers.callbacks import (
     steering,
 )
 from handlers.callbacks.data import Data
+from handlers.cards.ideas import picked_fingerprint
 from handlers.menus import menu
 from handlers.routes import COMMANDS, TAPS
 from storage.broadcasts import Audience, Broadcast, Content
+from storage.ideas import IdeaDraft
 from storage.people import ROLES, Participant, Role, invitations_of
+from storage.polls import Round
 from storage.roster import RosterDraft, Row
 from tests.conftest import ORGANIZER
 from tests.handlers.desk import Desk, desk
+from tests.ideas import GAPS, POLLS
 from tests.test_house import HOUSE
-from tests.workshop import MINUTE, NINE, account, every_kind, registered
+from tests.workshop import EVENT, MINUTE, MORE_POLLS, NINE, account, event, registered
 
 STATES = ("draft", "open", "paused", "closed", "void")
 OVER_DRAFT = STATES[1:]
@@ -95,6 +104,10 @@ class World:
     words: int
     step: int
     text: str
+    ideas: int
+    version: int
+    sending: int
+    sheet: int
     broadcast: int
     invitations: int
     invitation: str
@@ -125,6 +138,11 @@ _EVERYBODYS = {kind for kind in DATA if kind.__module__ in (joining.__name__, pr
     people.CheckIn
 }
 """What strangers to an event may use, too."""
+
+
+def _of_ideas(data: Callable[[World], Data]) -> Use:
+    return Use(data, FACILITATORS, "facilitators", ["open", "paused", "closed"])
+
 
 BUTTONS: dict[type[Data], Use] = {
     joining.ChooseLanguage: Use(lambda w: joining.ChooseLanguage(w.event, "km"), ALL),
@@ -185,6 +203,23 @@ BUTTONS: dict[type[Data], Use] = {
     ),
     reporting.Export: Use(lambda w: reporting.Export(w.event), FACILITATORS, "facilitators"),
     reporting.ExportWithNames: Use(lambda w: reporting.ExportWithNames(w.event), ORGANIZERS, "organizers"),
+    ideas.ShowIdeas: _of_ideas(lambda w: ideas.ShowIdeas(w.ideas, 0)),
+    ideas.ShowIdea: _of_ideas(lambda w: ideas.ShowIdea(w.ideas, "n1")),
+    ideas.ShapeIdea: _of_ideas(lambda w: ideas.ShapeIdea(w.ideas, "n1", "hidden", w.version)),
+    ideas.PickIdea: _of_ideas(lambda w: ideas.PickIdea(w.ideas, "n1", "yes", 0)),
+    ideas.ShapePicked: _of_ideas(
+        lambda w: ideas.ShapePicked(w.ideas, "left", picked_fingerprint(w.version, []))
+    ),
+    ideas.RenameIdea: _of_ideas(lambda w: ideas.RenameIdea(w.ideas, "n1", "en")),
+    ideas.TypeIdea: _of_ideas(lambda w: ideas.TypeIdea(w.ideas, "n1", "now", w.version)),
+    ideas.UndoIdeas: _of_ideas(lambda w: ideas.UndoIdeas(w.ideas, w.version)),
+    ideas.FindIdeas: _of_ideas(lambda w: ideas.FindIdeas(w.ideas, "ask")),
+    ideas.ShowDuplicates: _of_ideas(lambda w: ideas.ShowDuplicates(w.ideas, 0)),
+    ideas.MergeIdeas: _of_ideas(lambda w: ideas.MergeIdeas(w.ideas, "n1", "n2", w.version)),
+    ideas.ShowSending: _of_ideas(lambda w: ideas.ShowSending(w.ideas)),
+    ideas.SendIdeas: _of_ideas(lambda w: ideas.SendIdeas(w.ideas, w.sending)),
+    ideas.GetIdeaSheet: _of_ideas(lambda w: ideas.GetIdeaSheet(w.ideas)),
+    ideas.ApplyIdeaSheet: _of_ideas(lambda w: ideas.ApplyIdeaSheet(w.ideas, w.sheet)),
     steering.ShowControl: Use(lambda w: steering.ShowControl(w.event), FACILITATORS, "facilitators"),
     steering.ShowControlPoll: Use(
         lambda w: steering.ShowControlPoll(w.event, "colour", "1"), FACILITATORS, "facilitators"
@@ -315,6 +350,7 @@ GIVEN: dict[str, tuple[Collection[str], str]] = {
     "forget_me": (PRESSED_START, "which event"),
     "results": (OBSERVERS, "staff"),
     "control": (FACILITATORS, "facilitators"),
+    "ideas": (FACILITATORS, "facilitators"),
     "export": (FACILITATORS, "facilitators"),
     "broadcast": (ORGANIZERS, "organizers"),
     "shift": (ORGANIZERS, "organizers"),
@@ -335,8 +371,9 @@ async def counter(tmp_path: Path, texts: Texts) -> AsyncIterator[Desk]:
 @contextlib.asynccontextmanager
 async def served(folder: Path, texts: Texts) -> AsyncIterator[Desk]:
     """As the fixture."""
-    other = every_kind().model_copy(update={"code": "other"})
-    async with desk(folder, texts, every_kind(), other) as running:
+    collecting = [POLLS[0] | {"code": "ideas"}, POLLS[1]]
+    small = event(polls=[*EVENT["polls"], *MORE_POLLS, *collecting], lists={"gaps": GAPS})
+    async with desk(folder, texts, small, small.model_copy(update={"code": "other"})) as running:
         await _people(running)
         yield running
 
@@ -367,9 +404,10 @@ async def _people(running: Desk) -> None:
 async def _world(running: Desk, state: str, event: str = "small") -> World:
     """The polls of that event in that state, a draft of a broadcast, and an invitation."""
     workshop, runtime, key = running.workshop, running.workshop.runtime, running.workshop.update
-    numbers, step, text = [1, 2], 0, "t0"
+    numbers, step, text = [1, 2, 3], 0, "t0"
+    shaped = (0, 0, 0)
     if state != "draft":
-        for place, poll in enumerate(("colour", "words")):
+        for place, poll in enumerate(("colour", "words", "ideas")):
             numbers[place] = (await open_poll(runtime, ORGANIZER, event, poll, "1", key())).asked.id
         if event == "small":
             outcome = await write_text(runtime, WRITER, numbers[1], "Too few seats", "", key())
@@ -377,6 +415,7 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
             texts = outcome.ballot.answers[""].choice
             assert isinstance(texts, tuple)
             text = texts[0][0]
+        shaped = await _ideas(running, workshop.state.rounds[numbers[2]])
         for number in numbers if state != "open" else ():
             step = (await steer(runtime, ORGANIZER, number, state, 0, key())).asked.step  # type: ignore[arg-type]
     content = {"en": Content("text", "Lunch"), "km": Content("text", "បាយ")}
@@ -385,7 +424,7 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     await invite(running.disk, event, "observer")  # type: ignore[arg-type]
     links = await invitations_of(running.disk, event)  # type: ignore[arg-type]
     code = next(link.code for link in links if link.role == "observer")
-    colour, words = numbers
+    colour, words, collects = numbers
     await workshop.put(Participant(f"l-{event}", event, None, "Person 4", "GOV", listed_at=NINE))
     organizer = PEOPLE["organizer" if event == "small" else "organizer elsewhere"]
     drafts = [
@@ -398,9 +437,26 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     here = [each for each in workshop.state.participants_of(event) if each.role == "participant"]
     somebody = next((each.id for each in here if each.state == "not reached"), "")
     waiting = next((each.id for each in here if each.state == "waiting"), somebody)
-    return World(
-        event, colour, words, step, text, number, len(links), code, rapporteur, plan, somebody, waiting
-    )
+    polls = (colour, words, step, text, collects, *shaped)
+    return World(event, *polls, number, len(links), code, rapporteur, plan, somebody, waiting)
+
+
+async def _ideas(running: Desk, asked: Round) -> tuple[int, int, int]:
+    """Two that a facilitator added, and a spreadsheet of them that is being looked at; what buttons carry of these."""
+    workshop, runtime = running.workshop, running.workshop.runtime
+    adding = [Shaping("add", {"label": {"en": words}}) for words in ("One", "Two")]
+    for each in adding:
+        await shape(runtime, ORGANIZER, asked, lambda _, each=each: [each], None, workshop.update())  # type: ignore[misc]
+    rows = ((2, {"code": f"n{workshop.state.idea_changes(asked.event)[0].number}", "state": "hidden"}),)
+    drafts = [
+        IdeaDraft(who, asked.event, asked.poll, rows=rows, at=real_now())
+        for who in (PEOPLE["facilitator"], PEOPLE["organizer"], PEOPLE["organizer elsewhere"], ORGANIZER)
+    ]
+    await workshop.put(*drafts)
+    found, plan = await plan_of(runtime, asked, drafts[0])
+    what = await listed(runtime, runtime.event(asked.event), found.poll.into)
+    sending = fingerprint(what, targets(runtime, runtime.event(asked.event), what))
+    return found.version, sending, plan.fingerprint(found.version)
 
 
 @dataclass(frozen=True)
@@ -550,6 +606,7 @@ async def test_buttons_of_another_event_give_nothing_to_people_of_this_one(
 
 
 HARMLESS = {
+    (ideas.PickIdea, "first"),  # the page
     (steering.SetTimer, "closes_at"),  # a time far away is a time
     (joining.Remind, "start"),  # the message under which it stands
     (answering.Moderate, "first"),  # the page
@@ -635,6 +692,8 @@ async def test_a_button_of_an_older_card_changes_nothing(counter: Desk) -> None:
         steering.Extend(world.colour, "GOV", world.step),
         steering.AskAnew(world.colour, world.step),
         steering.OpenPoll(world.event, "colour", "1", 0),
+        ideas.ShapeIdea(world.ideas, "n1", "hidden", world.version - 1),
+        ideas.UndoIdeas(world.ideas, world.version - 1),
         organizing.ShiftAgenda(world.event, "", 5, "later", "stays", 1),
         organizing.CancelSession(world.event, "two", "cancelled", 1),
         organizing.SwapSessions(world.event, "one", "two", 1),

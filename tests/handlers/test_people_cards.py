@@ -102,7 +102,7 @@ def test_pages_are_turned_and_everybody_stands_on_one(pages: PeoplePages) -> Non
         ("here", {"not_checked_in", "removed", "freed"}),
         ("removed", {"restored"}),
         ("registering", {"removed"}),
-        ("unreached", {"removed"}),
+        ("unreached", {"removed", "in_person"}),
     ],
 )
 def test_what_can_be_done_is_offered_and_nothing_else(

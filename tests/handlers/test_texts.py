@@ -10,10 +10,13 @@ import pytest
 import bot
 import handlers
 from bot.invitations import Invalid
+from bot.lists import Standing
 from bot.paper.settling import Right
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
+from bot.rules.idea_sheet import Mistake as SheetMistake
+from bot.rules.ideas import IdeaState, IdeaStatus
 from bot.rules.paper import Entry, WhyNot
 from bot.rules.paper import Reason as NotTakenReason
 from bot.rules.rescheduling import Reason
@@ -32,6 +35,7 @@ from handlers.cards.reach import REASONS
 from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
+from storage.ideas import IdeaAction
 from storage.moderation import Decision
 from storage.people import ROLES
 from storage.roster import COLUMNS
@@ -62,6 +66,13 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "ideas.by_{}": set(get_args(IdeaAction)),
+    "ideas.is_{}": {*get_args(IdeaState), *get_args(IdeaStatus)} - {""},
+    "ideas.mistake_{}": _choices(get_type_hints(SheetMistake)["reason"]),
+    "ideas.sheet_{}": set(get_args(IdeaAction)) - {"split"},
+    "ideas.target_{}": set(get_args(Standing)),
+    "ideas.texts_{}": ANONYMITIES - {"unlinked"},
+    "ideas.{}": {"agreed", "dropped"},
     "profile.{}": {"description", "short_description"},
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),

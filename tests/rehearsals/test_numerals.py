@@ -16,6 +16,8 @@ from tests.rehearsals.player import Script, latin, playing
 from tests.rehearsals.test_rehearsals import SCRIPTS
 
 _FILE_OR_PLACE = re.compile(r"<(?:file|place) .*>")
+_CODE = re.compile(r"\b[xt][0-9]{2,}\b")
+"""Of an idea: a code has no numerals."""
 _WRITES = ("say", "photo", "document")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -46,7 +48,7 @@ def _digits_left(line: str, written: list[str]) -> str:
     """The line without what others wrote, if it has digits then. Where it is cut, so is what they wrote."""
     if _FILE_OR_PLACE.search(line):
         return ""
-    line = _TAG.sub("", line)
+    line = _CODE.sub("", _TAG.sub("", line))
     for text in written:
         line = line.replace(text, "")
     while "…" in line and re.search(r"[0-9]", line):

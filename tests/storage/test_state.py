@@ -14,6 +14,7 @@ from storage.broadcasts import Audience, Broadcast, Content
 from storage.engine import Statement
 from storage.errors import NotSaved, StorageError
 from storage.events import EventRow, GroupChat, event_codes, event_row
+from storage.ideas import IdeaChange, IdeaDraft, idea_changes_of
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
 from storage.messages import Card, Delivery, queued_with, waiting
@@ -65,6 +66,9 @@ ALL: tuple[Record, ...] = (
     Ballot(2, "p0007", {"i1": Answer(4, 1, 9), "i2": Answer("dk", 1, 10)}, "GOV", "en", "telegram", 10),
     Card(7, "round:2", 44),
     Moderation("t1", 1, "hidden", 9),
+    IdeaDraft(7, "small", "words", frozenset({"t1", "t2"}), "ក", ((2, {"code": "t1"}),), 9),
+    IdeaChange("small", 1, 1, "words", "merge", {"ideas": ["t1", "t2"], "into": "t2"}, "p7", 9),
+    IdeaChange("small", 2, 2, "words", "rename", {"idea": "t2", "label": {"km": "ក"}}, "p7", 9, 11),
     Delivery(
         "d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "network", "e", 5, 6
     ),
@@ -139,12 +143,15 @@ async def test_every_record_comes_back_from_the_disk_as_it_was(database: str) ->
         assert await ballot_of(engine, 2, "p0007") == ALL[13]
         assert await ballot_of(engine, 2, "p0008") is None
         assert await session_changes_of(engine, "small") == [ALL[4], ALL[5]]
+        shaped = [record for record in ALL if isinstance(record, IdeaChange)]
+        assert await idea_changes_of(engine, "small") == shaped
         (copy,) = await waiting(engine)
         assert copy in ALL
         loaded = await load_state(engine)
         assert loaded.waiting_copies("broadcast:1") == [copy]
         assert [each.id for each in loaded.broadcasts_of("small")] == [3, 1]
         assert loaded.last_broadcast_id == 3
+        assert loaded.idea_changes("small") == loaded.idea_changes("small", "words") == shaped
     finally:
         await engine.close()
 
