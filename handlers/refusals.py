@@ -1,7 +1,7 @@
 """The refusals that any handler may meet, put into words: in a toast, or in a message."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 from telegram import Update
