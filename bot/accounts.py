@@ -1,12 +1,17 @@
 """What ties a Telegram account to an event besides its participant, and how that is cut: by erasure, and in time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.steering import round_of
 from storage.broadcasts import Broadcast, Content
+from storage.ideas import IdeaDraft
+from storage.mapping import MappingDraft, MappingSheet
 from storage.messages import Card
+from storage.paper import PaperDraft
 from storage.personal import About, traces_of
+from storage.polls import PollDraft
+from storage.roster import RosterDraft
 from storage.state import State
 from storage.writer import Transaction
 
@@ -30,13 +35,14 @@ def cut_off(tx: Transaction, who: About) -> None:
     for card in state.cards_of(who.user_id):
         if is_last or event_of(state, card) == who.event:
             tx.remove(card)
-    drafts = (state.poll_drafts, state.roster_drafts, state.idea_drafts, state.paper_drafts)
-    for draft in (each.get(who.user_id) for each in drafts):
-        if draft is not None and (is_last or draft.event == who.event):
+    for draft in drafts_of(state, who.user_id):
+        if is_last or draft.event == who.event:
             tx.remove(draft)
     for broadcast in list(state.broadcasts.values()):
         if is_last or broadcast.event == who.event:
             _disown(tx, broadcast, who)
+    for event in state.events if is_last else [who.event]:
+        disown_entries(tx, event, who.user_id)
     for link in list(state.invitations.values()):
         if is_last or link.event == who.event:
             used_by = 0 if link.used_by == who.user_id else link.used_by
@@ -65,6 +71,31 @@ def _cut_off_paper(tx: Transaction, who: About) -> None:
     for draft in list(tx.state.paper_drafts.values()):
         if draft.participant in names:
             tx.remove(draft)
+
+
+def disown_entries(tx: Transaction, event: str, user_id: int) -> None:
+    """What somebody entered into the sector mapping says what organisations do, and stays; what they withdrew is emptied."""
+    for entry in list(tx.state.mapping_of(event).values()):
+        if entry.author == user_id:
+            given = {} if entry.state == "withdrawn" else entry.given
+            tx.put(replace(entry, author=None, given=given))
+
+
+def drafts_of(
+    state: State, user_id: int
+) -> Iterator[PollDraft | RosterDraft | IdeaDraft | PaperDraft | MappingDraft | MappingSheet]:
+    """What somebody is in the middle of writing, or looking at before it is done."""
+    for drafts in (
+        state.poll_drafts,
+        state.roster_drafts,
+        state.idea_drafts,
+        state.paper_drafts,
+        state.mapping_drafts,
+        state.mapping_sheets,
+    ):
+        draft = drafts.get(user_id)
+        if draft is not None:
+            yield draft
 
 
 def event_of(state: State, card: Card) -> str:

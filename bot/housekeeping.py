@@ -5,6 +5,7 @@ import contextlib
 
 from bot.clock import real_now
 from bot.idea_drafts import forget_idea_drafts
+from bot.mapping.sheet import forget_sheets
 from bot.retention import delete_names, empty_dead_letters, sweep_strays
 from bot.roster.importing import forget_drafts
 from bot.runtime import Runtime
@@ -32,6 +33,7 @@ async def keep_house(runtime: Runtime) -> None:
         with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
             await writer.write(forget_drafts)
+            await writer.write(forget_sheets)
             await writer.write(forget_idea_drafts)
             await sweep(writer, engine, state, at_start=at_start)
             await sweep_strays(writer, engine, at_start=at_start)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.accounts import drafts_of
 from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
 from bot.runtime import Runtime, actor, new_id
@@ -17,7 +18,7 @@ from storage.writer import Transaction, UpdateKey
 SUBJECT = "staff"
 """What the card of all this is about."""
 
-_CARDS = ("control", "compose", "shift", "progress", "roster", "desk", "waiting", "paper", SUBJECT)
+_CARDS = ("control", "compose", "shift", "progress", "roster", "desk", "waiting", "paper", "mapping", SUBJECT)
 """What staff's own cards are about; the event's code follows. Others are of polls, and copies of broadcasts."""
 
 
@@ -140,15 +141,9 @@ def _drop(tx: Transaction, event: str, user_id: int) -> None:
     person = tx.state.people[user_id]
     if person.event == event and person.expects:
         tx.put(replace(person, expects=""))
-    draft = tx.state.poll_drafts.get(user_id)
-    if draft is not None and draft.event == event:
-        tx.remove(draft)
-    paper = tx.state.paper_drafts.get(user_id)
-    if paper is not None and paper.event == event:
-        tx.remove(paper)
-    roster = tx.state.roster_drafts.get(user_id)
-    if roster is not None and roster.event == event:
-        tx.remove(roster)
+    for draft in drafts_of(tx.state, user_id):
+        if draft.event == event:
+            tx.remove(draft)
 
 
 def _tell(tx: Transaction, event: str, user_id: int, message: str, subject: str, about: str) -> None:

@@ -41,6 +41,9 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DONT_KNOW = "dk"
 """The code of "Don't know / no opinion" in buttons, ballots and exports; no option may take it."""
 
+NOBODY = "nobody"
+"""Who, in a sector mapping, where nobody does anything; no organisation may take it."""
+
 
 class Part(BaseModel):
     """What all parts of an event file share: frozen, and strict about unknown keys."""
@@ -399,6 +402,51 @@ class Comparison(Part):
         return self.status or self.feasibility or ""
 
 
+Given = tuple[Annotated[str, Field(min_length=1)], ...]
+"""Of a list in the event file its codes; of what has no list, or isn't in it, the words themselves."""
+
+
+class Initiative(Part):
+    """What is known before the mapping of somebody's work: an entry's fields as far as they are known.
+
+    `note`: what people should know of it, such as that it is illustrative.
+    """
+
+    code: Code
+    name: Text
+    who: Given = ()
+    where: Given = ()
+    for_whom: Given = ()
+    sector: tuple[Code, ...] = ()
+    budget: str = ""
+    source: Given = ()
+    year: str = ""
+    status: Code | Literal[""] = ""
+    ownership: Literal["", "public", "private", "mixed"] = ""
+    formality: Literal["", "formal", "non-formal", "mixed"] = ""
+    priority: tuple[Code, ...] = ()
+    note: Text | None = None
+
+
+class SectorMapping(Part):
+    """Who works on what, where, for whom; `baseline` is what people confirm, correct and add to.
+
+    `by`: who enters; facilitators and organizers always may. `where`, `for_whom`: what is offered, other words can be typed.
+    """
+
+    by: Literal["rapporteurs", "everybody"] = "rapporteurs"
+    serves: tuple[Code, ...] = ()
+    sectors: tuple[Item, ...] = Field(min_length=1)
+    priorities: tuple[Item, ...] = Field(min_length=1)
+    statuses: tuple[Item, ...] = ()
+    where: tuple[Item, ...] = ()
+    for_whom: tuple[Item, ...] = ()
+    baseline: tuple[Initiative, ...] = ()
+
+    def initiative(self, code: str) -> Initiative | None:
+        return next((each for each in self.baseline if each.code == code), None)
+
+
 def _date(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -444,6 +492,7 @@ class Event(Part):
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    mapping: SectorMapping | None = None
 
     def at(self, time: dt.time) -> dt.datetime:
         """That time of the event's day, aware, in the event's zone."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from config.checking.document import Document, UnreadableError, read_document
+from config.checking.mapping import check_mapping
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
 from config.checking.polls import check_comparisons, check_polls, with_lists
 from config.checking.references import check_references
@@ -39,6 +40,7 @@ def load_event(path: Path) -> Event:
         findings += check_references(document, document.content)
         findings += check_polls(document, document.content)
         findings += check_comparisons(document, document.content)
+        findings += check_mapping(document, document.content)
         findings += check_texts(document.content)
     if event is None or findings:
         raise _error(path, findings, document)

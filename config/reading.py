@@ -38,6 +38,7 @@ PLACES: Mapping[str, str] = {
     "help": "/help",
     "ideas": "Facilitators, /ideas; ideas.listed: everybody who could write",
     "invitation": "For whoever opens a link that gives a role",
+    "mapping": "The sector mapping: its form, its table, and the spreadsheet of it",
     "me": "/me",
     "menu": "Buttons that lead to a page",
     "missing": "What is said to somebody who can’t vote yet",
@@ -74,6 +75,7 @@ _OF_THE_EVENT = {
     "agenda": "/agenda, reminders and the facilitators' card",
     "glossary": "/glossary",
     "comparisons": "Facilitators, /results: two polls side by side",
+    "mapping": "The sector mapping",
 }
 _ABOUT_THE_EVENT = "The first card, consent, /agenda and /help"
 

@@ -7,14 +7,25 @@ Use cases ask again where what they do is decided: by then the role may be gone.
 from typing import Literal
 
 from bot import voting
+from bot.mapping.rights import may_enter, may_see
 from bot.runtime import Right, gives
 from handlers.callbacks.data import Data
-from handlers.context import Forbidden, NotEligible, OrganizersOnly, SalaContext, StaffOnly, Stale
+from handlers.context import (
+    Forbidden,
+    MappersOnly,
+    NotEligible,
+    OrganizersOnly,
+    SalaContext,
+    StaffOnly,
+    Stale,
+)
 from storage.people import Role
 from storage.polls import Round
 
-Needed = Literal["nothing", "answer", "result", Right, "organize_any"]
+Needed = Literal["nothing", "answer", "result", "map", "see_mapping", Right, "organize_any"]
 """`nothing`: it is for everybody. `answer`: may answer the round, open or not. `result`: that, or `observe`.
+
+`map`, `see_mapping`: may enter something into the sector mapping, or see what has come of it; see `bot.mapping.rights`.
 
 `observe`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
@@ -46,6 +57,10 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
         case "result":
             if not may("observe", event, who) and not _votes(context, asked):
                 raise Forbidden
+        case "map" | "see_mapping":
+            allowed = may_enter if needed == "map" else may_see
+            if not allowed(context.runtime, event, who):
+                raise MappersOnly
         case _:
             if not may(needed, event, who):
                 raise _REFUSED[needed]

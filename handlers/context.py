@@ -59,6 +59,12 @@ class StaffOnly(Forbidden):
     text = "refused.staff"
 
 
+class MappersOnly(Forbidden):
+    """Who may not enter anything into the sector mapping, or not change that entry, or not see it."""
+
+    text = "refused.mapping"
+
+
 class OrganizersOnly(Forbidden):
     """Facilitators neither."""
 

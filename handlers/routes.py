@@ -59,6 +59,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -174,6 +175,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     papers.Settle: (paper.settle, "facilitate"),
     papers.ListSomebody: (in_person.list_somebody, "organize"),
     papers.EraseSomebody: (in_person.erase, "organize"),
+    **MAPPING_TAPS,
     idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
     idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
     idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),

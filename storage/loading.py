@@ -9,6 +9,7 @@ from storage.errors import REMEDIES, CannotOpen
 from storage.events import EventRow, GroupChat
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import BallotSheet, PaperBallot, PaperDraft
@@ -27,10 +28,21 @@ async def load_state(engine: Engine) -> State:
     """
     state = State()
     agenda, polls = (SessionChange, Room, Reminder), (OpenedPoll, PollDraft, Round, Moderation, IdeaChange)
-    drafts = (RosterDraft, IdeaDraft)
+    drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     paper = (BallotSheet, PaperBallot, PaperDraft)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (EventRow, GroupChat, Person, Participant, *drafts, *agenda, *polls, *paper, *chats):
+    for kind in (
+        EventRow,
+        GroupChat,
+        Person,
+        Participant,
+        *drafts,
+        *mapping,
+        *agenda,
+        *polls,
+        *paper,
+        *chats,
+    ):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

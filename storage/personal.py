@@ -12,6 +12,7 @@ from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import BallotSheet, PaperBallot, PaperDraft
@@ -70,6 +71,9 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
             (event, user_id, participant or who.as_organizer, who.as_organizer),
         ),
         RosterDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        MappingEntry: ("event = $1 AND author = $2", (event, user_id)),
+        MappingDraft: ("event = $1 AND user_id = $2", (event, user_id)),
+        MappingSheet: ("event = $1 AND user_id = $2", (event, user_id)),
         PollDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         IdeaDraft: ("event = $1 AND user_id = $2", (event, user_id)),
         IdeaChange: ("event = $1 AND actor = $2", (event, participant)),

@@ -65,7 +65,7 @@ AND datname = current_database() AND application_name = $1 AND pid <> pg_backend
 """The server's end of an earlier connection of this very engine that still holds the lock."""
 
 _FORGETTING = (
-    "people, participants, invitations, roster_drafts, poll_drafts, ballots, published_ballots, moderation, cards, broadcasts, outbox,"
+    "people, participants, invitations, roster_drafts, mapping_entries, mapping_drafts, mapping_sheets, poll_drafts, ballots, published_ballots, moderation, cards, broadcasts, outbox,"
     " paper_ballots, paper_drafts, dead_letters, audit"
 )
 """Tables that have rows of people, or of unlinked polls only until they close."""

@@ -5,7 +5,7 @@ run one batch (a few milliseconds) ahead of the disk; whoever tells people that 
 waits for the commit. A change that can't be stored is taken back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from storage.agenda import Reminder, Room, SessionChange
@@ -13,6 +13,7 @@ from storage.broadcasts import Broadcast
 from storage.events import EventRow, GroupChat
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import BallotSheet, PaperBallot, PaperDraft
@@ -45,6 +46,9 @@ class State:
         self.polls: dict[tuple[str, str], OpenedPoll] = {}
         self.poll_drafts: dict[int, PollDraft] = {}
         self.roster_drafts: dict[int, RosterDraft] = {}
+        self._mapping: dict[str, dict[str, MappingEntry]] = {}
+        self.mapping_drafts: dict[int, MappingDraft] = {}
+        self.mapping_sheets: dict[int, MappingSheet] = {}
         self.rounds: dict[int, Round] = {}
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
@@ -90,6 +94,10 @@ class State:
     def rooms(self, event: str) -> list[str]:
         """Those that were typed, sorted."""
         return sorted(self._rooms.get(event, {}))
+
+    def mapping_of(self, event: str) -> Mapping[str, MappingEntry]:
+        """Every entry of an event's sector mapping by its code, withdrawn ones too."""
+        return self._mapping.get(event, {})
 
     def polls_of(self, event: str) -> list[OpenedPoll]:
         """Those that were opened, composed or corrected."""
@@ -245,6 +253,12 @@ class State:
                 yield self.paper_drafts, record.user_id, record
             case RosterDraft():
                 yield self.roster_drafts, record.user_id, record
+            case MappingEntry():
+                yield self._mapping.setdefault(record.event, {}), record.code, record
+            case MappingDraft():
+                yield self.mapping_drafts, record.user_id, record
+            case MappingSheet():
+                yield self.mapping_sheets, record.user_id, record
             case Moderation():
                 yield self.moderation, record.text, record
             case IdeaDraft():

@@ -8,6 +8,7 @@ from storage.engine import Statement
 from storage.events import EventRow, GroupChat
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import BallotSheet, PaperBallot, PaperDraft
@@ -24,6 +25,9 @@ ORDER: tuple[type[Record], ...] = (
     Person,
     Participant,
     RosterDraft,
+    MappingEntry,
+    MappingDraft,
+    MappingSheet,
     Invitation,
     SessionChange,
     Room,

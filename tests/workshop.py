@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.clock import Clock
-from config.event import Event
+from config.event import Event, SectorMapping
 from storage.people import Participant, Person
 
 NINE = 1_447_986_600_000
@@ -91,6 +91,27 @@ EVENT: dict[str, Any] = {
     ],
 }
 
+MAPPING: dict[str, Any] = {
+    "serves": [],
+    "sectors": [{"code": "edu", "label": "Education <1>"}, {"code": "health", "label": "Health"}],
+    "priorities": [
+        {"code": "poor", "label": {"en": "Less poverty", "km": "ភាពក្រីក្រ"}},
+        {"code": "jobs", "label": "Jobs & skills"},
+    ],
+    "statuses": [{"code": "pilot", "label": "Pilot"}, {"code": "national", "label": "National scale"}],
+    "where": [{"code": "all", "label": "Everywhere"}],
+    "for_whom": [{"code": "pupils", "label": "Pupils"}],
+    "baseline": [
+        {
+            "code": "i1",
+            "name": {"en": "School <meals>", "km": "អាហារ"},
+            "who": ["MEF", "WFP"],
+            "sector": ["edu"],
+        },
+        {"code": "i2", "name": "Health funds", "who": ["MEF"], "sector": ["health"], "note": "Illustrative"},
+    ],
+}
+
 MORE_POLLS: list[dict[str, Any]] = [
     {
         "code": "order",
@@ -162,6 +183,11 @@ MORE_POLLS: list[dict[str, Any]] = [
     },
 ]
 """One of each kind that the small event's own polls are not of."""
+
+
+def mapped(event: Event) -> Event:
+    """The event with a small sector mapping."""
+    return event.model_copy(update={"mapping": SectorMapping.model_validate(MAPPING)})
 
 
 def every_kind() -> Event:

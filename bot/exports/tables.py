@@ -11,6 +11,7 @@ from bot.exports.cells import Cell, Table
 from bot.exports.cells import iso as _iso
 from bot.exports.cells import utc as _utc
 from bot.exports.ideas import IDEAS, idea_rows
+from bot.exports.mapping import MAPPING, mapping_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
@@ -37,6 +38,7 @@ from storage.broadcasts import private_subjects
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.ideas import idea_changes_of
+from storage.mapping import mapping_entries_of
 from storage.messages import deliveries_of
 from storage.people import Participant, Person, participants_of
 from storage.polls import DETACHED, Ballot, OpenedPoll, Round, polls_of, published_of, rounds_of
@@ -70,6 +72,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     opened = {poll.code: poll.definition for poll in stored}
     ballots = {asked.id: await stored_ballots(engine, opened[asked.poll], asked) for asked in rounds}
     rounds = [await _as_shown(engine, asked, ballots) for asked in rounds]
+    entries = await mapping_entries_of(engine, event.code)
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
@@ -77,6 +80,7 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
+        Table("mapping", MAPPING, mapping_rows(event, entries, people)),
         Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),

@@ -43,10 +43,7 @@ class Roster:
 
 def read_roster(content: bytes, name: str) -> Roster:
     """The rows of an XLSX or CSV file. `name`: of the file. Raises `Unusable`."""
-    if not content:
-        raise Unusable("empty")
-    if len(content) > MOST_BYTES:
-        raise Unusable("too_big", most=MOST_BYTES / 1e6)
+    _check_size(content)
     match _kind(content, name):
         case "xlsx":
             tables: Iterator[Lines] = sheets(content, MOST_COLUMNS + 1)
@@ -60,6 +57,21 @@ def read_roster(content: bytes, name: str) -> Roster:
     if not rows:
         raise Unusable("no_rows")
     return Roster(rows, tuple(cleaned(text[:40]) for text in header.ignored[:_MOST_IGNORED]))
+
+
+def xlsx_sheets(content: bytes, most_columns: int) -> Iterator[Lines]:
+    """The sheets of a file that has to be XLSX, of whatever columns. Raises `Unusable`."""
+    _check_size(content)
+    if _kind(content, "") != "xlsx":
+        raise Unusable("wrong_type")
+    return sheets(content, most_columns)
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise Unusable("empty")
+    if len(content) > MOST_BYTES:
+        raise Unusable("too_big", most=MOST_BYTES / 1e6)
 
 
 def _kind(content: bytes, name: str) -> Literal["xlsx", "csv"]:

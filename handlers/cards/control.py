@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from bot.unlinking import closes_for_good
 from config.event import Event, Poll
 from handlers.callbacks.data import Data
+from handlers.callbacks.mapping import ShowMapping
 from handlers.callbacks.organizing import ShowShift
 from handlers.callbacks.reporting import Export, ShowResults
 from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
@@ -109,6 +110,9 @@ class Control:
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
         last: Keyboard = ((new,), (found, export))
+        if self.event.mapping is not None:
+            mapped = button(self.voice.plain("mapping.title"), ShowMapping(self.event.code))
+            last = (*last, (mapped,))
         if self.organizes:
             last = (*last, (button(self.voice.plain("menu.shift"), ShowShift(self.event.code, "shift")),))
         return Message("\n".join(lines), (*keyboard, *last))

@@ -10,6 +10,7 @@ from config.event import Event
 from handlers.callbacks.answering import ShowPoll
 from handlers.callbacks.broadcasting import ShowBroadcasts
 from handlers.callbacks.joining import ShowGlossary, ShowPage
+from handlers.callbacks.mapping import ShowMapping
 from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
@@ -43,7 +44,9 @@ def polls(voice: Voice, event: Event, runtime: Runtime, user_id: int) -> Message
     return Message("\n".join(lines), (*numbers(voice, [ShowPoll(r.id) for r in rounds]), (agenda_button,)))
 
 
-def help_page(voice: Voice, event: Event, username: str, rights: Collection[Right]) -> Message:
+def help_page(
+    voice: Voice, event: Event, username: str, rights: Collection[Right], *, sees_mapping: bool = False
+) -> Message:
     """What can be done here; every command by button too. `username`: the bot's."""
     lines = [f"<b>{voice('help.title')}</b>", voice("help.participant")]
     observes, facilitates, organizes = (right in rights for right in ("observe", "facilitate", "organize"))
@@ -60,6 +63,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
     words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
+    mapping = ((button(voice.plain("mapping.title"), ShowMapping(event.code)),),) if sees_mapping else ()
     privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
     staff: list[Button] = []
     if observes:
@@ -73,7 +77,7 @@ def help_page(voice: Voice, event: Event, username: str, rights: Collection[Righ
         staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *((words,) if words else ()), privacy, *rows_of(staff, 2))
+    rows = (tuple(pages), *((words,) if words else ()), *mapping, privacy, *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)

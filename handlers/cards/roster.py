@@ -11,16 +11,15 @@ from bot.rules.roster import Line, Mistake, Plan
 from config.catalogs import Html
 from config.event import Event
 from handlers.callbacks.roster import CancelRoster, GetInvitations, GetTemplate, ImportRoster, ShowRosterPlan
-from handlers.cards.packing import packed
+from handlers.cards.packing import in_parts, packed
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button
-from handlers.voice import Voice, escaped, fitting, units
+from handlers.voice import Voice, escaped, fitting
 from storage.people import Participant
 from storage.roster import COLUMNS, Column, RosterDraft
 
 _ROOM = 3400
 """Of a page, in UTF-16 units: what is beside its lines needs the rest."""
-_IN_A_PART = 1200
 _LONGEST_NAME = 160
 _LONGEST_VALUE = 80
 """UTF-16 units; a Khmer name of 80 characters may have three times as many."""
@@ -97,7 +96,7 @@ class _Preview:
             more = len(plan.mistakes) - len(said)
             if more:
                 said.append(voice("broadcast.and_more", count=more))
-            yield from _in_parts(voice("roster.mistakes", n=len(plan.mistakes)), said)
+            yield from in_parts(voice("roster.mistakes", n=len(plan.mistakes)), said)
             return
         twice = [line for line in plan.lines if len(line.entry.rows) > 1]
         sections: Sequence[tuple[Html, Iterable[str]]] = (
@@ -112,7 +111,7 @@ class _Preview:
         for heading, lines in sections:
             listed = list(lines)
             if listed:
-                yield from _in_parts(heading, listed)
+                yield from in_parts(heading, listed)
 
     def imports(self) -> Keyboard:
         """Those who came by themselves are put on the list by a button of its own: a name is no proof."""
@@ -176,17 +175,6 @@ def _summary(voice: Voice, draft: RosterDraft, plan: Plan) -> Iterator[str]:
     if plan.is_empty and not plan.mistakes:
         lines.append(voice("roster.nothing"))
     yield "\n".join(lines)
-
-
-def _in_parts(heading: str, lines: Iterable[str]) -> Iterator[str]:
-    """The heading stands above the first; a page has as many as fit."""
-    part = [f"<b>{heading}</b>"]
-    for line in lines:
-        if len(part) > 1 and units("\n".join([*part, line])) > _IN_A_PART:
-            yield "\n".join(part)
-            part = []
-        part.append(line)
-    yield "\n".join(part)
 
 
 def _aside(voice: Voice, event: Event) -> tuple[Button, ...]:

@@ -1,6 +1,7 @@
 """/agenda, /help, and the pages behind the menu's buttons."""
 
 from bot.calendar import calendar
+from bot.mapping.rights import may_see
 from bot.message import File
 from bot.reminders import is_reminded, want_reminders
 from bot.rules.agenda import from_ms, to_ms
@@ -75,7 +76,9 @@ async def _show(context: SalaContext, event: Event, page: str) -> None:
             await show_me(context, event)
         case _:
             rights = [right for right in RIGHTS if runtime.may(right, event.code, context.person_id)]
-            context.show(cards.help_page(context.voice, event, context.username, rights))
+            sees = may_see(runtime, event.code, context.person_id)
+            shown = cards.help_page(context.voice, event, context.username, rights, sees_mapping=sees)
+            context.show(shown)
 
 
 def _event(context: SalaContext) -> Event:

@@ -13,6 +13,8 @@ from handlers.chat import (
     idea_lists,
     ideas,
     in_person,
+    mapping,
+    mapping_sheet,
     paper,
     people,
     registration,
@@ -27,6 +29,8 @@ Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[A
 SENT: tuple[Taker, ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
     (roster.is_expected, roster.received, "organize"),
+    (mapping.is_expected, mapping.received, "map"),
+    (mapping_sheet.is_expected, mapping_sheet.received, "facilitate"),
     (ideas.is_expected, idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""

@@ -129,6 +129,42 @@ CREATE TABLE poll_drafts (
     draft TEXT NOT NULL                                               -- JSON as in an event file, as far as it is written
 );
 
+-- The sector mapping: who does what, where and for whom, as somebody entered it; one row an entry as it is now.
+CREATE TABLE mapping_entries (
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    code TEXT NOT NULL,                            -- m001, m002, ...: never given twice
+    about TEXT NOT NULL,                           -- the initiative of the event file's baseline; '': another one
+    author BIGINT REFERENCES people (user_id),     -- who entered it; NULL: somebody who was erased, or whose name was deleted since
+    stakeholder_group TEXT NOT NULL,               -- for which group; '' for staff without one
+    given TEXT NOT NULL,                           -- JSON: field to a list of its values, codes or words; a field that was skipped is missing
+    state TEXT NOT NULL,                           -- entered, kept or aside (a facilitator decided between contradicting ones), withdrawn
+    source TEXT NOT NULL,                          -- telegram, or sheet: imported from a spreadsheet
+    entered_at BIGINT NOT NULL,                    -- by the event's clock
+    changed_at BIGINT NOT NULL,                    -- by the event's clock; when its words or its state changed last
+    PRIMARY KEY (event, code)
+);
+
+-- An entry of the mapping that somebody is writing, so that they can go on after a restart.
+CREATE TABLE mapping_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- who writes it
+    event TEXT NOT NULL REFERENCES events (code),                     -- the workshop
+    entry TEXT NOT NULL,       -- the code of the entry that is changed; '': a new one
+    about TEXT NOT NULL,       -- as in mapping_entries
+    stakeholder_group TEXT NOT NULL,  -- as in mapping_entries
+    given TEXT NOT NULL,       -- as in mapping_entries, as far as it is written
+    field TEXT NOT NULL,       -- the field that is asked for; '': the summary
+    walks BIGINT NOT NULL,     -- 1: the next field is asked after this one; 0: the summary is shown
+    begun_at BIGINT NOT NULL   -- real time
+);
+
+-- A spreadsheet of the mapping that somebody has read in and is looking at; it goes when it is imported, cancelled, or a day old.
+CREATE TABLE mapping_sheets (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- the facilitator
+    event TEXT NOT NULL REFERENCES events (code),                     -- whose mapping
+    rows TEXT NOT NULL,                                               -- JSON: number and cells of each row
+    created_at BIGINT NOT NULL                                        -- real time
+);
+
 -- One asking of a poll.
 CREATE TABLE rounds (
     id BIGINT NOT NULL PRIMARY KEY,  -- short, because buttons carry it

@@ -14,6 +14,7 @@ from handlers.voice import Voice
 from storage.broadcasts import Broadcast
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
 from storage.paper import PaperBallot, PaperDraft
@@ -56,6 +57,9 @@ FIXED: dict[type[Record], dict[str, Any]] = {
     Participant: {"id": ME.participant, "event": "small", "user_id": WHO},
     Invitation: {"event": "small", "used_by": WHO},
     RosterDraft: {"event": "small", "user_id": WHO},
+    MappingEntry: {"event": "small", "author": WHO, "given": '{"what": ["mapping_entries.given"]}'},
+    MappingDraft: {"event": "small", "user_id": WHO, "given": '{"what": ["mapping_drafts.given"]}'},
+    MappingSheet: {"event": "small", "user_id": WHO},
     PollDraft: {"event": "small", "user_id": WHO, "draft": '{"marker": "poll_drafts.draft"}'},
     IdeaDraft: {
         "event": "small",

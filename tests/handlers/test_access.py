@@ -20,6 +20,8 @@ from bot.idea_sheet import plan_of
 from bot.ideas import shape
 from bot.invitations import invite, redeem
 from bot.lists import fingerprint, listed, targets
+from bot.mapping.settling import open_contradictions
+from bot.mapping.sheet import plan_of as mapping_plan
 from bot.roster.importing import planned
 from bot.rules.ideas import Shaping
 from bot.staff import revoke
@@ -33,6 +35,7 @@ from handlers.callbacks import (
     broadcasting,
     ideas,
     joining,
+    mapping,
     organizing,
     paper,
     people,
@@ -48,6 +51,7 @@ from handlers.menus import menu
 from handlers.routes import COMMANDS, TAPS
 from storage.broadcasts import Audience, Broadcast, Content
 from storage.ideas import IdeaDraft
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.people import ROLES, Participant, Role, invitations_of
 from storage.polls import Round
 from storage.roster import RosterDraft, Row
@@ -55,7 +59,7 @@ from tests.conftest import ORGANIZER
 from tests.handlers.desk import Desk, desk
 from tests.ideas import GAPS, POLLS
 from tests.test_house import HOUSE
-from tests.workshop import EVENT, MINUTE, MORE_POLLS, NINE, account, event, registered
+from tests.workshop import EVENT, MINUTE, MORE_POLLS, NINE, account, event, mapped, registered
 
 STATES = ("draft", "open", "paused", "closed", "void")
 OVER_DRAFT = STATES[1:]
@@ -83,6 +87,7 @@ CONSENTED = frozenset({"registering", "waiting", "participant"})
 VOTERS = frozenset({"participant"})
 ORGANIZERS = frozenset({"organizer", "organizer of the settings"})
 FACILITATORS = ORGANIZERS | {"facilitator"}
+MAPPERS = FACILITATORS | {"rapporteur"}
 OBSERVERS = FACILITATORS | {"rapporteur", "observer"}
 
 WHY = {
@@ -91,6 +96,7 @@ WHY = {
     "facilitators": "refused.forbidden",
     "organizers": "refused.organizers",
     "staff": "refused.staff",
+    "mapping": "refused.mapping",
     "which event": "start.which_event",
 }
 
@@ -115,6 +121,9 @@ class World:
     roster: int
     somebody: str
     waiting: str
+    draft: int
+    contradiction: int
+    mapping_sheet: int
 
 
 @dataclass(frozen=True)
@@ -281,6 +290,42 @@ BUTTONS: dict[type[Data], Use] = {
     roster.CancelRoster: Use(lambda w: roster.CancelRoster(w.event), ORGANIZERS, "organizers"),
     roster.GetTemplate: Use(lambda w: roster.GetTemplate(w.event), ORGANIZERS, "organizers"),
     roster.GetInvitations: Use(lambda w: roster.GetInvitations(w.event), ORGANIZERS, "organizers"),
+    mapping.ShowMapping: Use(lambda w: mapping.ShowMapping(w.event), OBSERVERS | VOTERS, "mapping"),
+    mapping.ShowBaseline: Use(lambda w: mapping.ShowBaseline(w.event, 0), OBSERVERS | VOTERS, "mapping"),
+    mapping.ShowInitiative: Use(
+        lambda w: mapping.ShowInitiative(w.event, "i1"), OBSERVERS | VOTERS, "mapping"
+    ),
+    mapping.ShowGaps: Use(lambda w: mapping.ShowGaps(w.event, 0), OBSERVERS | VOTERS, "mapping"),
+    mapping.BeginEntry: Use(lambda w: mapping.BeginEntry(w.event, "corrected", "i2"), MAPPERS, "mapping"),
+    mapping.GiveValue: Use(
+        lambda w: mapping.GiveValue(w.event, w.draft, "sector", "edu", "yes"), MAPPERS, "mapping"
+    ),
+    mapping.ShowField: Use(lambda w: mapping.ShowField(w.event, w.draft, "where", 0), MAPPERS, "mapping"),
+    mapping.ShowSummary: Use(lambda w: mapping.ShowSummary(w.event, w.draft), MAPPERS, "mapping"),
+    mapping.GiveGroup: Use(lambda w: mapping.GiveGroup(w.event, w.draft, "CSO"), MAPPERS, "mapping"),
+    mapping.SaveEntry: Use(lambda w: mapping.SaveEntry(w.event, w.draft), MAPPERS, "mapping"),
+    mapping.DiscardEntry: Use(lambda w: mapping.DiscardEntry(w.event, w.draft, "ask"), MAPPERS, "mapping"),
+    mapping.ShowEntries: Use(lambda w: mapping.ShowEntries(w.event, "own", 0), MAPPERS, "mapping"),
+    mapping.ShowEntry: Use(lambda w: mapping.ShowEntry(w.event, "m001"), MAPPERS, "mapping"),
+    mapping.WithdrawEntry: Use(
+        lambda w: mapping.WithdrawEntry(w.event, "m001", "withdrawn"), MAPPERS, "mapping"
+    ),
+    mapping.ShowContradictions: Use(
+        lambda w: mapping.ShowContradictions(w.event, 0), FACILITATORS, "facilitators"
+    ),
+    mapping.SettleEntries: Use(
+        lambda w: mapping.SettleEntries(w.event, "m001", "one", w.contradiction), FACILITATORS, "facilitators"
+    ),
+    mapping.GetMappingSheet: Use(lambda w: mapping.GetMappingSheet(w.event), FACILITATORS, "facilitators"),
+    mapping.ShowMappingSheet: Use(
+        lambda w: mapping.ShowMappingSheet(w.event, 0), FACILITATORS, "facilitators"
+    ),
+    mapping.ImportMappingSheet: Use(
+        lambda w: mapping.ImportMappingSheet(w.event, w.mapping_sheet), FACILITATORS, "facilitators"
+    ),
+    mapping.CancelMappingSheet: Use(
+        lambda w: mapping.CancelMappingSheet(w.event), FACILITATORS, "facilitators"
+    ),
     privacy.ShowPrivacy: Use(lambda w: privacy.ShowPrivacy(w.event), ALL),
     privacy.SendAboutMe: Use(lambda w: privacy.SendAboutMe(w.event), ALL),
     privacy.ForgetMe: Use(lambda w: privacy.ForgetMe(w.event, "ask"), ALL),
@@ -372,7 +417,7 @@ async def counter(tmp_path: Path, texts: Texts) -> AsyncIterator[Desk]:
 async def served(folder: Path, texts: Texts) -> AsyncIterator[Desk]:
     """As the fixture."""
     collecting = [POLLS[0] | {"code": "ideas"}, POLLS[1]]
-    small = event(polls=[*EVENT["polls"], *MORE_POLLS, *collecting], lists={"gaps": GAPS})
+    small = mapped(event(polls=[*EVENT["polls"], *MORE_POLLS, *collecting], lists={"gaps": GAPS}))
     async with desk(folder, texts, small, small.model_copy(update={"code": "other"})) as running:
         await _people(running)
         yield running
@@ -433,12 +478,34 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     ]
     await workshop.put(*drafts)
     plan = (await planned(runtime, drafts[0])).fingerprint()
+    sheet = await _mapping(running, event)
     rapporteur = f"s{PEOPLE['rapporteur']}"
     here = [each for each in workshop.state.participants_of(event) if each.role == "participant"]
     somebody = next((each.id for each in here if each.state == "not reached"), "")
     waiting = next((each.id for each in here if each.state == "waiting"), somebody)
     polls = (colour, words, step, text, collects, *shaped)
-    return World(event, *polls, number, len(links), code, rapporteur, plan, somebody, waiting)
+    (contradiction,) = open_contradictions(runtime, event)
+    mapped_ones = (NINE % 10**10, contradiction.fingerprint(), sheet)
+    invited = (number, len(links), code, rapporteur, plan)
+    return World(event, *polls, *invited, somebody, waiting, *mapped_ones)
+
+
+async def _mapping(running: Desk, event: str) -> int:
+    """Two entries that contradict each other, a draft of each mapper, and a sheet; its fingerprint."""
+    workshop, runtime = running.workshop, running.workshop.runtime
+    mappers = [PEOPLE[who] for who in ("rapporteur", "facilitator", "organizer")]
+    mappers = [*(mappers if event == "small" else [PEOPLE["organizer elsewhere"]]), ORGANIZER]
+    given = {"who": ("MEF",), "sector": ("edu",), "priority": ("poor",)}
+    for code, status in (("m001", "pilot"), ("m002", "national")):
+        said = {**given, "status": (status,)}
+        entry = MappingEntry(event, code, "i1", mappers[0], "", said, "entered", "telegram", NINE, NINE)
+        await workshop.put(entry)
+    sheets = [
+        MappingSheet(who, event, ((2, {"what": "New", "priority": "poor"}),), real_now()) for who in mappers
+    ]
+    await workshop.put(*(MappingDraft(who, event, "", "i2", "", given, "where", 1, NINE) for who in mappers))
+    await workshop.put(*sheets)
+    return mapping_plan(runtime, runtime.event(event), sheets[0]).fingerprint()
 
 
 async def _ideas(running: Desk, asked: Round) -> tuple[int, int, int]:
@@ -613,6 +680,8 @@ HARMLESS = {
     (answering.Write, "instead_of"),  # it stays what its sender is about to write
     (joining.GiveOrganisation, "which"),  # who skips gives none
     (broadcasting.ShowBroadcast, "number"),
+    (mapping.ShowField, "page"),
+    (mapping.ShowMappingSheet, "page"),
 }
 """Fields whose every value may be used by whoever may use the button."""
 
@@ -701,6 +770,10 @@ async def test_a_button_of_an_older_card_changes_nothing(counter: Desk) -> None:
         staff.Revoke(world.event, world.rapporteur, "observer", "yes"),
         staff.TakeBack(world.event, link.code),
         roster.ImportRoster(world.event, "left", 1),
+        mapping.GiveValue(world.event, world.draft + 1, "sector", "edu", "yes"),
+        mapping.SaveEntry(world.event, world.draft + 1),
+        mapping.SettleEntries(world.event, "m001", "one", 1),
+        mapping.ImportMappingSheet(world.event, 1),
         broadcasting.Address(world.broadcast, "everyone", ""),
         broadcasting.SteerBroadcast(world.broadcast, "sent"),
         broadcasting.ScheduleBroadcast(world.broadcast, 600),

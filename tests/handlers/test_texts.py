@@ -11,12 +11,16 @@ import bot
 import handlers
 from bot.invitations import Invalid
 from bot.lists import Standing
+from bot.mapping.settling import To
 from bot.paper.settling import Right
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.idea_sheet import Mistake as SheetMistake
 from bot.rules.ideas import IdeaState, IdeaStatus
+from bot.rules.mapping.entries import How
+from bot.rules.mapping.fields import FIELDS, FORMALITY, OWNERSHIP
+from bot.rules.mapping.sheet import REASONS as SHEET_REASONS
 from bot.rules.paper import Entry, WhyNot
 from bot.rules.paper import Reason as NotTakenReason
 from bot.rules.rescheduling import Reason
@@ -36,6 +40,7 @@ from handlers.routes import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
 from storage.ideas import IdeaAction
+from storage.mapping import EntryState
 from storage.moderation import Decision
 from storage.people import ROLES
 from storage.roster import COLUMNS
@@ -99,6 +104,15 @@ FAMILIES: dict[str, set[str]] = {
     "people.list_{}_title": {"unreached", "removed"},
     "people.sure_{}": set(SURE_OF_PEOPLE),
     "people.{}": {"listed_at", "registered_at", "approved_at", "checked_in_at", "removed_at"},
+    "mapping.ask_{}": set(FIELDS),
+    "mapping.choice_{}": {word.replace("-", "_") for word in (*OWNERSHIP, *FORMALITY)},
+    "mapping.field_{}": set(FIELDS),
+    "mapping.is_{}": {*get_args(How), *get_args(EntryState)} - {"entered"},
+    "mapping.settled_{}": set(get_args(To)),
+    "mapping.unusable_{}": {"wrong_type", "no_header", "no_rows", "too_many_rows", "empty"},
+    "mapping.wrong_{}": set(SHEET_REASONS),
+    "mapping.{}_title": {"own", "all"},
+    "mapping.hint_{}": {"budget", "year", "what"},
     "me.change_{}": _choices(get_type_hints(Correct)["what"]),
     "control.do_{}": SURE,
     "control.sure_{}": SURE,

@@ -17,6 +17,7 @@ from storage.events import EventRow, GroupChat, event_codes, event_row
 from storage.ideas import IdeaChange, IdeaDraft, idea_changes_of
 from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.loading import load_state
+from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery, queued_with, waiting
 from storage.migrate import migrate
 from storage.moderation import Moderation
@@ -69,6 +70,10 @@ ALL: tuple[Record, ...] = (
     IdeaDraft(7, "small", "words", frozenset({"t1", "t2"}), "ក", ((2, {"code": "t1"}),), 9),
     IdeaChange("small", 1, 1, "words", "merge", {"ideas": ["t1", "t2"], "into": "t2"}, "p7", 9),
     IdeaChange("small", 2, 2, "words", "rename", {"idea": "t2", "label": {"km": "ក"}}, "p7", 9, 11),
+    MappingEntry("small", "m001", "i1", 7, "GOV", {"who": ("MEF", "ក")}, "kept", "sheet", 8, 9),
+    MappingEntry("small", "m002", "", None, "", {}, "withdrawn", "telegram", 8, 9),
+    MappingDraft(7, "small", "m001", "i1", "GOV", {"what": ("ក",)}, "where", 1, 9),
+    MappingSheet(7, "small", ((2, {"what": "ក"}),), 9),
     Delivery(
         "d1", "small", 7, "poll_opened", "round:2", "cards", "k", 1, 2, 3, "sent", 4, "network", "e", 5, 6
     ),
