@@ -43,11 +43,12 @@ from handlers.context import Equipment
 from handlers.desk import Desk
 from handlers.live import REFRESH_SECONDS, Live
 from handlers.menus import Menus
-from handlers.refusals import failures, too_fast
+from handlers.refusals import too_fast
 from handlers.rendering import Renderer
-from handlers.routes import routes, taps
+from handlers.routes import failures, routes, taps
 from handlers.web.desk import DeskPage
 from handlers.web.site import CannotListen, site
+from handlers.web.stage import StagePage
 from storage.errors import StorageError
 from storage.loading import load_state
 from storage.migrate import migrate
@@ -154,7 +155,7 @@ async def service(
         await when_reached(settings.api_url, app.initialize)
         stack.push_async_callback(app.shutdown)
         clock = clock or Clock.from_settings(settings.now, settings.clock_speed, events[0].zone)
-        listeners: list[Outbox | Live | Desk | Reminders | Scheduled | Timers | Menus] = []
+        listeners: list[Outbox | Live | Desk | Reminders | Scheduled | Timers | Menus | StagePage] = []
 
         def committed(records: Sequence[Record]) -> None:
             for listener in listeners:
@@ -165,6 +166,7 @@ async def service(
 
         def reloaded() -> None:
             background.add(live.after_restart())
+            stage.resume()
 
         writer = Writer(
             engine,
@@ -205,7 +207,8 @@ async def service(
         watch = Watch(runtime, bot.id, live.after_silence, lambda: timers.resume())  # noqa: PLW0108 - made below
         timers = Timers(runtime, background, lambda: watch.hears)
         menus = Menus(runtime, bot.id, pacer, sender)
-        listeners += [outbox, live, desk, reminders, scheduled, timers, menus]
+        stage = StagePage(runtime, bot.username)
+        listeners += [outbox, live, desk, reminders, scheduled, timers, menus, stage]
         typesetter = Typesetter()
         stack.callback(typesetter.close)
         equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, Easel(typesetter))
@@ -243,8 +246,8 @@ async def service(
         by_webhook = settings.webhook and settings.webhook_secret is not None
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         if (address := settings.listen_address()) is not None:
-            page = DeskPage(runtime, bot.username)
-            await stack.enter_async_context(site(address, intake, secret if by_webhook else None, page))
+            pages = (DeskPage(runtime, bot.username), stage)
+            await stack.enter_async_context(site(address, intake, secret if by_webhook else None, pages))
         tasks = [writing]
         if by_webhook:
             url = settings.webhook_url()

@@ -59,6 +59,7 @@ PLACES: Mapping[str, str] = {
     "roster": "Organizers: importing a list of people",
     "shift": "Organizers, /shift: moving the agenda",
     "staff": "Organizers, /invite: who has a role",
+    "stage": "Facilitators, /stage, and the page for the projector",
     "start": "/start with another link, or none",
     "status": "Organizers, /status",
     "text": "The card of a poll that is answered in one's own words",

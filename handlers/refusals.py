@@ -1,14 +1,9 @@
 """The refusals that any handler may meet, put into words: in a toast, or in a message."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any
-
-from telegram import Update
-from telegram.ext import CallbackContext
+from collections.abc import AsyncIterator, Callable
 
 from bot.incoming import Incoming
-from bot.intake import Receipts
 from bot.message import Message
 from bot.registration import Misplaced, Standing, standing
 from handlers.callbacks.data import Unreadable
@@ -85,15 +80,3 @@ def too_fast(equipment: Equipment) -> Callable[[Incoming], None]:
             context.say(Message(context.voice("flood.message")))
 
     return tell
-
-
-def failures(
-    receipts: Receipts,
-) -> Callable[[object, CallbackContext[Any, Any, Any, Any]], Coroutine[Any, Any, None]]:
-    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
-
-    async def note(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        if isinstance(update, Update):
-            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
-
-    return note

@@ -15,6 +15,7 @@ from telegram.ext import (
 )
 
 from bot.incoming import Incoming
+from bot.intake import Receipts
 from bot.registration import note_reach
 from handlers.access import Needed, check
 from handlers.callbacks import (
@@ -28,11 +29,11 @@ from handlers.callbacks import (
     unpack,
 )
 from handlers.callbacks import ideas as idea_taps
-from handlers.callbacks import paper as papers
 from handlers.callbacks import people as peoples
 from handlers.callbacks import privacy as of_privacy
 from handlers.callbacks import roster as rosters
 from handlers.callbacks import staff as staffing
+from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
@@ -45,9 +46,7 @@ from handlers.chat import (
     group_chat,
     idea_lists,
     ideas,
-    in_person,
     menu,
-    paper,
     people,
     privacy,
     registration,
@@ -55,11 +54,13 @@ from handlers.chat import (
     roster,
     shift,
     staff,
+    stage,
     status,
     texts,
     voting,
 )
 from handlers.chat.mapping_taps import MAPPING_TAPS
+from handlers.chat.paper_taps import PAPER_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -85,6 +86,7 @@ COMMANDS: dict[str, tuple[Handle, Needed]] = {
     "results": (results.results, "observe"),
     "ideas": (ideas.ideas_command, "facilitate"),
     "export": (export.ask_export, "facilitate"),
+    "stage": (stage.stage, "facilitate"),
     "broadcast": (broadcast.broadcast, "organize"),
     "people": (people.people, "organize"),
     "shift": (shift.shift, "organize"),
@@ -128,6 +130,10 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
+    staging.ShowStage: (stage.show_stage, "facilitate"),
+    staging.TurnStage: (stage.turn, "facilitate"),
+    staging.TurnStageToRound: (stage.turn_to_round, "facilitate"),
+    staging.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),
@@ -163,19 +169,8 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     rosters.CancelRoster: (roster.cancel_list, "organize"),
     rosters.GetTemplate: (roster.get_template, "organize"),
     rosters.GetInvitations: (roster.get_invitations, "organize"),
-    papers.PrintSheets: (paper.print_sheets, "facilitate"),
-    papers.EnterSheet: (paper.enter_sheet, "facilitate"),
-    papers.Dictate: (paper.dictate, "facilitate"),
-    papers.ChooseVoter: (paper.choose_voter, "facilitate"),
-    papers.ShowVoters: (paper.show_voters, "facilitate"),
-    papers.Fill: (paper.fill, "facilitate"),
-    papers.SaveEntry: (paper.save, "facilitate"),
-    papers.CancelEntry: (paper.cancel, "facilitate"),
-    papers.ShowDifferences: (paper.show_differences, "facilitate"),
-    papers.Settle: (paper.settle, "facilitate"),
-    papers.ListSomebody: (in_person.list_somebody, "organize"),
-    papers.EraseSomebody: (in_person.erase, "organize"),
     **MAPPING_TAPS,
+    **PAPER_TAPS,
     idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
     idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
     idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
@@ -256,6 +251,16 @@ def taps(equipment: Equipment) -> Callable[[Incoming], Coroutine[Any, Any, None]
         await _tapped(SalaContext(equipment, incoming))
 
     return take
+
+
+def failures(receipts: Receipts) -> Callable[[object, LibraryContext], Coroutine[Any, Any, None]]:
+    """The library never raises what a handler raised: it is handed to the intake, which puts the update aside."""
+
+    async def note(update: object, context: LibraryContext) -> None:
+        if isinstance(update, Update):
+            receipts.failures[update.update_id] = context.error or RuntimeError("unknown error")
+
+    return note
 
 
 async def _tapped(context: SalaContext) -> None:

@@ -18,6 +18,7 @@ from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.state import State
 
 
@@ -31,18 +32,8 @@ async def load_state(engine: Engine) -> State:
     drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
     paper = (BallotSheet, PaperBallot, PaperDraft)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
-    for kind in (
-        EventRow,
-        GroupChat,
-        Person,
-        Participant,
-        *drafts,
-        *mapping,
-        *agenda,
-        *polls,
-        *paper,
-        *chats,
-    ):
+    everywhere = (EventRow, GroupChat, Stage, Person, Participant)
+    for kind in (*everywhere, *drafts, *mapping, *agenda, *polls, *paper, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

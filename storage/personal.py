@@ -21,6 +21,7 @@ from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.unlinked import UnlinkedBallot
 
 if TYPE_CHECKING:  # records are plain values; only their readers need an engine
@@ -29,6 +30,7 @@ if TYPE_CHECKING:  # records are plain values; only their readers need an engine
 IMPERSONAL: Mapping[type[Record], str] = {
     EventRow: "what was written beforehand",
     GroupChat: "a group, not a person",
+    Stage: "a page of everybody's",
     SessionChange: "who made it is in the audit log",
     Room: "a place",
     Reminder: "that one went out; to whom is in the outbox",

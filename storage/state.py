@@ -22,6 +22,7 @@ from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 
 _ABSENT: Any = object()
 
@@ -35,6 +36,7 @@ class State:
     def __init__(self) -> None:
         self.events: dict[str, EventRow] = {}
         self.group_chats: dict[str, GroupChat] = {}
+        self.stages: dict[str, Stage] = {}
         self.people: dict[int, Person] = {}
         self.participants: dict[str, Participant] = {}
         self.by_user: dict[tuple[str, int], Participant] = {}
@@ -271,5 +273,7 @@ class State:
                 yield self.invitations, record.digest, record
             case GroupChat():
                 yield self.group_chats, record.event, record
+            case Stage():
+                yield self.stages, record.event, record
             case EventRow():
                 yield self.events, record.code, record

@@ -17,11 +17,13 @@ from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft
+from storage.stages import Stage
 from storage.unlinked import UnlinkedBallot
 
 ORDER: tuple[type[Record], ...] = (
     EventRow,
     GroupChat,
+    Stage,
     Person,
     Participant,
     RosterDraft,

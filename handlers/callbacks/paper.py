@@ -66,13 +66,13 @@ class Fill(Data):
 
 
 @dataclass(frozen=True)
-class SaveEntry(Data):
+class SaveSheet(Data):
     letter = "Kg"
     round: RoundId
 
 
 @dataclass(frozen=True)
-class CancelEntry(Data):
+class CancelSheet(Data):
     letter = "Kh"
     event: str
 

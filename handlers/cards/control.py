@@ -15,8 +15,10 @@ from handlers.callbacks.data import Data
 from handlers.callbacks.mapping import ShowMapping
 from handlers.callbacks.organizing import ShowShift
 from handlers.callbacks.reporting import Export, ShowResults
+from handlers.callbacks.stage import ShowStage
 from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
 from handlers.cards.control_poll import PollPage, mark
+from handlers.cards.stage import shown_said
 from handlers.keyboards import button, numbers
 from handlers.voice import Voice, fitting, round_title
 from storage.polls import Round
@@ -109,7 +111,9 @@ class Control:
         export = button(self.voice.plain("control.export"), Export(self.event.code))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
-        last: Keyboard = ((new,), (found, export))
+        turned = shown_said(self.voice, self.runtime, self.event.code)
+        stage = button(self.voice.plain("stage.button", shown=turned), ShowStage(self.event.code))
+        last: Keyboard = ((stage,), (new,), (found, export))
         if self.event.mapping is not None:
             mapped = button(self.voice.plain("mapping.title"), ShowMapping(self.event.code))
             last = (*last, (mapped,))

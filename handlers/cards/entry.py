@@ -8,7 +8,7 @@ from bot.voting import poll_for
 from config.event import Event, asked_about
 from handlers.callbacks import unpack
 from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, Vote, Write
-from handlers.callbacks.paper import CancelEntry, Fill, SaveEntry
+from handlers.callbacks.paper import CancelSheet, Fill, SaveSheet
 from handlers.cards.paper import headed
 from handlers.cards.poll import PollCard
 from handlers.keyboards import button
@@ -69,8 +69,8 @@ class EntryCard:
         last: list[Button] = []
         can_answer = any(isinstance(unpack(b.data), Vote) for row in drawn.keyboard for b in row)
         if self.draft.answers and not can_answer:  # where all answers are looked at
-            last.append(button(self.voice.plain("paper.save"), SaveEntry(self.asked.id)))
-        last.append(button(self.voice.plain("paper.cancel"), CancelEntry(self.event.code)))
+            last.append(button(self.voice.plain("paper.save"), SaveSheet(self.asked.id)))
+        last.append(button(self.voice.plain("paper.cancel"), CancelSheet(self.event.code)))
         shown: Keyboard = (*(row for row in keyboard if row), tuple(last))
         return Message(f"{headed(self.voice, self.runtime, self.draft)}\n\n{drawn.text}", shown)
 

@@ -13,7 +13,7 @@ from bot.rules.paper import grouped, why_not_on_paper
 from bot.runtime import Runtime
 from config.event import Event, Language, Poll, asked_about, items_of
 from handlers.callbacks.paper import (
-    CancelEntry,
+    CancelSheet,
     ChooseVoter,
     Dictate,
     EnterSheet,
@@ -92,7 +92,7 @@ def page(control: "Control", slot: "Slot", asked: Round | None) -> Message:
 
 
 def ask_code(voice: Voice, event: Event) -> Message:
-    cancel = button(voice.plain("paper.cancel"), CancelEntry(event.code))
+    cancel = button(voice.plain("paper.cancel"), CancelSheet(event.code))
     return Message(voice("paper.ask_code"), ((cancel,),))
 
 
@@ -143,7 +143,7 @@ class EntryPages:
     def choose(self, draft: PaperDraft, number: int = 0) -> Message:
         """Who answered on this sheet: those without Telegram who may answer, ✓ behind who has."""
         voice, people = self.voice, voters(self.runtime, self.asked)
-        cancel = (button(voice.plain("paper.cancel"), CancelEntry(self.event.code)),)
+        cancel = (button(voice.plain("paper.cancel"), CancelSheet(self.event.code)),)
         title = f"{headed(voice, self.runtime, draft)} · {voice.round_title(self.poll, self.asked.code)}"
         if not people:
             return Message(f"{title}\n{voice('paper.nobody')}", (cancel,))

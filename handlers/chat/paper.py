@@ -12,13 +12,13 @@ from bot.rules.paper import NotTaken
 from bot.steering import NotAllowed, NotPlanned
 from config.event import Event
 from handlers.callbacks.paper import (
-    CancelEntry,
+    CancelSheet,
     ChooseVoter,
     Dictate,
     EnterSheet,
     Fill,
     PrintSheets,
-    SaveEntry,
+    SaveSheet,
     Settle,
     ShowDifferences,
     ShowVoters,
@@ -128,7 +128,7 @@ async def fill(context: SalaContext, tapped: Fill) -> None:
             await _vote(context, draft, tapped)
 
 
-async def save(context: SalaContext, wanted: SaveEntry) -> None:
+async def save(context: SalaContext, wanted: SaveSheet) -> None:
     if context.is_repeated:  # saved before a restart; only the answer was lost
         event, _ = context.round_named(wanted.round)
         context.toast(context.voice.plain("paper.saved"))
@@ -141,7 +141,7 @@ async def save(context: SalaContext, wanted: SaveEntry) -> None:
         context.show(cards.saved(context.voice, context.runtime, done))
 
 
-async def cancel(context: SalaContext, wanted: CancelEntry) -> None:
+async def cancel(context: SalaContext, wanted: CancelSheet) -> None:
     context.event_named(wanted.event)
     await entering.cancel(context.runtime, context.person_id, context.update_key)
     context.show(Message(context.voice("paper.cancelled")))

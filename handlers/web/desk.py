@@ -39,6 +39,9 @@ class DeskPage:
         self._runtime = runtime
         self._username = username
 
+    def add_to(self, app: web.Application) -> None:
+        app.router.add_get(DESK_PATH, self.show)
+
     async def show(self, request: web.Request) -> web.Response:
         """404 for an address that was made up, or made anew since."""
         event = desk.event_of_page(self._runtime, request.match_info["token"])

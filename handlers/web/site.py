@@ -3,15 +3,15 @@
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.intake import Intake
 from config.settings import WEBHOOK_PATH
-from handlers.web.desk import DESK_PATH, DeskPage
 from handlers.web.strangers import Strangers
 
 _LARGEST_UPDATE = 1024 * 1024
@@ -40,19 +40,26 @@ _HEADERS = {
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class Pages(Protocol):
+    """Something with addresses of its own."""
+
+    def add_to(self, app: web.Application) -> None: ...
+
+
 class CannotListen(Exception):
     """The address is taken or not this machine's; the message says what to do."""
 
 
 @asynccontextmanager
 async def site(
-    address: tuple[str, int], intake: Intake, webhook_secret: str | None, desk: DeskPage
+    address: tuple[str, int], intake: Intake, webhook_secret: str | None, pages: Iterable[Pages] = ()
 ) -> AsyncIterator[None]:
     """Listen while the context lasts. Without a secret there is no webhook. Raises `CannotListen`."""
     guard = _Guard()
     app = web.Application(client_max_size=_LARGEST_UPDATE, middlewares=[guard.middleware()])
     app.router.add_get("/health", _health)
-    app.router.add_get(DESK_PATH, desk.show)
+    for each in pages:
+        each.add_to(app)
     if webhook_secret is not None:
         app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret).take)
     runner = web.AppRunner(

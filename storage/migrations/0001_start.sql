@@ -17,6 +17,13 @@ CREATE TABLE group_chats (
     chat_id BIGINT NOT NULL                                    -- Telegram's id, negative
 );
 
+-- The stage: the page for the projector, from when somebody first asks for its address.
+CREATE TABLE stages (
+    event TEXT NOT NULL PRIMARY KEY REFERENCES events (code),  -- one page an event
+    token TEXT NOT NULL,                                       -- what stands in its address; random, and another after 'New link'
+    shows TEXT NOT NULL                                        -- 'auto' (it follows the day), join, agenda, wall, blank, or 'round:17'
+);
+
 -- A Telegram account that pressed Start. Before consent this row is all that is stored of somebody.
 CREATE TABLE people (
     user_id BIGINT NOT NULL PRIMARY KEY,  -- Telegram's id, also the id of the private chat
@@ -291,7 +298,7 @@ CREATE TABLE paper_drafts (
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
-    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'paper:sapw', 'desk:sapw:1447986600000' (until when, real time)
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'stage:sapw', 'paper:sapw', 'desk:sapw:1447986600000' (until when, real time)
     message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
 );

@@ -23,6 +23,7 @@ _STAFFS = (
     "roster:",
     "shift:",
     "staff:",
+    "stage:",
     "texts:",
     "waiting:",
 )

@@ -21,8 +21,8 @@ from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
 from handlers.context import Equipment
-from handlers.refusals import failures, too_fast
-from handlers.routes import routes, taps
+from handlers.refusals import too_fast
+from handlers.routes import failures, routes, taps
 from storage.engine import Engine, Statement
 from storage.errors import NotSaved
 from storage.loading import load_state

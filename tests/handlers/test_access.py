@@ -45,6 +45,7 @@ from handlers.callbacks import (
     staff,
     steering,
 )
+from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.ideas import picked_fingerprint
 from handlers.menus import menu
@@ -259,6 +260,15 @@ BUTTONS: dict[type[Data], Use] = {
     steering.AskAnew: Use(
         lambda w: steering.AskAnew(w.colour, w.step), FACILITATORS, "facilitators", OVER_DRAFT
     ),
+    staging.ShowStage: Use(lambda w: staging.ShowStage(w.event), FACILITATORS, "facilitators"),
+    staging.TurnStage: Use(lambda w: staging.TurnStage(w.event, "join"), FACILITATORS, "facilitators"),
+    staging.TurnStageToRound: Use(
+        lambda w: staging.TurnStageToRound(w.colour),
+        FACILITATORS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
+    staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),
     organizing.ShiftAgenda: Use(
         lambda w: organizing.ShiftAgenda(w.event, "", 5, "later", "stays", 0), ORGANIZERS, "organizers"
@@ -354,8 +364,8 @@ BUTTONS: dict[type[Data], Use] = {
     paper.ChooseVoter: Use(lambda w: paper.ChooseVoter(w.somebody), FACILITATORS, "facilitators", []),
     paper.ShowVoters: Use(lambda w: paper.ShowVoters(w.colour, 0), FACILITATORS, "facilitators", []),
     paper.Fill: Use(lambda w: paper.Fill(w.colour, "vote", "", "r"), FACILITATORS, "facilitators", []),
-    paper.SaveEntry: Use(lambda w: paper.SaveEntry(w.colour), FACILITATORS, "facilitators", []),
-    paper.CancelEntry: Use(lambda w: paper.CancelEntry(w.event), FACILITATORS, "facilitators"),
+    paper.SaveSheet: Use(lambda w: paper.SaveSheet(w.colour), FACILITATORS, "facilitators", []),
+    paper.CancelSheet: Use(lambda w: paper.CancelSheet(w.event), FACILITATORS, "facilitators"),
     paper.ShowDifferences: Use(
         lambda w: paper.ShowDifferences(w.colour, 0), FACILITATORS, "facilitators", OVER_DRAFT
     ),
@@ -396,6 +406,7 @@ GIVEN: dict[str, tuple[Collection[str], str]] = {
     "results": (OBSERVERS, "staff"),
     "control": (FACILITATORS, "facilitators"),
     "ideas": (FACILITATORS, "facilitators"),
+    "stage": (FACILITATORS, "facilitators"),
     "export": (FACILITATORS, "facilitators"),
     "broadcast": (ORGANIZERS, "organizers"),
     "shift": (ORGANIZERS, "organizers"),

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from handlers.web import site as web_side
 from handlers.web.site import site
@@ -29,13 +28,6 @@ class Taken:
         self.updates += batch
 
 
-class NoDesk:
-    """Every address of a desk's page was made up."""
-
-    async def show(self, request: web.Request) -> web.Response:
-        raise web.HTTPNotFound
-
-
 @pytest.fixture
 def taken() -> Taken:
     return Taken()
@@ -44,7 +36,7 @@ def taken() -> Taken:
 @pytest.fixture
 async def port(taken: Taken) -> AsyncIterator[int]:
     port = _free_port()
-    async with site(("127.0.0.1", port), taken, _SECRET, NoDesk()):  # type: ignore[arg-type]
+    async with site(("127.0.0.1", port), taken, _SECRET):  # type: ignore[arg-type]
         yield port
 
 
@@ -184,7 +176,7 @@ async def test_a_connection_that_brings_no_whole_request_is_closed(
 ) -> None:
     monkeypatch.setattr(web_side, "_HEAD_SECONDS", 0.01)
     port = _free_port()
-    async with site(("127.0.0.1", port), taken, _SECRET, NoDesk()):  # type: ignore[arg-type]
+    async with site(("127.0.0.1", port), taken, _SECRET):  # type: ignore[arg-type]
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)
         async with asyncio.timeout(5):
@@ -195,7 +187,7 @@ async def test_a_connection_that_brings_no_whole_request_is_closed(
 async def test_a_body_that_never_ends_is_given_up(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_side, "_BODY_SECONDS", 0.01)
     port = _free_port()
-    async with site(("127.0.0.1", port), taken, _SECRET, NoDesk()):  # type: ignore[arg-type]
+    async with site(("127.0.0.1", port), taken, _SECRET):  # type: ignore[arg-type]
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         head = f"POST /telegram HTTP/1.1\r\nHost: x\r\n{_HEADER}: {_SECRET}\r\nContent-Length: 100\r\n\r\n"
         writer.write(head.encode() + b'{"upd')
@@ -209,7 +201,7 @@ async def test_more_connections_than_anybody_needs_are_closed(
 ) -> None:
     monkeypatch.setattr(web_side, "_MOST_CONNECTIONS", 3)
     port = _free_port()
-    async with site(("127.0.0.1", port), taken, _SECRET, NoDesk()):  # type: ignore[arg-type]
+    async with site(("127.0.0.1", port), taken, _SECRET):  # type: ignore[arg-type]
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         async with asyncio.timeout(5):

@@ -26,6 +26,7 @@ from bot.rules.paper import Reason as NotTakenReason
 from bot.rules.rescheduling import Reason
 from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
+from bot.rules.stage import PAGES
 from bot.rules.statistics.rankings import Strength
 from bot.voting import Outcome
 from config.catalogs import Texts
@@ -118,6 +119,7 @@ FAMILIES: dict[str, set[str]] = {
     "control.sure_{}": SURE,
     "poll.is_{}": {"paused", "void", "extended"},
     "poll.{}": ANONYMITIES,
+    "stage.{}": {*PAGES, *ANONYMITIES},
     "reach.{}": set(REASONS.values()),
     "reach.{}_advice": set(REASONS.values()) - {"not_yet"},
     "refused.{}": REFUSALS - {"closed", "paused", "void", "extended", "unknown_option"},

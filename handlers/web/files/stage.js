@@ -1,0 +1,217 @@
+// The stage: follows the stream of slides, keeps those before to look back at, and lets the clock tick.
+"use strict";
+
+const main = document.getElementById("stage");
+const shown = { slides: [], at: -1, language: kept("language"), page: 0, pages: 1, face: null };
+const clock = { now: 0, speed: 0, offset: 0, heard: performance.now() };
+
+const SILENT_MS = 40000; // the stream says something every 15 s
+const AGAIN_MS = 3000;
+const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
+const SMALLEST = 0.8;
+const MOST_KEPT = 60;
+
+function kept(name) {
+  try { return localStorage.getItem(`sala-${name}`); } catch { return null; }
+}
+
+function keep(name, value) {
+  try { localStorage.setItem(`sala-${name}`, value); } catch { /* then it is for now only */ }
+}
+
+// Drawing
+
+function draw() {
+  const slide = shown.slides[shown.at];
+  if (!slide) return;
+  const [made, face] = drawn(slide, shown.language);
+  shown.face = face;
+  document.documentElement.lang = face.language;
+  document.title = face.event;
+  document.getElementById("event").textContent = slide.kind === "join" ? "" : face.event;
+  document.body.classList.toggle("blank", slide.kind === "blank");
+  main.dataset.key = slide.key;
+  main.replaceChildren(made);
+  fit(made);
+  tick();
+  say();
+}
+
+// As large as it goes; below a size that can be read from the last row, piece after piece.
+function fit(made) {
+  const pieces = [...made.querySelectorAll(".row, .lines > li, .kind-result > .note")];
+  const overflows = () => made.scrollHeight > main.clientHeight + 1 || made.scrollWidth > main.clientWidth + 1;
+  let size = shown.slides[shown.at].kind === "result" ? 1.5 : 1.25;
+  do {
+    size -= 0.05;
+    main.style.setProperty("--fit", size.toFixed(2));
+  } while (overflows() && size > SMALLEST);
+  shown.pages = 1;
+  if (!overflows() || pieces.length < 2) return;
+  const starts = [0];
+  pieces.forEach((piece) => { piece.hidden = true; });
+  const hide = () => made.querySelectorAll(".section").forEach((one) => {
+    one.hidden = ![...one.querySelectorAll(".row")].some((piece) => !piece.hidden);
+  });
+  pieces.forEach((piece, number) => {
+    piece.hidden = false;
+    hide();
+    if (overflows() && number > starts[starts.length - 1]) {
+      pieces.slice(0, number).forEach((before) => { before.hidden = true; });
+      hide();
+      starts.push(number);
+    }
+  });
+  shown.pages = starts.length;
+  shown.page = Math.min(shown.page, shown.pages - 1);
+  const [from, to] = [starts[shown.page], starts[shown.page + 1] ?? pieces.length];
+  pieces.forEach((piece, number) => { piece.hidden = number < from || number >= to; });
+  hide();
+}
+
+function say(problem) {
+  const { face, at, slides, page, pages } = shown;
+  const said = document.getElementById("said");
+  if (problem !== undefined) said.textContent = face ? face[problem] || "" : "";
+  said.className = said.textContent ? "problem" : "";
+  const number = (value) => [...String(value)].map((digit) => (face ? face.digits[digit] : digit)).join("");
+  const places = [];
+  if (pages > 1) places.push(`${number(page + 1)} / ${number(pages)}`);
+  if (at < slides.length - 1) places.push(`‹ ${number(at + 1)} / ${number(slides.length)} ›`);
+  document.getElementById("place").textContent = places.join("   ");
+}
+
+// The clock
+
+function tick() {
+  const { face } = shown;
+  if (!face || !clock.now) return;
+  const now = clock.now + (performance.now() - clock.heard) * clock.speed;
+  const two = (value) => String(value).padStart(2, "0");
+  const written = (text) => text.replace(/\d/g, (digit) => face.digits[digit]);
+  const there = new Date(now + clock.offset * 60000);
+  document.getElementById("clock").textContent = written(`${two(there.getUTCHours())}:${two(there.getUTCMinutes())}`);
+  const left = document.querySelector(".countdown");
+  const slide = shown.slides[shown.at];
+  if (!left) return;
+  left.hidden = slide.closes_at === null;
+  const seconds = Math.max(0, Math.ceil((slide.closes_at - now) / 1000));
+  left.textContent = written(`⏱ ${Math.floor(seconds / 60)}:${two(seconds % 60)}`);
+}
+
+// The stream
+
+let stream = null;
+let heard = 0;
+
+function listen() {
+  if (stream) stream.close();
+  stream = new EventSource("stream");
+  heard = performance.now();
+  stream.addEventListener("open", () => say(""));
+  stream.addEventListener("slide", (event) => { heard = performance.now(); say(""); take(JSON.parse(event.data)); });
+  stream.addEventListener("clock", (event) => {
+    heard = performance.now();
+    Object.assign(clock, JSON.parse(event.data), { heard });
+    tick();
+  });
+  stream.addEventListener("gone", gone);
+  stream.addEventListener("error", () => {
+    say("lost");
+    if (stream.readyState === EventSource.CLOSED) setTimeout(again, AGAIN_MS);
+  });
+}
+
+// A proxy's error ends an event source for good; an address that was made anew is a plain 404.
+async function again() {
+  try {
+    const answer = await fetch("./", { cache: "no-store" });
+    if (answer.status === 404) { gone(); return; }
+    if (answer.ok) { listen(); return; }
+  } catch { /* there is no network yet */ }
+  setTimeout(again, AGAIN_MS);
+}
+
+function gone() {
+  stream.close();
+  heard = Infinity;
+  shown.slides = [];
+  shown.at = -1;
+  shown.pages = 1;
+  main.replaceChildren();
+  document.body.classList.remove("blank");
+  say("gone");
+}
+
+// What takes the place of the last slide is drawn in its place; another one comes after it, and is shown.
+function take(slide) {
+  const last = shown.slides[shown.slides.length - 1];
+  if (last && last.key === slide.key) {
+    shown.slides[shown.slides.length - 1] = slide;
+    if (shown.at < shown.slides.length - 1) return;
+  } else {
+    shown.slides.push(slide);
+    if (shown.slides.length > MOST_KEPT) shown.slides.shift();
+    shown.page = 0;
+  }
+  shown.at = shown.slides.length - 1;
+  draw();
+}
+
+// Keys
+
+function look(to) {
+  shown.at = Math.max(0, Math.min(shown.slides.length - 1, to));
+  shown.page = 0;
+  draw();
+}
+
+function turn(by) {
+  shown.page = (shown.page + by + shown.pages) % shown.pages;
+  draw();
+}
+
+function shade(dark) {
+  document.documentElement.classList.toggle("dark", dark);
+  draw();
+}
+
+const KEYS = {
+  ArrowLeft: () => look(shown.at - 1),
+  PageUp: () => look(shown.at - 1),
+  ArrowRight: () => look(shown.at + 1),
+  PageDown: () => look(shown.at + 1),
+  Home: () => look(0),
+  End: () => look(shown.slides.length - 1),
+  ArrowUp: () => turn(-1),
+  ArrowDown: () => turn(1),
+  d: () => {
+    const dark = !isDark();
+    keep("shade", dark ? "dark" : "light");
+    shade(dark);
+  },
+  l: () => {
+    const faces = shown.slides[shown.at]?.faces.map((face) => face.language) || [];
+    shown.language = faces[(faces.indexOf(shown.face?.language) + 1) % faces.length];
+    keep("language", shown.language);
+    draw();
+  },
+  f: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+};
+
+document.addEventListener("keydown", (event) => {
+  const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!act || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  act();
+});
+
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+prefersDark.addEventListener("change", () => { if (!kept("shade")) shade(prefersDark.matches); });
+shade(kept("shade") ? kept("shade") === "dark" : prefersDark.matches);
+addEventListener("resize", draw);
+document.fonts.addEventListener("loadingdone", draw);
+setInterval(tick, 250);
+setInterval(() => { if (shown.pages > 1) turn(1); }, TURN_MS);
+setInterval(() => { if (performance.now() - heard > SILENT_MS) listen(); }, 5000);
+listen();

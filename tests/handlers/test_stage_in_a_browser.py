@@ -1,0 +1,174 @@
+"""The stage in a real Chromium, with 200 others looking on: the page follows, and taps are answered as ever."""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.events import loaded
+from bot.moderation import decide_about, texts
+from bot.stage import turning
+from bot.voting import cast_ballot, write_text
+from tests.conftest import ORGANIZER, Workshop
+from tests.handlers.browser import Tab, a_tab, chromium
+from tests.handlers.stage import Theatre, Viewer, theatre
+from tests.workshop import every_kind
+
+if (program := chromium()) is None:
+    pytest.skip("no Chromium on this machine", allow_module_level=True)
+PROGRAM: str = program
+
+VIEWERS = 200
+
+
+@pytest.fixture
+async def stage(workshop: Workshop) -> AsyncIterator[Theatre]:
+    await workshop.put(loaded(every_kind(), workshop.state.events["small"]))
+    await workshop.join(*range(1, 41))
+    async with theatre(workshop, 0.05) as stage:
+        yield stage
+
+
+@pytest.fixture
+async def tab(stage: Theatre, tmp_path: Path) -> AsyncIterator[Tab]:
+    async with a_tab(PROGRAM, tmp_path / "profile") as tab:
+        await tab.size(1024, 768)
+        await tab.prefer("light")
+        await tab.open(stage.address)
+        await tab.until("document.querySelector('main .slide')")
+        yield tab
+
+
+def key(shown: str) -> str:
+    return f"document.querySelector('main')?.dataset.key === '{shown}'"
+
+
+async def test_the_page_follows_a_poll_with_200_others_looking_on(stage: Theatre, tab: Tab) -> None:
+    workshop = stage.workshop
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session, contextlib.AsyncExitStack() as stack:
+        others = [await stack.enter_async_context(Viewer(session, stage.address)) for _ in range(VIEWERS)]
+        await tab.until("document.querySelector('main').innerText.includes('Two & more')")
+        asked = await workshop.open()
+        await tab.until(key(f"poll:{asked.id}"))
+        assert "0\nof 40 have answered" in await tab.text()
+        await asyncio.gather(
+            *(
+                cast_ballot(workshop.runtime, person, asked.id, "", "r", workshop.update())
+                for person in range(1, 31)
+            )
+        )
+        await tab.until("document.querySelector('.count b')?.innerText === '30'")
+        assert "Red & hot" in await tab.text()
+        assert "%" not in await tab.text()
+        after = await workshop.close(asked)
+        await tab.until(key(f"closed:{asked.id}"))
+        await workshop.put(replace(after, undo_until=None))
+        await tab.until(key(f"result:{asked.id}"))
+        assert re.search(r"Red & hot\s+30 · 100%", await tab.text())
+        async with asyncio.timeout(20):
+            await asyncio.gather(*(other.until(f"result:{asked.id}") for other in others))
+        projection = stage.page.projections["small"]
+        assert projection.viewers == VIEWERS + 1
+        assert projection.drawn < 60  # for all of them together
+    assert tab.complaints == []
+
+
+async def test_keys_look_back_turn_it_dark_and_to_the_other_language(stage: Theatre, tab: Tab) -> None:
+    await stage.turn("join")
+    await tab.until(key("join"))
+    await stage.turn("agenda")
+    await tab.until(key("agenda"))
+    await tab.press("ArrowLeft")
+    await tab.until(key("join"))
+    assert (await tab.text("#place")) == "‹ 2 / 3 ›"
+    await tab.press("ArrowRight")
+    await tab.until(key("agenda"))
+    await tab.press("d")
+    assert await tab.value("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 31)"
+    await tab.press("l")
+    assert await tab.value("document.documentElement.lang") == "km"
+    assert "ឥឡូវនេះ" in await tab.text()
+    await tab.until("document.fonts.check('16px \"Stage Khmer\"', 'ខ្មែរ')")
+    await tab.press("ArrowLeft")
+    await stage.turn("blank")  # what the facilitator does is shown, wherever one looks
+    await tab.until(key("blank"))
+    assert tab.complaints == []
+
+
+async def test_nothing_overflows_a_small_projector_and_type_stays_large(stage: Theatre, tab: Tab) -> None:
+    """A card of eight items takes two pages, which together have all of them."""
+    workshop = stage.workshop
+    asked = await workshop.open("grid")
+    for person in range(1, 11):
+        for item in range(1, 9):
+            await cast_ballot(workshop.runtime, person, asked.id, f"m{item}", "4", workshop.update())
+    await workshop.put(replace(await workshop.close(asked), undo_until=None))
+    await tab.size(640, 400)
+    await tab.until(key(f"result:{asked.id}"))
+    seen = set()
+    for _ in range(8):
+        seen |= set(re.findall(r"Row \d", await tab.text()))
+        assert await tab.value("document.querySelector('.slide').scrollHeight <= innerHeight")
+        assert await tab.value("parseFloat(getComputedStyle(document.querySelector('.slide')).fontSize) > 10")
+        await tab.press("ArrowDown")
+    assert seen == {f"Row {number}" for number in range(1, 9)}
+
+
+async def test_what_people_wrote_is_text_and_never_markup(stage: Theatre, tab: Tab) -> None:
+    workshop, runtime = stage.workshop, stage.workshop.runtime
+    asked = await workshop.open("wall")
+    words = "<img src=x onerror=alert(1)><script>document.title='x'</script>"
+    await write_text(runtime, 1, asked.id, words, "", workshop.update())
+    (text,) = await texts(runtime, asked)
+    await decide_about(runtime, ORGANIZER, asked, text.code, "approved", workshop.update())
+    await tab.until("document.querySelector('.words-of')")
+    assert await tab.text(".words-of") == words
+    assert await tab.value("document.querySelectorAll('main img, main script').length") == 0
+
+
+async def test_after_a_restart_it_goes_on_by_itself_and_a_new_link_ends_it(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    async with a_tab(PROGRAM, tmp_path / "profile") as tab:
+        async with theatre(workshop) as before:
+            await tab.open(before.address)
+            await tab.until(key("agenda"))
+        await tab.until("document.querySelector('#said').innerText.includes('No connection')")
+        assert await tab.value(key("agenda"))
+        async with theatre(workshop, port=before.port) as stage:
+            await stage.turn("join")
+            await tab.until(key("join"))
+            assert await tab.text("#said") == ""
+            await turning.renew(workshop.runtime, ORGANIZER, "small", workshop.update())
+            await tab.until("document.body.innerText.includes('This address leads nowhere any more')")
+            assert await tab.text() == ""
+
+
+async def test_a_tap_is_answered_as_fast_with_200_streams_open(stage: Theatre) -> None:
+    """Only that it isn't of another order: `python -m tests.benchmarks.stage` measures."""
+    workshop = stage.workshop
+    asked = await workshop.open()
+
+    async def slowest() -> float:
+        taken = []
+        for number in range(200):
+            began = time.perf_counter()
+            person, tapped = 1 + number % 40, "rgb"[number // 40 % 3]
+            await cast_ballot(workshop.runtime, person, asked.id, "", tapped, workshop.update())
+            taken.append(time.perf_counter() - began)
+        return sorted(taken)[-10]
+
+    alone = await slowest()
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as session, contextlib.AsyncExitStack() as stack:
+        for _ in range(VIEWERS):
+            await stack.enter_async_context(Viewer(session, stage.address))
+        crowded = await slowest()
+    assert crowded < max(0.25, 20 * alone)

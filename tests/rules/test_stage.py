@@ -1,0 +1,121 @@
+"""What the stage shows by itself, and what a facilitator turned it to."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.agenda import agenda_of, from_ms
+from bot.rules.stage import PAGES, Asked, Scene, of_round, round_shown, scene
+from storage.polls import Round
+from tests.workshop import MINUTE, NINE, every_kind, poll_of_kind
+
+AGENDA = agenda_of(every_kind())
+"""Sessions from 09:00 to 10:00 and on to 11:00; `NINE` is 09:30."""
+
+COLOUR, WALL = poll_of_kind("choice"), poll_of_kind("wall")
+
+
+def asked(number: int, poll: Any = COLOUR, state: Any = "open", opened: int = NINE, **changes: Any) -> Asked:
+    closed_at = changes.pop("closed_at", NINE if state in ("closed", "void") else None)
+    return Round(number, "small", poll.code, str(number), state, opened, closed_at, **changes), poll
+
+
+def shown(*rounds: Asked, shows: str = "auto", at: int = NINE, real: int = 0) -> Scene:
+    return scene(shows, AGENDA, rounds, from_ms(at), real)
+
+
+def test_before_and_after_the_day_one_joins_and_between_there_is_the_agenda() -> None:
+    hour = 60 * MINUTE
+    found = [shown(at=NINE + hours * hour).kind for hours in (-1, 0, 1, 2)]
+    assert found == ["join", "agenda", "agenda", "join"]
+
+
+def test_an_open_poll_is_shown_and_the_one_opened_last_of_several() -> None:
+    assert shown(asked(1), asked(2, opened=NINE + 1)) == Scene("poll", 2)
+    assert shown(asked(1, state="paused")) == Scene("poll", 1)
+
+
+def test_after_closing_there_is_the_result_until_the_next_session() -> None:
+    closed = asked(1, state="closed")
+    assert shown(closed) == Scene("result", 1)
+    assert shown(closed, at=NINE + 30 * MINUTE) == Scene("agenda")
+
+
+def test_while_the_closing_can_be_undone_no_result_is_shown() -> None:
+    closed = asked(1, state="closed", undo_until=5000)
+    assert shown(closed, real=4999) == Scene("closed", 1)
+    assert shown(closed, real=5000) == Scene("result", 1)
+    assert shown(closed, shows=of_round(1), real=4999) == Scene("closed", 1)
+
+
+def test_an_open_poll_of_this_session_comes_before_what_closed_in_it() -> None:
+    assert shown(asked(1, opened=NINE - 5), asked(2, state="closed")) == Scene("poll", 1)
+
+
+def test_a_poll_left_open_from_before_gives_way_to_what_happens_now() -> None:
+    earlier = asked(1, opened=NINE - 60 * MINUTE)
+    assert shown(earlier) == Scene("poll", 1)
+    assert shown(earlier, asked(2, state="closed")) == Scene("result", 2)
+    assert shown(earlier, asked(2, WALL)) == Scene("wall", 2)
+
+
+def test_a_result_of_some_groups_only_has_to_be_chosen() -> None:
+    budget = next(poll for poll in every_kind().polls if poll.groups)
+    closed = asked(1, budget, "closed")
+    assert shown(closed) == Scene("agenda")
+    assert shown(closed, shows=of_round(1)) == Scene("result", 1)
+
+
+def test_a_round_it_is_turned_to_is_shown_whatever_else_happens() -> None:
+    others = asked(1, opened=NINE - 1), asked(2)
+    assert shown(*others, shows=of_round(1)) == Scene("poll", 1)
+
+
+@pytest.mark.parametrize("shows", ["join", "agenda", "blank"])
+def test_so_is_a_page(shows: str) -> None:
+    assert shown(asked(1), shows=shows) == Scene(shows)  # type: ignore[arg-type]
+
+
+def test_what_was_asked_by_mistake_is_shown_nowhere() -> None:
+    assert shown(asked(1, state="void"), shows=of_round(1)) == Scene("agenda")
+    assert shown(asked(1, WALL, "void"), shows="wall") == Scene("agenda")
+
+
+def test_the_wall_is_the_one_that_is_open_or_else_the_last() -> None:
+    first, last = asked(1, WALL, opened=NINE - 1), asked(2, WALL, "closed")
+    assert shown(first, last, shows="wall") == Scene("wall", 1)
+    assert shown(last, shows="wall") == Scene("wall", 2)
+    assert shown(shows="wall") == Scene("agenda")
+
+
+rounds = st.lists(
+    st.builds(
+        asked,
+        st.just(0),
+        st.sampled_from(every_kind().polls),
+        st.sampled_from(["open", "paused", "closed", "void"]),
+        st.integers(NINE - 120 * MINUTE, NINE),
+        closed_at=st.integers(NINE - 120 * MINUTE, NINE),
+        undo_until=st.none() | st.integers(0, 10),
+    ),
+    max_size=6,
+).map(lambda found: [(replace(one, id=number), poll) for number, (one, poll) in enumerate(found, 1)])
+
+
+@given(rounds, st.sampled_from(PAGES) | st.integers(1, 7).map(of_round), st.integers(0, 10))
+def test_never_is_the_result_of_a_poll_shown_that_is_open_void_or_may_be_again(
+    found: list[Asked], shows: str, real: int
+) -> None:
+    place = scene(shows, AGENDA, found, from_ms(NINE), real)
+    by_id = {one.id: one for one, _ in found}
+    if place.kind == "result":
+        one = by_id[place.round]
+        assert one.state == "closed"
+        assert one.undo_until is None or one.undo_until <= real
+    if place.round:
+        assert by_id[place.round].state != "void"
+    if round_shown(shows) in by_id and by_id[round_shown(shows)].state != "void":
+        assert place.round == round_shown(shows)
