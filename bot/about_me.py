@@ -10,6 +10,9 @@ from storage.personal import About, everything
 from storage.polls import Ballot, Round
 from storage.record import Record
 
+_OTHERS = {"actor": "organizer", "created_by": "organizer", "author": "organizer", "used_by": "somebody"}
+"""Columns that may have somebody else's account, and what stands there instead."""
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -22,7 +25,9 @@ class Answered:
 
 @dataclass(frozen=True)
 class AboutMe:
-    """`rows`: every row about somebody in an event, by table, as the database has it; `answers`: in the order they were asked."""
+    """`rows`: every row about somebody in an event, by table, as the database has it but for others' accounts; `answers`: in
+    the order they were asked.
+    """
 
     event: Event
     rows: Mapping[type[Record], list[tuple[Any, ...]]]
@@ -41,4 +46,18 @@ async def stored_about(runtime: Runtime, event: Event, user_id: int) -> AboutMe:
         for ballot in sorted(ballots, key=lambda ballot: ballot.round)
         if ballot.round in state.rounds
     ]
-    return AboutMe(event, rows, tuple(answers))
+    told = {kind: [_without_others(kind, row, who) for row in found] for kind, found in rows.items()}
+    return AboutMe(event, told, tuple(answers))
+
+
+def _without_others(kind: type[Record], row: tuple[Any, ...], who: About) -> tuple[Any, ...]:
+    """A row without the Telegram number of whoever let them in, wrote to them, or was invited by them."""
+    mine = (None, 0, who.user_id, who.as_organizer)
+    return tuple(
+        _OTHERS[column] if value not in mine and _is_account(column, value) else value
+        for column, value in zip(kind.table.columns, row, strict=True)
+    )
+
+
+def _is_account(column: str, value: Any) -> bool:
+    return column in _OTHERS and (isinstance(value, int) or value.startswith("organizer:"))

@@ -111,7 +111,7 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
             own,
             name=own.name or listed.name,
             stakeholder_group=own.stakeholder_group or listed.stakeholder_group,
-            organisation=own.organisation if own.organisation_given else listed.organisation,
+            organisation=own.organisation or listed.organisation,
             organisation_given=own.organisation_given or listed.organisation_given,
             position=own.position or listed.position,
             tags=own.tags or listed.tags,

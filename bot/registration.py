@@ -3,8 +3,9 @@
 Each function is one step; it stores what was said and returns what the person is asked next.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
@@ -115,7 +116,7 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
     """The next text somebody types is their name, or their organisation, in this event."""
 
     def decide(tx: Transaction) -> Standing:
-        _consented(tx, event, user_id)
+        _consented(tx, event, user_id, {what})
         tx.put(replace(tx.state.people[user_id], event=event.code, expects=what))
         return standing(runtime, event, user_id)
 
@@ -164,7 +165,7 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
     """Store the fields; the last one missing makes the registration complete, later ones are corrections."""
 
     def decide(tx: Transaction) -> Standing:
-        before = _consented(tx, event, user_id)
+        before = _consented(tx, event, user_id, fields)
         if update in tx.state.handled:  # it may have been corrected since
             return standing(runtime, event, user_id)
         person = replace(tx.state.people[user_id], expects="")
@@ -189,11 +190,21 @@ def completed(participant: Participant, person: Person, event: Event, now: int) 
     return participant
 
 
-def _consented(tx: Transaction, event: Event, user_id: int) -> Participant:
+def _consented(tx: Transaction, event: Event, user_id: int, says: Collection[str]) -> Participant:
+    """Who agreed to have stored what they say; of a name the card of somebody with a role says what it is for."""
     participant = tx.state.participant(event.code, user_id)
-    if participant is None or participant.consented_at is None:
+    if not may_say(participant, says):
         raise Misplaced
     return participant
+
+
+def may_say(participant: Participant | None, says: Collection[str]) -> TypeGuard[Participant]:
+    """Whether somebody may be asked for these fields of theirs."""
+    if participant is None:
+        return False
+    return participant.consented_at is not None or (
+        participant.role != "participant" and set(says) == {"name"}
+    )
 
 
 def _and_expect(runtime: Runtime, tx: Transaction, event: Event, user_id: int) -> Standing:

@@ -17,6 +17,7 @@ from telegram.ext import (
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.registration import note_reach
+from handlers import callbacks
 from handlers.access import Needed, check
 from handlers.callbacks import (
     EXPECTING,
@@ -28,12 +29,6 @@ from handlers.callbacks import (
     steering,
     unpack,
 )
-from handlers.callbacks import ideas as idea_taps
-from handlers.callbacks import people as peoples
-from handlers.callbacks import privacy as of_privacy
-from handlers.callbacks import roster as rosters
-from handlers.callbacks import staff as staffing
-from handlers.callbacks import stage as staging
 from handlers.callbacks.data import Data
 from handlers.cards.compose import NO_ROUND
 from handlers.chat import (
@@ -130,10 +125,10 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
-    staging.ShowStage: (stage.show_stage, "facilitate"),
-    staging.TurnStage: (stage.turn, "facilitate"),
-    staging.TurnStageToRound: (stage.turn_to_round, "facilitate"),
-    staging.RenewStage: (stage.renew, "facilitate"),
+    callbacks.stage.ShowStage: (stage.show_stage, "facilitate"),
+    callbacks.stage.TurnStage: (stage.turn, "facilitate"),
+    callbacks.stage.TurnStageToRound: (stage.turn_to_round, "facilitate"),
+    callbacks.stage.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),
@@ -142,55 +137,56 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     joining.Remind: (menu.remind, "nothing"),
     reporting.Export: (export.tap_export, "facilitate"),
     reporting.ExportWithNames: (export.with_names, "organize"),
-    staffing.ShowStaff: (staff.show_staff, "organize"),
-    staffing.Invite: (staff.make_invitation, "organize"),
-    staffing.TakeBack: (staff.take_back, "organize"),
-    staffing.Revoke: (staff.revoke, "organize"),
+    callbacks.staff.ShowStaff: (staff.show_staff, "organize"),
+    callbacks.staff.Invite: (staff.make_invitation, "organize"),
+    callbacks.staff.TakeBack: (staff.take_back, "organize"),
+    callbacks.staff.Revoke: (staff.revoke, "organize"),
     organizing.ShowStatus: (status.show_status, "organize_any"),
     organizing.ShowReach: (status.show_reach, "organize"),
-    peoples.ShowPeople: (people.show_people, "organize"),
-    peoples.ShowPeopleList: (people.show_list, "organize"),
-    peoples.ShowParticipant: (people.show_participant, "organize"),
-    peoples.TakeParticipant: (people.take, "organize"),
-    peoples.JoinParticipant: (people.join, "organize"),
-    peoples.CorrectGroup: (people.correct_group, "organize"),
-    peoples.FindSomebody: (people.find, "organize"),
-    peoples.ShowDesk: (desk.show_desk, "organize"),
-    peoples.CheckIn: (desk.check_in, "nothing"),
+    callbacks.people.ShowPeople: (people.show_people, "organize"),
+    callbacks.people.ShowPeopleList: (people.show_list, "organize"),
+    callbacks.people.ShowParticipant: (people.show_participant, "organize"),
+    callbacks.people.TakeParticipant: (people.take, "organize"),
+    callbacks.people.JoinParticipant: (people.join, "organize"),
+    callbacks.people.CorrectGroup: (people.correct_group, "organize"),
+    callbacks.people.FindSomebody: (people.find, "organize"),
+    callbacks.people.ShowDesk: (desk.show_desk, "organize"),
+    callbacks.people.CheckIn: (desk.check_in, "nothing"),
     broadcasting.ShowBroadcasts: (broadcast.show_broadcasts, "organize"),
     broadcasting.ShowBroadcast: (broadcast.show_broadcast, "organize"),
     broadcasting.Compose: (broadcast.compose, "organize"),
     broadcasting.Address: (broadcast.address, "organize"),
     broadcasting.SteerBroadcast: (broadcast.steer, "organize"),
     broadcasting.ScheduleBroadcast: (broadcast.schedule, "organize"),
-    rosters.ShowRoster: (roster.show_roster, "organize"),
-    rosters.ShowRosterPlan: (roster.show_plan, "organize"),
-    rosters.ImportRoster: (roster.import_list, "organize"),
-    rosters.CancelRoster: (roster.cancel_list, "organize"),
-    rosters.GetTemplate: (roster.get_template, "organize"),
-    rosters.GetInvitations: (roster.get_invitations, "organize"),
+    callbacks.roster.ShowRoster: (roster.show_roster, "organize"),
+    callbacks.roster.ShowRosterPlan: (roster.show_plan, "organize"),
+    callbacks.roster.ImportRoster: (roster.import_list, "organize"),
+    callbacks.roster.CancelRoster: (roster.cancel_list, "organize"),
+    callbacks.roster.GetTemplate: (roster.get_template, "organize"),
+    callbacks.roster.GetInvitations: (roster.get_invitations, "organize"),
+    callbacks.ideas.ShowIdeas: (ideas.show_ideas, "facilitate"),
+    callbacks.ideas.ShowIdea: (ideas.show_idea, "facilitate"),
+    callbacks.ideas.ShapeIdea: (ideas.shape_idea, "facilitate"),
+    callbacks.ideas.PickIdea: (ideas.pick_idea, "facilitate"),
+    callbacks.ideas.ShapePicked: (ideas.shape_picked, "facilitate"),
+    callbacks.ideas.RenameIdea: (ideas.rename_idea, "facilitate"),
+    callbacks.ideas.TypeIdea: (ideas.type_idea, "facilitate"),
+    callbacks.ideas.UndoIdeas: (ideas.undo_ideas, "facilitate"),
+    callbacks.ideas.FindIdeas: (ideas.find_ideas, "facilitate"),
+    callbacks.ideas.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
+    callbacks.ideas.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
+    callbacks.ideas.ShowSending: (idea_lists.show_sending, "facilitate"),
+    callbacks.ideas.SendIdeas: (idea_lists.send_ideas, "facilitate"),
+    callbacks.ideas.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
+    callbacks.ideas.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
+    callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
+    callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
+    callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
     **MAPPING_TAPS,
     **PAPER_TAPS,
-    idea_taps.ShowIdeas: (ideas.show_ideas, "facilitate"),
-    idea_taps.ShowIdea: (ideas.show_idea, "facilitate"),
-    idea_taps.ShapeIdea: (ideas.shape_idea, "facilitate"),
-    idea_taps.PickIdea: (ideas.pick_idea, "facilitate"),
-    idea_taps.ShapePicked: (ideas.shape_picked, "facilitate"),
-    idea_taps.RenameIdea: (ideas.rename_idea, "facilitate"),
-    idea_taps.TypeIdea: (ideas.type_idea, "facilitate"),
-    idea_taps.UndoIdeas: (ideas.undo_ideas, "facilitate"),
-    idea_taps.FindIdeas: (ideas.find_ideas, "facilitate"),
-    idea_taps.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
-    idea_taps.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
-    idea_taps.ShowSending: (idea_lists.show_sending, "facilitate"),
-    idea_taps.SendIdeas: (idea_lists.send_ideas, "facilitate"),
-    idea_taps.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
-    idea_taps.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
-    of_privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
-    of_privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
-    of_privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
 }
-"""The same for buttons: of the event, round, broadcast or participant that they name."""
+"""The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one
+name, `callbacks.people` are the buttons and `people` the conversation."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.roster.reading import MOST_ROWS
 from config.event import Event
 
 Temperament = Literal["plain", "late", "changes_mind", "blocks", "nonsense"]
@@ -23,10 +24,16 @@ _SPECIAL: tuple[Temperament, ...] = (
 
 FIRST_ID = 1001
 
+_WALKS_IN = 6
+"""One in so many is not on the organizer's list."""
+
 
 @dataclass(frozen=True)
 class Role:
-    """One invented participant. `group`: their place among the event's groups, from 0."""
+    """One invented participant. `group`: their place among the event's groups, from 0.
+
+    `listed`: on the organizer's list; others walk in. `organisation`: what the list says of it, perhaps nothing.
+    """
 
     user_id: int
     first_name: str
@@ -34,6 +41,8 @@ class Role:
     language: str
     group: int
     temperament: Temperament
+    listed: bool
+    organisation: str
 
     @property
     def name(self) -> str:
@@ -60,9 +69,18 @@ def cast(event: Event, phones: int, seed: int) -> list[Role]:
             "km" if number % 3 == 2 and "km" in event.languages else "en",
             groups[number],
             temperaments[number],
+            number % _WALKS_IN != 1 and number < MOST_ROWS,
+            _organisation(event, groups[number], number),
         )
         for number in range(phones)
     ]
+
+
+def _organisation(event: Event, group: int, number: int) -> str:
+    """The code of one that somebody of the group may be from; of a third the list doesn't say."""
+    code = event.groups[group].code
+    offered = [known.code for known in event.organisations if not known.groups or code in known.groups]
+    return offered[number % len(offered)] if offered and number % 3 else ""
 
 
 def _groups(event: Event, phones: int) -> list[int]:

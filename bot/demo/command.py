@@ -18,6 +18,8 @@ from bot.demo.charts import draw_charts
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
+from bot.demo.guests import FILE as LIST
+from bot.demo.guests import database_of
 from bot.demo.ledger import Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.tapping import GaveUp
 from config.catalogs import Texts
@@ -29,7 +31,7 @@ _FILE = "sala.db"
 _MARKER = "made-by-sala-demo"
 """A file by which the demo knows a folder of its own; without it nothing is ever removed."""
 _LEAVES = frozenset(
-    {_MARKER, _FILE, f"{_FILE}-wal", f"{_FILE}-shm", f"{_FILE}.lock", "bot.log", "ledger.csv", CHARTS}
+    {_MARKER, _FILE, f"{_FILE}-wal", f"{_FILE}-shm", f"{_FILE}.lock", "bot.log", "ledger.csv", LIST, CHARTS}
 )
 
 
@@ -73,8 +75,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
 
             played = asyncio.run(play(plan, Texts.load(), step))
             bar.update(task, description="charts are drawn")
-            stored = database if database != _FILE else str(folder / _FILE)
-            asyncio.run(draw_charts(stored, Texts.load(), event.code, folder))
+            asyncio.run(draw_charts(database_of(folder, database), Texts.load(), event.code, folder))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
         ledger = entries(event, played.people, tables["polls"])
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
@@ -150,7 +151,8 @@ def _report(
         )
     console.print(turnout)
     console.print(
-        f"{len(played.people)} people let in · {played.kills} kills · "
+        f"{sum(person.role.listed for person in played.people)} people came by a link of their own, "
+        f"{sum(not person.role.listed for person in played.people)} walked in · {played.kills} kills · "
         f"{sum(played.late_taps)} of {len(played.late_taps)} late taps refused, "
         f"{sum(played.refused)} of {len(played.refused)} by people not checked in or removed"
     )

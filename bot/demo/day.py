@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.demo.cast import cast
 from bot.demo.child import Child, EventTime
 from bot.demo.facilitator import Facilitator
+from bot.demo.guests import FILE, database_of, guest_list, links
 from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
@@ -126,6 +127,7 @@ class _Day:
         self._organizer = Organizer(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
         self._killing: list[asyncio.Task[None]] = []
+        self._links: dict[str, str] = {}
 
     async def play(self) -> Played:
         played = Played(self._people)
@@ -134,6 +136,7 @@ class _Day:
         link = await self._child.sala("invite", self._plan.event.code, "facilitator")
         await self._facilitator.arrive(link.partition("?start=")[2])
         self._kill_around(-1)
+        await self._import_list()
         late = [person for person in self._people if person.role.temperament == "late"]
         await self._organizer.show_code()
         await self._arrive([person for person in self._people if person not in late], played)
@@ -151,9 +154,18 @@ class _Day:
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
         return played
 
+    async def _import_list(self) -> None:
+        """Most people are on the organizer's list, and have their link from the sheet that is made of it."""
+        plan, listed = self._plan, [person.role for person in self._people if person.role.listed]
+        content = guest_list(plan.event, listed)
+        (plan.folder / FILE).write_bytes(content)
+        await self._organizer.import_list(FILE, content, len(listed))
+        self._links = await links(database_of(plan.folder, plan.database), plan.event.code)
+
     async def _arrive(self, people: Sequence[Participant], played: Played) -> None:
-        """They register, the organizer lets them in, and they check in: at the desk, or with the code it shows."""
-        await self._together([person.register(self._plan.event.code) for person in people])
+        """They register, the organizer lets in who isn't on the list, and they check in: at the desk, or with the code it shows."""
+        code, links = self._plan.event.code, self._links
+        await self._together([person.register(code, links.get(person.role.name, "")) for person in people])
         await self._organizer.let_in()
         outside = [person for person in people if person.is_outside]
         if outside:

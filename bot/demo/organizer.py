@@ -1,4 +1,4 @@
-"""Plays the organizer at the desk: shows its code, lets in whoever waits, removes somebody and puts them back."""
+"""Plays the organizer: imports the list, and at the desk shows its code, lets in whoever waits, removes somebody and puts them back."""
 
 import contextlib
 import re
@@ -30,6 +30,24 @@ class Organizer(Facilitator):
         if found is None:
             raise GaveUp(f"no code at the desk; the chat shows:\n{self.phone.chat}")
         return "".join(found.groups())
+
+    async def import_list(self, file_name: str, content: bytes, people: int) -> None:
+        """Send it, look at what would change, import it; until `/people` has them all."""
+        nobody_came = self.texts.plain("en", "people.list_unreached", n=people)
+        button = self.texts.plain("en", "roster.import", n=people)
+        for _ in range(TRIES):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
+                page = await self._said("/people", "menu.roster")
+                if nobody_came in page.labels:
+                    return
+                await self._turned(page, "menu.roster", "roster.template")
+                sent = await self.phone.send_document(file_name, content)
+                shown = await self.phone.wait_for(
+                    lambda _, after=sent: self._labelled(after.message_id, button),  # type: ignore[misc]
+                    self.patience,
+                )
+                await self.phone.tap(shown, button, timeout=self.patience)
+        raise GaveUp(f"the list was never imported; the chat shows:\n{self.phone.chat}")
 
     async def let_in(self) -> None:
         """Whoever waits, one after the other, until nobody does."""
@@ -118,7 +136,9 @@ class Organizer(Facilitator):
 
     def _newer(self, message_id: int, key: str) -> ChatMessage | None:
         """The newest message with that button, if it is newer than that."""
-        label = self._words(key)
+        return self._labelled(message_id, self._words(key))
+
+    def _labelled(self, message_id: int, label: str) -> ChatMessage | None:
         newest = (m for m in reversed(self.phone.messages) if m.message_id > message_id)
         return next((m for m in newest if label in m.labels), None)
 

@@ -33,13 +33,21 @@ class Participant:
     ledger: dict[Asked, Wordings] = field(default_factory=dict)
     registered: bool = False
 
-    async def register(self, event_code: str) -> None:
-        """Start, and five taps; then they wait for an organizer."""
-        await self._until_shown(lambda: self.phone.start(event_code), _LANGUAGES[self.role.language])
-        await self._through(_LANGUAGES[self.role.language], self.words.agree)
-        await self._through(self.words.agree, self.words.use_name)
-        await self._through(self.words.use_name, "1")
-        await self._through(str(self.role.group + 1), self.words.skip)
+    async def register(self, event_code: str, link: str = "") -> None:
+        """By the link of their own two taps, and what the list doesn't say; else five, and they wait for an organizer."""
+        if link:
+            await self._until_shown(lambda: self.phone.start(link), self.words.agree)
+            if self.role.organisation:
+                await self._through(self.words.agree, self.words.correct)
+                return
+            await self._through(self.words.agree, self.words.skip)
+        else:
+            language = _LANGUAGES[self.role.language]
+            await self._until_shown(lambda: self.phone.start(event_code), language)
+            await self._through(language, self.words.agree)
+            await self._through(self.words.agree, self.words.use_name)
+            await self._through(self.words.use_name, "1")
+            await self._through(str(self.role.group + 1), self.words.skip)
         offered = [label for label in self._newest().labels if label.isdigit()]
         await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.correct)
 

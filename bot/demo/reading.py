@@ -53,7 +53,6 @@ class Words:
     answered: str
     text_saved: str
     check_in: str
-    checked_in: str
     not_checked_in: str
     waits: str
     removed: str
@@ -86,7 +85,6 @@ class Words:
             answered=plain("wall.answered"),
             text_saved=plain("text.saved"),
             check_in=plain("check_in.button"),
-            checked_in=_shown(plain("check_in.done")),
             not_checked_in=_shown(plain("missing.check_in")),
             waits=_shown(plain("registration.approval")),
             removed=plain("missing.removed"),

@@ -1,11 +1,10 @@
 """The people of an event as organizers look for them: by name, by group, and how many are there."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.rules.admission import is_accepted
-from bot.rules.typed import cleaned
+from bot.rules.typed import name_key
 from config.event import Event
 from storage.people import Participant
 
@@ -52,25 +51,20 @@ def group_of(event: Event, participant: Participant) -> str:
 
 def in_order(people: Iterable[Participant]) -> list[Participant]:
     """By name as it is searched, those without one last; of one name in a fixed order."""
-    return sorted(people, key=lambda person: (not person.name, searched(person.name), person.id))
-
-
-def searched(text: str) -> str:
-    """What of a name is compared: no case, nothing invisible, compatible letters and digits alike."""
-    return cleaned(unicodedata.normalize("NFKC", text)).casefold()
+    return sorted(people, key=lambda person: (not person.name, name_key(person.name), person.id))
 
 
 def found(people: Iterable[Participant], typed: str) -> list[Participant]:
     """Those whose name has all that was typed, part by part, in whatever order."""
-    parts = searched(typed).split()
+    parts = name_key(typed).split()
     return in_order(
-        person for person in people if parts and all(part in searched(person.name) for part in parts)
+        person for person in people if parts and all(part in name_key(person.name) for part in parts)
     )
 
 
 def same_name(walk_in: Participant, people: Iterable[Participant]) -> list[Participant]:
     """Whom nobody has reached yet, of the same name: the given name may stand first or last."""
-    words = sorted(searched(walk_in.name).split())
+    words = sorted(name_key(walk_in.name).split())
     return in_order(
         person
         for person in people
@@ -79,5 +73,5 @@ def same_name(walk_in: Participant, people: Iterable[Participant]) -> list[Parti
         and person.user_id is None
         and person.removed_at is None
         and words
-        and sorted(searched(person.name).split()) == words
+        and sorted(name_key(person.name).split()) == words
     )

@@ -32,3 +32,8 @@ def folded(text: str) -> str:
     """Letters, marks and digits only, without case: how what was typed in a table is compared with what it may mean."""
     normal = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in normal if unicodedata.category(character)[0] in "LMN")
+
+
+def name_key(name: str) -> str:
+    """Equal for names that are the same: no case, nothing invisible, compatible letters and digits alike, single spaces."""
+    return cleaned(unicodedata.normalize("NFKC", name)).casefold()

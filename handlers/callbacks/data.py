@@ -6,7 +6,11 @@ A letter or two and the fields, joined by `:`, at most 64 bytes. Codes hold no `
 from dataclasses import fields
 from typing import Annotated, ClassVar
 
-_MOST_BYTES = 64
+ROOM = 64
+"""Bytes that Telegram lets a button carry."""
+
+LAST_PAGE = 999
+"""The greatest `Page`."""
 
 Minutes = Annotated[int, 3]
 Page = Annotated[int, 3]
@@ -27,6 +31,11 @@ class Data:
     def pack(self) -> str:
         values = [str(getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]
         packed = ":".join([self.letter, *values])
-        if len(packed.encode()) > _MOST_BYTES:
-            raise ValueError(f"callback data over {_MOST_BYTES} bytes: {packed}")
+        if len(packed.encode()) > ROOM:
+            raise ValueError(f"callback data over {ROOM} bytes: {packed}")
         return packed
+
+
+def in_bytes(text: str, room: int) -> str:
+    """As much of it as fits so many bytes of UTF-8, no letter halved."""
+    return text.encode()[:room].decode(errors="ignore")

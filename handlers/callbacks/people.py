@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers.callbacks.data import Data
+from handlers.callbacks.data import Data, Page
 
 
 @dataclass(frozen=True)
@@ -16,16 +16,17 @@ class ShowPeople(Data):
 
 @dataclass(frozen=True)
 class ShowPeopleList(Data):
-    """A page, from 0, of those who wait, of a group (`which`), of those nobody has reached, or of those removed.
+    """A page, from 0, of those who wait, of a group (`which`), of those nobody has reached, of those removed, or of those
+    whose names have what was looked for (`which`).
 
     `groups`: the groups to choose from.
     """
 
     letter = "Ib"
     event: str
-    of: Literal["waiting", "groups", "group", "unreached", "removed"]
+    of: Literal["waiting", "groups", "group", "unreached", "removed", "found"]
     which: str
-    page: int
+    page: Page
 
 
 @dataclass(frozen=True)

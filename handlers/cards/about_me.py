@@ -65,9 +65,11 @@ def about_me(voice: Voice, standing: Standing, role: str, answers: Sequence[Answ
         lines.append(voice("me.answered", poll=title, n=len(each.ballot.answers)))
     if len(answers) > _LISTED:
         lines.append("…")
-    whats: tuple[str, ...] = (
-        _CORRECTABLE if known.consented_at is not None and known.role == "participant" else ("language",)
-    )
+    whats: tuple[str, ...] = ("language",)
+    if known.role != "participant":
+        whats = ("name", "language")
+    elif known.consented_at is not None:
+        whats = _CORRECTABLE
     changes = [
         button(voice.plain(f"me.change_{what}"), Correct(event.code, what))  # type: ignore[arg-type]
         for what in whats

@@ -54,6 +54,7 @@ def desk_picture(runtime: Runtime, voice: Voice, event: Event, username: str) ->
     """The QR code of this minute and the next, as a photo."""
     picture = io.BytesIO()
     segno.make_qr(desk.link(runtime, username, event.code)).save(picture, kind="png", scale=_SCALE)
-    until = moment(desk.ends_at(runtime) + runtime.desk_window_ms, event.zone)
+    ends_at = runtime.clock.at(desk.ends_at(runtime) + runtime.desk_window_ms)
+    until = moment(ends_at, event.zone)  # by the clock in the room, as all times on cards
     caption = voice("desk.picture_holds", time=voice.time(until))
     return File(f"{event.code}-check-in.png", picture.getvalue(), caption, "photo")

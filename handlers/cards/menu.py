@@ -15,7 +15,6 @@ from handlers.callbacks.organizing import ShowShift, ShowStatus
 from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
-from handlers.callbacks.roster import ShowRoster
 from handlers.callbacks.staff import ShowStaff
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.group_chat import use_link
@@ -62,9 +61,10 @@ def help_page(
         button(voice.plain("menu.polls"), ShowPage(event.code, "polls")),
         button(voice.plain("menu.me"), ShowPage(event.code, "me")),
     ]
-    words = (button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0)),) if event.glossary else ()
-    mapping = ((button(voice.plain("mapping.title"), ShowMapping(event.code)),),) if sees_mapping else ()
-    privacy = (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),)
+    reading = [button(voice.plain("menu.glossary"), ShowGlossary(event.code, 0))] if event.glossary else []
+    reading.append(button(voice.plain("menu.privacy"), ShowPrivacy(event.code)))
+    if sees_mapping:
+        reading.append(button(voice.plain("mapping.title"), ShowMapping(event.code)))
     staff: list[Button] = []
     if observes:
         staff.append(button(voice.plain("menu.results"), ShowResults(event.code)))
@@ -74,10 +74,9 @@ def help_page(
         staff.append(button(voice.plain("menu.people"), ShowPeople(event.code)))
         staff.append(button(voice.plain("menu.shift"), ShowShift(event.code, "shift")))
         staff.append(button(voice.plain("menu.broadcast"), ShowBroadcasts(event.code)))
-        staff.append(button(voice.plain("menu.roster"), ShowRoster(event.code)))
         staff.append(button(voice.plain("menu.invite"), ShowStaff(event.code, "invite")))
         staff.append(button(voice.plain("menu.status"), ShowStatus()))
-    rows = (tuple(pages), *((words,) if words else ()), *mapping, privacy, *rows_of(staff, 2))
+    rows = (tuple(pages), *rows_of(reading, 2), *rows_of(staff, 2))
     if organizes:
         rows = (*rows, (Button(voice.plain("menu.group_chat"), url=use_link(username, event)),))
     return Message("\n".join(lines), rows)

@@ -1,17 +1,20 @@
 """The organizer's pages about people: how many, lists, and one person with what can be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.admitting import candidates, waiting_in
 from bot.clock import moment
 from bot.message import Button, Keyboard, Message
 from bot.personal_links import payload_of
+from bot.roster.importing import unreached
 from bot.rules.admission import Step, is_accepted, is_waiting, missing
-from bot.rules.people import GroupCount, group_counts, group_of, in_order
+from bot.rules.people import GroupCount, found, group_counts, group_of, in_order
+from bot.rules.typed import name_key
 from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
+from handlers.callbacks.data import LAST_PAGE, ROOM, in_bytes
 from handlers.callbacks.paper import ListSomebody
 from handlers.callbacks.people import (
     CorrectGroup,
@@ -23,7 +26,8 @@ from handlers.callbacks.people import (
     ShowPeopleList,
     TakeParticipant,
 )
-from handlers.callbacks.roster import ShowRoster
+from handlers.callbacks.roster import GetInvitations, ShowRoster
+from handlers.callbacks.staff import ShowStaff
 from handlers.cards.registration import ask_consent, organisation_name
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped, fitting
@@ -58,7 +62,8 @@ class PeoplePages:
         counts, code = group_counts(self.event, self._people()), self.event.code
         lines = [f"<b>{self.voice('people.title')}</b> · {self.voice.of(self.event.title)}"]
         for group, count in counts.items():
-            lines.append(f"<b>{self._group_name(group)}</b>\n{self._counted(count)}")
+            if group or count != GroupCount():  # whoever is only coming in has no group yet
+                lines.append(f"<b>{self._group_name(group)}</b>\n{self._counted(count)}")
         lines.append(
             f"<b>{self.voice('people.together')}</b>\n{self._counted(sum(counts.values(), GroupCount()))}"
         )
@@ -71,8 +76,9 @@ class PeoplePages:
         ]
         if self._checks_in:
             buttons.append(button(self.voice.plain("people.desk"), ShowDesk(code, "shown")))
-        by_hand = button(self.voice.plain("people.list_somebody"), ListSomebody(code))
-        buttons += [button(self.voice.plain("menu.roster"), ShowRoster(code)), by_hand]
+        buttons.append(button(self.voice.plain("menu.roster"), ShowRoster(code)))
+        buttons.append(button(self.voice.plain("menu.invite"), ShowStaff(code, "invite")))
+        buttons.append(button(self.voice.plain("people.list_somebody"), ListSomebody(code)))
         buttons += [
             self._list(f"people.list_{of}", of, n=len(found)) for of, found in self._left_out() if found
         ]
@@ -92,27 +98,29 @@ class PeoplePages:
     def listed(self, wanted: ShowPeopleList) -> Message:
         """A page of a list; one that is beyond its end shows the last."""
         people, title = self._listed(wanted)
+        if wanted.of == "found" and not people:
+            again = button(self.voice.plain("people.find"), FindSomebody(self.event.code))
+            return Message(self.voice("people.nobody_found"), ((again,), self._back()))
         last = max(0, (len(people) - 1) // _ON_A_PAGE)
         page = min(wanted.page, last)
         shown = people[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE]
         steps = [
-            button(label, ShowPeopleList(wanted.event, wanted.of, wanted.which, to))
+            button(label, replace(wanted, page=to))
             for label, to in (("‹", page - 1), ("›", page + 1))
             if 0 <= to <= last
         ]
         place = f" · {self.voice.number(page + 1)}/{self.voice.number(last + 1)}" if last else ""
-        message = self._numbered(f"<b>{title}</b> · {self.voice.number(len(people))}{place}", shown)
-        return Message(message.text, (*message.keyboard, *((tuple(steps),) if steps else ()), self._back()))
+        message = self._numbered(f"<b>{title}</b>{place}", shown)
+        ways = [tuple(steps)] if steps else []
+        if wanted.of == "unreached" and people:
+            ways.append((button(self.voice.plain("roster.invitations"), GetInvitations(wanted.event)),))
+        return Message(message.text, (*message.keyboard, *ways, self._back()))
 
-    def found(self, people: Sequence[Participant]) -> Message:
-        """Whom a name fits; the first of them if they are many."""
-        if not people:
-            again = button(self.voice.plain("people.find"), FindSomebody(self.event.code))
-            return Message(self.voice("people.nobody_found"), ((again,), self._back()))
-        message = self._numbered(f"<b>{self.voice('people.found', n=len(people))}</b>", people[:_ON_A_PAGE])
-        more = len(people) - _ON_A_PAGE
-        text = f"{message.text}\n{self.voice('people.more', count=more)}" if more > 0 else message.text
-        return Message(text, (*message.keyboard, self._back()))
+    def found(self, typed: str) -> Message:
+        """Whom part of a name fits, as much of it as a button carries on to the next page."""
+        room = ROOM - len(ShowPeopleList(self.event.code, "found", "", LAST_PAGE).pack().encode())
+        words = name_key(typed).replace(":", " ")
+        return self.listed(ShowPeopleList(self.event.code, "found", in_bytes(words, room), 0))
 
     def person(self, participant: Participant) -> Message:
         """All an organizer needs of somebody, and what can be done now."""
@@ -160,25 +168,25 @@ class PeoplePages:
         return [each for each in everybody if each.role == "participant"]
 
     def _left_out(self) -> list[tuple[str, list[Participant]]]:
-        people = self._people()
-        unreached = [each for each in people if each.removed_at is None and each.user_id is None]
-        return [("unreached", unreached), ("removed", [p for p in people if p.removed_at is not None])]
+        removed = [each for each in self._people() if each.removed_at is not None]
+        return [("unreached", unreached(self.runtime.state, self.event.code)), ("removed", removed)]
 
-    def _listed(self, wanted: ShowPeopleList) -> tuple[list[Participant], Html | str]:
+    def _listed(self, wanted: ShowPeopleList) -> tuple[list[Participant], str]:
+        """Who is on a list, and what it is called, with how many."""
         match wanted.of:
+            case "found":
+                people = found(self._people(), wanted.which)
+                return people, self.voice("people.found", n=len(people))
             case "waiting":
-                waiting = waiting_in(self.runtime, self.event.code)
-                return in_order(waiting), self.voice("people.list_waiting")
+                people, title = waiting_in(self.runtime, self.event.code), self.voice("people.list_waiting")
             case "unreached" | "removed":
-                return in_order(dict(self._left_out())[wanted.of]), self.voice(
-                    f"people.list_{wanted.of}_title"
-                )
-        people = [
-            each
-            for each in self._people()
-            if each.removed_at is None and group_of(self.event, each) == wanted.which
-        ]
-        return in_order(people), self._group_name(wanted.which)
+                people = dict(self._left_out())[wanted.of]
+                title = self.voice(f"people.list_{wanted.of}_title")
+            case _:
+                here = (each for each in self._people() if each.removed_at is None)
+                people = [each for each in here if group_of(self.event, each) == wanted.which]
+                title = self._group_name(wanted.which)
+        return in_order(people), f"{title} · {self.voice.number(len(people))}"
 
     def _numbered(self, title: str, people: Sequence[Participant]) -> Message:
         lines = [
@@ -224,7 +232,7 @@ class PeoplePages:
             )
             if at is not None
         ]
-        if participant.user_id is None and participant.removed_at is None:
+        if participant.user_id is None and participant.removed_at is None and participant.name:
             payload = payload_of(self.runtime.state.events[event.code], participant.id)
             lines.append(self.voice("people.link", link=f"https://t.me/{self.username}?start={payload}"))
         return lines

@@ -13,11 +13,12 @@ from handlers.callbacks.joining import (
     ChooseGroup,
     ChooseLanguage,
     Consent,
+    Correct,
     GiveName,
     GiveOrganisation,
     ShowPage,
 )
-from handlers.callbacks.people import CheckIn
+from handlers.callbacks.people import CheckIn, ShowPeople
 from handlers.callbacks.privacy import ShowPrivacy
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
@@ -53,15 +54,20 @@ def chosen_name(language: str, numerals: str) -> str:
 
 
 def ask_consent(voice: Voice, event: Event) -> Message:
-    text = voice("registration.consent", operator=voice.of(event.operator), days=event.keep_names_days)
+    """Whoever opens their own link comes here at once: so it says of what, and languages are at hand."""
+    consent = voice("registration.consent", operator=voice.of(event.operator), days=event.keep_names_days)
+    languages = " / ".join(LANGUAGE_NAMES[language] for language in event.languages)
+    aside = [button(voice.plain("menu.privacy"), ShowPrivacy(event.code))]
+    if len(event.languages) > 1:
+        aside.append(button(languages, Correct(event.code, "language")))
     return Message(
-        text,
+        f"<b>{voice.of(event.title)}</b>\n{consent}",
         (
             (
                 button(voice.plain("registration.agree"), Consent(event.code, "yes")),
                 button(voice.plain("registration.disagree"), Consent(event.code, "no")),
             ),
-            (button(voice.plain("menu.privacy"), ShowPrivacy(event.code)),),
+            tuple(aside),
         ),
     )
 
@@ -142,10 +148,12 @@ def registered(voice: Voice, standing: Standing, first: First | None = None) -> 
     elif lacks == "check_in":
         lines.append(voice("registration.check_in"))
         buttons.append(button(voice.plain("check_in.button"), CheckIn(event.code)))
-    elif first is not None:
+    elif event.admission.check_in == "required":
+        lines.append(voice("check_in.done"))
+    if lacks is None and first is not None:
         lines.append(voice("registration.first", poll=first.title, n=first.taps))
         buttons.append(button(voice.plain("registration.answer_now"), ShowPoll(first.asked.id)))
-    else:
+    elif lacks is None:
         lines.append(voice("registration.nothing_open"))
     agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
     change = button(voice.plain("registration.change"), ShowPage(event.code, "me"))
@@ -160,14 +168,24 @@ def why_not_eligible(event: Event, participant: Participant | None) -> str:
     return f"missing.{lacks}"
 
 
-def welcome_staff(voice: Voice, event: Event, role: str) -> Message:
-    """For organizers, facilitators, rapporteurs and observers: they don't vote."""
-    text = voice("registration.staff", event=voice.of(event.title), role=voice.plain(f"role.{role}"))
-    first = button(voice.plain("menu.results"), ShowResults(event.code))
-    if role in ("organizer", "facilitator"):
-        first = button(voice.plain("menu.control"), ShowControl(event.code))
+def welcome_staff(
+    voice: Voice, event: Event, role: str, participant: Participant | None, profile_name: str | None
+) -> Message:
+    """For organizers, facilitators, rapporteurs and observers: they don't vote. Whoever was invited is asked their name."""
+    lines: list[str] = [
+        voice("registration.staff", event=voice.of(event.title), role=voice.plain(f"role.{role}"))
+    ]
     agenda = button(voice.plain("menu.agenda"), ShowPage(event.code, "agenda"))
-    return Message(text, ((first,), (agenda,)))
+    results = button(voice.plain("menu.results"), ShowResults(event.code))
+    control = button(voice.plain("menu.control"), ShowControl(event.code))
+    people = button(voice.plain("menu.people"), ShowPeople(event.code))
+    own = {"organizer": (people, control), "facilitator": (control,)}
+    rows = [own.get(role, (results,)), (agenda,)]
+    if participant is not None and not participant.name and profile_name is not None:
+        offered = ask_name(voice, event, profile_name)
+        lines += ["", voice("registration.staff_name", days=event.keep_names_days), offered.text]
+        rows += offered.keyboard
+    return Message("\n".join(lines), tuple(rows))
 
 
 def next_step(
@@ -188,7 +206,7 @@ def next_step(
         case "organisation":
             return ask_organisation(voice, event, group)
         case "staff":
-            return welcome_staff(voice, event, role or "observer")
+            return welcome_staff(voice, event, role or "observer", standing.participant, profile_name)
         case "registered":
             return None
 

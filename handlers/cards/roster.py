@@ -10,6 +10,7 @@ from bot.roster.unusable import Unusable
 from bot.rules.roster import Line, Mistake, Plan
 from config.catalogs import Html
 from config.event import Event
+from handlers.callbacks.people import ShowPeople
 from handlers.callbacks.roster import CancelRoster, GetInvitations, GetTemplate, ImportRoster, ShowRosterPlan
 from handlers.cards.packing import in_parts, packed
 from handlers.cards.registration import LANGUAGE_NAMES
@@ -73,11 +74,18 @@ def done(voice: Voice, event: Event, result: Imported) -> Message:
         lines: list[str] = [_title(voice, event), voice("roster.is_imported")]
     else:
         lines = [_title(voice, event), voice("roster.imported", added=result.added, changed=result.changed)]
+    people = (button(voice.plain("people.all"), ShowPeople(event.code)),)
     if not result.waiting:
-        return Message("\n".join(lines))
+        return Message("\n".join(lines), (people,))
     lines.append(voice("roster.waiting", n=result.waiting))
-    sheet = button(voice.plain("roster.invitations"), GetInvitations(event.code))
-    return Message("\n".join(lines), ((sheet,),))
+    sheet = (button(voice.plain("roster.invitations"), GetInvitations(event.code)),)
+    return Message("\n".join(lines), (sheet, people))
+
+
+def cancelled(voice: Voice, event: Event) -> Message:
+    """Nothing happened."""
+    people = button(voice.plain("people.all"), ShowPeople(event.code))
+    return Message(voice("roster.cancelled"), ((people,),))
 
 
 class _Preview:

@@ -1,5 +1,7 @@
 """The desk: its code on an organizer's card, and checking in by oneself with it."""
 
+from typing import get_args
+
 from bot import desk
 from bot.admitting import ASKED_FOR_CODE, NotAllowed
 from bot.clock import real_now
@@ -8,11 +10,16 @@ from bot.message import Message
 from bot.registration import standing
 from bot.rules.admission import missing
 from bot.rules.desk import digits_of
+from bot.rules.registration import Step
 from config.event import Event
 from handlers.callbacks.people import CheckIn, ShowDesk
 from handlers.cards.desk import desk_card, desk_picture, stopped_card
 from handlers.context import OrganizersOnly, SalaContext, Stale
 from handlers.rendering import standing_card
+from storage.people import Expected
+
+_COMES_IN: tuple[Step, ...] = ("name", "group", "organisation", "registered")
+"""Where somebody stands who may have the desk's code before their eyes."""
 
 
 async def check_in(context: SalaContext, wanted: CheckIn) -> None:
@@ -26,14 +33,16 @@ async def check_in(context: SalaContext, wanted: CheckIn) -> None:
 
 
 def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types is the code: asked for, or six digits of somebody registered."""
+    """Whether what this person types is the code: asked for, or six digits, which are nobody's name or organisation."""
     person, event = context.person, context.event
     if person is None or event is None or event.admission.check_in == "off":
         return False
     if person.expects == ASKED_FOR_CODE and _lacks_check_in(context, event):
         return True
-    is_free = person.expects in ("", ASKED_FOR_CODE) and digits_of(context.incoming.text) is not None
-    return is_free and standing(context.runtime, event, context.person_id).step == "registered"
+    if person.expects not in ("", ASKED_FOR_CODE, *get_args(Expected)):
+        return False
+    comes_in = standing(context.runtime, event, context.person_id).step in _COMES_IN
+    return comes_in and digits_of(context.incoming.text) is not None
 
 
 async def typed(context: SalaContext) -> None:
@@ -49,8 +58,7 @@ async def take(context: SalaContext, event: Event, given: str) -> None:
     match answer:
         case "done" | "already":
             now = standing(context.runtime, event, context.person_id)
-            card = standing_card(context.runtime, context.voice, now)
-            context.say(Message(f"{context.voice('check_in.done')}\n{card.text}", card.keyboard))
+            context.say(standing_card(context.runtime, context.voice, now))
         case "approval" | "registration" | "removed" | "check_in":
             context.say(Message(context.voice(f"missing.{answer}")))
         case _:

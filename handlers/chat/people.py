@@ -7,7 +7,6 @@ from bot.admitting import Done, NotAllowed
 from bot.desk import LIVE_SUBJECTS
 from bot.message import Message
 from bot.rules.admission import Impossible
-from bot.rules.people import found
 from config.event import Event
 from handlers.callbacks.people import (
     CorrectGroup,
@@ -30,7 +29,7 @@ async def people(context: SalaContext) -> None:
         raise Stale
     pages = _pages(context, context.event)
     name = context.incoming.text.partition(" ")[2].strip()
-    context.say(pages.found(_found(context, context.event, name)) if name else pages.overview())
+    context.say(pages.found(name) if name else pages.overview())
 
 
 async def show_people(context: SalaContext, wanted: ShowPeople) -> None:
@@ -107,7 +106,7 @@ async def typed(context: SalaContext) -> None:
     if context.person is None:
         raise Stale
     event = context.event_named(context.person.expects.removeprefix(admitting.FINDING))
-    context.say(_pages(context, event).found(_found(context, event, context.incoming.text)))
+    context.say(_pages(context, event).found(context.incoming.text))
 
 
 async def _do(context: SalaContext, participant: str, key: str, step: Awaitable[Done]) -> None:
@@ -146,8 +145,3 @@ def _known(context: SalaContext, participant: str) -> Participant:
     if known is None or known.event not in context.runtime.events:
         raise Stale
     return known
-
-
-def _found(context: SalaContext, event: Event, name: str) -> list[Participant]:
-    everybody = context.runtime.state.participants_of(event.code)
-    return found((each for each in everybody if each.role == "participant"), name)

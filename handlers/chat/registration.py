@@ -146,7 +146,7 @@ async def correct(context: SalaContext, wanted: Correct) -> None:
         context.show(cards.ask_language(context.voice, context.runtime.agenda(event.code)))
         return
     participant = context.runtime.state.participant(event.code, context.person_id)
-    if participant is None or participant.consented_at is None:
+    if not registration.may_say(participant, {wanted.what}):
         raise Misplaced
     if wanted.what == "group":
         context.show(cards.ask_group(context.voice, event))

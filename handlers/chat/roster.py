@@ -102,9 +102,9 @@ async def import_list(context: SalaContext, wanted: ImportRoster) -> None:
 
 
 async def cancel_list(context: SalaContext, wanted: CancelRoster) -> None:
-    context.event_named(wanted.event)
+    event = context.event_named(wanted.event)
     await importing.cancel(context.runtime, context.person_id, context.update_key)
-    context.show(Message(context.voice("roster.cancelled")))
+    context.show(cards.cancelled(context.voice, event))
 
 
 async def get_invitations(context: SalaContext, wanted: GetInvitations) -> None:

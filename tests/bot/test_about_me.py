@@ -11,7 +11,7 @@ from bot.voting import cast_ballot
 from config.catalogs import Texts
 from handlers.cards.about_me import about_me_file, in_words
 from handlers.voice import Voice
-from storage.broadcasts import Broadcast
+from storage.broadcasts import Audience, Broadcast, Content
 from storage.ideas import IdeaChange, IdeaDraft
 from storage.journal import AuditEntry, DeadLetter
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
@@ -26,7 +26,7 @@ from storage.record import Record
 from storage.roster import RosterDraft
 from storage.tables import ORDER
 from tests.conftest import Workshop
-from tests.workshop import NINE, poll_of_kind
+from tests.workshop import NINE, account, poll_of_kind
 
 WHO = 7_123_456_789
 ME = About("small", WHO, "p0seven")
@@ -175,3 +175,27 @@ async def test_the_file_is_in_the_persons_language(workshop: Workshop, texts: Te
     await workshop.join(7)
     stored = await stored_about(workshop.runtime, workshop.event, 7)
     assert texts.plain("km", "me.file_answers") in _told(Voice(texts, "km"), stored)
+
+
+async def test_nobody_elses_account_is_told_not_even_an_organizers(workshop: Workshop, texts: Texts) -> None:
+    """They let people in, remove them, write to them and invite them; whom one has invited is their own matter, too."""
+    other, name = 8_555_555_555, "organizer:8555555555"
+    await workshop.put(account(other), account(WHO), Participant(ME.participant, "small", WHO))
+    words = {"en": Content("text", "Come to room 2")}
+    await workshop.put(
+        AuditEntry("a1", "small", 1, name, "removed", ME.participant),
+        Broadcast(1, "small", other, "sent", Audience("person", ME.participant), words, 1),
+        Invitation("d1", "small", "observer", 1, 2, name, used_by=WHO, used_at=1),
+        Invitation("d2", "small", "observer", 1, 2, ME.participant, used_by=other, used_at=1),
+    )
+    told = _told(Voice(texts, "en"), await stored_about(workshop.runtime, workshop.event, WHO))
+    assert "Come to room 2" in told
+    assert told.count("action: removed") == 1
+    assert str(other) not in told
+
+
+async def test_an_organizer_by_settings_is_told_what_they_did(workshop: Workshop, texts: Texts) -> None:
+    await workshop.put(account(WHO), AuditEntry("a1", "small", 1, f"organizer:{WHO}", "exported", "x"))
+    assert f"actor: organizer:{WHO}" in _told(
+        Voice(texts, "en"), await stored_about(workshop.runtime, workshop.event, WHO)
+    )

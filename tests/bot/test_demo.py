@@ -16,6 +16,7 @@ from bot.demo.cast import cast
 from bot.demo.charts import draw_charts
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Plan, Played, play
+from bot.demo.guests import database_of, links
 from bot.demo.ledger import COLUMNS, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.reading import Asked
 from config.catalogs import Texts
@@ -154,6 +155,7 @@ def test_the_cast_has_the_groups_the_event_expects(event: Event) -> None:
     kinds = [person.temperament for person in people]
     assert kinds.count("blocks") == kinds.count("nonsense") == 1
     assert kinds.count("late") == 3
+    assert sum(person.listed for person in people) == 45
     assert cast(event, 54, seed=1) == people != cast(event, 54, seed=2)
 
 
@@ -171,8 +173,10 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert played.exit_status == 0
     assert all(played.late_taps)
     assert {row["state"] for row in tables["polls"]} == {"closed"}
-    stored = database if "://" in database else str(tmp_path / database)
-    charts = await draw_charts(stored, Texts.load(), "sapw", tmp_path)
+    assert sum(row["role"] == "participant" for row in tables["participants"]) == 9
+    assert sum(person.role.listed for person in played.people) == 7
+    assert len(await links(database_of(tmp_path, database), "sapw")) == 7
+    charts = await draw_charts(database_of(tmp_path, database), Texts.load(), "sapw", tmp_path)
     drawn = [path.name for path in (tmp_path / "charts").iterdir()]
     assert charts == len(drawn) > 60
     assert {name.split(".")[0].split("-")[0] for name in drawn} >= {

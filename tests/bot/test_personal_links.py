@@ -10,6 +10,7 @@ from bot import registration
 from bot.erasing import erase
 from bot.invitations import Invalid, Needless
 from bot.personal_links import open_link, payload_of
+from bot.rules.retention import without_name
 from bot.voting import cast_ballot
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
@@ -99,6 +100,7 @@ async def test_whoever_came_in_by_themselves_before_stays_who_they_are(workshop:
     await open_link(workshop.runtime, DARA, payload, workshop.update())
     found = replace(
         walked_in,
+        organisation="all",
         position="Director",
         tags="GOV",
         language="km",
@@ -126,6 +128,26 @@ async def test_the_link_of_somebody_removed_leads_nowhere(workshop: Workshop) ->
     payload = await link(workshop, listed(removed_at=NINE))
     with pytest.raises(Invalid):
         await open_link(workshop.runtime, DARA, payload, workshop.update())
+
+
+async def test_a_walk_in_who_lost_their_phone_has_a_link_too_until_their_name_is_deleted(
+    workshop: Workshop,
+) -> None:
+    walked_in = replace(registered(DARA), user_id=None)
+    payload = await link(workshop, walked_in)
+    await open_link(workshop.runtime, 8, payload, workshop.update())
+    assert workshop.state.participant("small", 8) == replace(walked_in, user_id=8)
+    await workshop.put(without_name(workshop.event, walked_in))
+    with pytest.raises(Invalid):
+        await open_link(workshop.runtime, 9, payload, workshop.update())
+
+
+async def test_what_somebody_skipped_is_as_the_list_says(workshop: Workshop) -> None:
+    payload = await link(workshop, listed())
+    await workshop.put(account(DARA), registered(DARA, organisation=""))
+    await open_link(workshop.runtime, DARA, payload, workshop.update())
+    (found,) = await workshop.stored(Participant)
+    assert found.organisation == "all"
 
 
 async def test_a_link_fits_where_telegram_takes_it_and_is_of_one_event_and_person(workshop: Workshop) -> None:

@@ -198,11 +198,24 @@ async def test_staff_are_asked_nothing_but_their_language(workshop: Workshop) ->
     assert standing.step == "staff"
 
 
-async def test_whoever_was_only_invited_to_a_role_has_agreed_to_nothing(workshop: Workshop) -> None:
+async def test_whoever_was_only_invited_to_a_role_may_give_a_name_and_has_agreed_to_nothing_else(
+    workshop: Workshop,
+) -> None:
     hired = await workshop.staff(DARA, "facilitator")
-    with pytest.raises(Misplaced):
-        await registration.give_name(workshop.runtime, DARA, workshop.event, "Sok", workshop.update())
+    runtime, event = workshop.runtime, workshop.event
+    for saying in (
+        registration.choose_group(runtime, DARA, event, "CSO", workshop.update()),
+        registration.give_organisation(runtime, DARA, event, "all", workshop.update()),
+        registration.expect(runtime, DARA, event, "organisation", workshop.update()),
+    ):
+        with pytest.raises(Misplaced):
+            await saying
     assert await workshop.stored(Participant) == [hired]
+    named = await registration.give_name(runtime, DARA, event, "Sok", workshop.update())
+    assert named.step == "staff"
+    assert await workshop.stored(Participant) == [replace(hired, name="Sok")]
+    await workshop.put(replace(hired, name="Sok", role="participant"))
+    assert registration.standing(runtime, event, DARA).step == "consent"
 
 
 async def test_two_people_come_in_beside_each_other(workshop: Workshop) -> None:

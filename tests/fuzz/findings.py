@@ -30,19 +30,24 @@ _STAFFS = (
 
 
 async def examine(
-    runtime: Runtime, staff: Collection[int], roles: Mapping[str, str], findings: list[str]
+    runtime: Runtime,
+    staff: Collection[int],
+    roles: Mapping[str, str],
+    accounts: Mapping[str, int],
+    findings: list[str],
 ) -> int:
-    """Add what must not be; returns how many ballots there are. `roles`: of participants before, by their ids."""
+    """Add what must not be; returns how many ballots there are.
+
+    `roles`: of participants before, by their ids; `accounts`: of all there ever were, since some erase themselves.
+    """
     state = runtime.state
     invited = set()
     for entry in map(AuditEntry.of, await runtime.engine.read(AuditEntry.table.select)):
         if entry.action == "role_taken":
             invited.add(entry.actor)
-        who = state.participants.get(entry.actor)
         is_staff = (
             entry.actor in ("operator", "timer", "organizer")  # the last: one of the settings, erased since
-            or roles.get(entry.actor, "participant") != "participant"
-            or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else who.user_id if who else 0)
+            or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else accounts.get(entry.actor, 0))
             in staff
         )
         if entry.action not in _ANYBODYS and not is_staff:

@@ -51,15 +51,16 @@ async def test_rights_and_ballots_that_may_not_be_are_found(workshop: Workshop) 
     dara, staff = (await workshop.join(1))[0], await workshop.staff(2, "facilitator")
     asked = await workshop.open()
     roles = {dara.id: "participant", staff.id: "facilitator"}
+    accounts = {dara.id: 1, staff.id: 2}
     found: list[str] = []
-    assert await examine(workshop.runtime, [2, 900], roles, found) == 0
+    assert await examine(workshop.runtime, [2, 900], roles, accounts, found) == 0
     assert found == []
     await workshop.put(
         replace(dara, role="organizer"),
         AuditEntry("a1", "small", 1, dara.id, "poll_closed", "colour"),
         Ballot(asked.id, dara.id, {"": Answer("nothing", 1, 1)}, "GOV", "en", "telegram", 1),
     )
-    await examine(workshop.runtime, [2, 900], roles, found)
+    await examine(workshop.runtime, [2, 900], roles, accounts, found)
     assert len(found) == 4, found
     assert isinstance(workshop.state.participants[dara.id], Participant)
 

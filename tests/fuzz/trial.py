@@ -99,7 +99,7 @@ async def fuzz(
             )
             fuzzer = Updates(chance, player.bot, cast, real, _codes(runtime), payloads)
             player.api.calls.clear()
-            began, unsound = time.monotonic(), set[int]()
+            began, unsound, accounts = time.monotonic(), set[int](), dict[str, int]()
             for number in range(0, updates, _AT_ONCE):
                 if number % _TEND_EVERY == 0:
                     await _tend(runtime, number)
@@ -111,6 +111,7 @@ async def fuzz(
                         unsound.add(number_of(update) or 0)
                     batch.append(update)
                 await player.running.intake.take(batch)
+                accounts |= {who: p.user_id for who, p in runtime.state.participants.items() if p.user_id}
                 _look_at_calls(player, cast, report)
             async with asyncio.timeout(60):
                 await player.settle()
@@ -121,7 +122,7 @@ async def fuzz(
             await _look_at_letters(runtime.engine, unsound, report)
             if runtime.state.participants[LISTED].user_id is not None:
                 report.findings.append("somebody took another's place on the list")
-            report.ballots = await examine(runtime, cast.staff, roles, report.findings)
+            report.ballots = await examine(runtime, cast.staff, roles, accounts, report.findings)
     return report
 
 

@@ -85,6 +85,8 @@ WRITER = 20
 ALL = frozenset(PEOPLE)
 PRESSED_START = ALL - {"stranger"}
 CONSENTED = frozenset({"registering", "waiting", "participant"})
+NAMED = CONSENTED | {"organizer", "facilitator", "rapporteur", "observer"}
+"""Who may say their name: others by what they agreed to, these by what the card says."""
 VOTERS = frozenset({"participant"})
 ORGANIZERS = frozenset({"organizer", "organizer of the settings"})
 FACILITATORS = ORGANIZERS | {"facilitator"}
@@ -157,10 +159,10 @@ def _of_ideas(data: Callable[[World], Data]) -> Use:
 BUTTONS: dict[type[Data], Use] = {
     joining.ChooseLanguage: Use(lambda w: joining.ChooseLanguage(w.event, "km"), ALL),
     joining.Consent: Use(lambda w: joining.Consent(w.event, "yes"), PRESSED_START),
-    joining.GiveName: Use(lambda w: joining.GiveName(w.event, "profile"), CONSENTED),
+    joining.GiveName: Use(lambda w: joining.GiveName(w.event, "profile"), NAMED),
     joining.ChooseGroup: Use(lambda w: joining.ChooseGroup(w.event, "CSO"), CONSENTED),
     joining.GiveOrganisation: Use(lambda w: joining.GiveOrganisation(w.event, "skip", ""), CONSENTED),
-    joining.Correct: Use(lambda w: joining.Correct(w.event, "name"), CONSENTED),
+    joining.Correct: Use(lambda w: joining.Correct(w.event, "name"), NAMED),
     joining.ShowPage: Use(lambda w: joining.ShowPage(w.event, "agenda"), ALL),
     joining.ShowGlossary: Use(lambda w: joining.ShowGlossary(w.event, 0), ALL),
     joining.Remind: Use(lambda w: joining.Remind(w.event, "no", 0), CONSENTED - {"registering"}),

@@ -39,7 +39,7 @@ from handlers.kinds.asking import OWN
 from handlers.voice import Voice, escaped, fitting
 from storage.agenda import SessionChange
 from storage.events import EventRow
-from storage.people import ROLES
+from storage.people import ROLES, Participant
 from storage.polls import Answer, Ballot, Feedback, OpenedPoll, Round
 from storage.state import State
 from tests.conftest import ORGANIZER
@@ -306,7 +306,12 @@ def test_every_card_of_registration_fits(texts: Texts, name: str, language: str)
         *(registration.ask_name(voice, found, offered) for offered in (TRICKY, "W" * LONGEST_NAME)),
         *(registration.ask_organisation(voice, found, group.code) for group in found.groups),
         registration.ask_organisation(voice, found, "gone"),
-        *(registration.welcome_staff(voice, found, role) for role in ROLES),
+        *(
+            registration.welcome_staff(
+                voice, found, role, Participant("p", found.code, 7), "x" * LONGEST_NAME
+            )
+            for role in ROLES
+        ),
         *(menu.help_page(voice, found, "sala_bot", rights) for rights in STAFF),
         *privacy.privacy_pages(voice, found),
         *(privacy.sure_to_erase(voice, found, is_organizer=named) for named in (False, True)),

@@ -8,11 +8,13 @@ import pytest
 
 from bot.events import loaded
 from bot.rules.admission import Step
-from bot.rules.people import found
 from bot.rules.registration import LONGEST_NAME
+from bot.rules.retention import without_name
 from config.event_file import load_event, shipped
 from config.settings import Settings
+from handlers.callbacks import unpack
 from handlers.callbacks.people import ShowParticipant, ShowPeopleList, TakeParticipant
+from handlers.callbacks.roster import GetInvitations
 from handlers.cards import people as cards
 from handlers.cards.desk import desk_card, desk_picture, stopped_card
 from handlers.cards.people import SURE, PeoplePages
@@ -62,8 +64,8 @@ def test_every_page_fits(pages: PeoplePages) -> None:
             for page in (0, 1, 99):
                 plain(pages.listed(ShowPeopleList("small", of, which, page)))
     everybody = list(pages.runtime.state.participants_of("small"))
-    for typed in ("1", "ម", "zzz"):
-        plain(pages.found(found(everybody, typed)))
+    for typed in ("1", "ម", "zzz", "a:b", "ម" * LONGEST_NAME):
+        plain(pages.found(typed))
     for person in everybody:
         text = plain(pages.person(person))
         assert not person.name or person.name in text
@@ -92,6 +94,26 @@ def test_pages_are_turned_and_everybody_stands_on_one(pages: PeoplePages) -> Non
         seen += [label for label in labels(message) if label.isdigit()]
     assert len(seen) == 11
     assert pages.listed(ShowPeopleList("small", "waiting", "", 99)) == message
+
+
+def test_all_who_were_found_stand_on_pages_too(pages: PeoplePages) -> None:
+    first = pages.found(f"5 < 6: {'ម' * 9}")
+    assert [label for label in labels(first) if label.isdigit()] == [str(n) for n in range(1, 9)]
+    onward = next(button.data for row in first.keyboard for button in row if button.text == "›")
+    wanted = unpack(onward)
+    assert isinstance(wanted, ShowPeopleList)
+    assert plain(pages.listed(wanted)) != plain(first)
+
+
+def test_whom_nobody_reached_can_be_invited_again_and_whose_name_is_deleted_is_not_among_them(
+    pages: PeoplePages,
+) -> None:
+    asked = ShowPeopleList("small", "unreached", "", 0)
+    sheet = GetInvitations("small").pack()
+    assert sheet in [button.data for row in pages.listed(asked).keyboard for button in row]
+    before = pages.listed(asked)
+    pages.runtime.state.put(without_name(pages.event, somebody(999, "here")))
+    assert pages.listed(asked) == before
 
 
 @pytest.mark.parametrize(

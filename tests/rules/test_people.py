@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.people import GroupCount, found, group_counts, in_order, same_name, searched
+from bot.rules.people import GroupCount, found, group_counts, in_order, same_name
+from bot.rules.typed import name_key
 from storage.people import Participant
 from tests.workshop import NINE, event, registered
 
@@ -73,7 +74,7 @@ def test_nothing_typed_finds_nobody(typed: str) -> None:
 @given(NAMES)
 def test_everybody_is_found_by_their_own_name(name: str) -> None:
     people = named(name)
-    assert found(people, name) == (people if searched(name) else [])
+    assert found(people, name) == (people if name_key(name) else [])
 
 
 def test_the_same_name_on_the_list_is_offered_once_nobody_has_reached_it() -> None:
@@ -87,3 +88,8 @@ def test_the_same_name_on_the_list_is_offered_once_nobody_has_reached_it() -> No
     ]
     assert same_name(walk_in, [walk_in, on_the_list, *others]) == [on_the_list]
     assert same_name(registered(1, name=""), [unreached(2, "")]) == []
+
+
+def test_a_name_is_the_same_for_the_list_and_for_whoever_looks_for_it() -> None:
+    assert name_key("ＳＯＫ  Dara\u200b") == name_key("sok dara")
+    assert found(named("Sok Dara"), "ｄａｒａ") == named("Sok Dara")

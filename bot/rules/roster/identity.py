@@ -1,22 +1,16 @@
 """Who is the same person: in two rows of a list, and on the list and here. See the package for the rule."""
 
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.rules.roster.entries import Entry, Mistake, Vocabulary
-from bot.rules.typed import cleaned, folded
+from bot.rules.typed import folded, name_key
 from storage.people import Participant
 from storage.roster import Column
 
 _ONE_OF: tuple[Column, ...] = ("organisation", "position", "language")
 """What a person can have only one of, beside the reporting group."""
-
-
-def name_key(name: str) -> str:
-    """Equal for names that are the same."""
-    return unicodedata.normalize("NFC", cleaned(name).casefold())
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.rules.roster.entries import Entry, Mistake, Vocabulary, entry_of
-from bot.rules.roster.identity import Listed, as_listed, joined, name_key, now, of_entry, written_as
-from bot.rules.typed import folded
+from bot.rules.roster.identity import Listed, as_listed, joined, now, of_entry, written_as
+from bot.rules.typed import folded, name_key
 from config.event import Event
 from storage.people import Participant
 from storage.roster import Column, Row
