@@ -42,12 +42,6 @@ SURE: tuple[Step, ...] = ("removed", "not_checked_in", "freed", "in_person")
 """Steps that are asked about first: they take a vote, or an account, or need somebody's consent."""
 
 
-def some_wait(voice: Voice, event: Event, count: int) -> Message:
-    """To an organizer, one card as long as somebody waits."""
-    look = button(voice.plain("people.look"), ShowPeopleList(event.code, "waiting", "", 0))
-    return Message(f"<b>{voice.of(event.title)}</b>\n{voice('people.some_wait', n=count)}", ((look,),))
-
-
 @dataclass(frozen=True)
 class PeoplePages:
     """What they are drawn from. `username`: the bot's."""
@@ -259,12 +253,9 @@ class PeoplePages:
         if participant.user_id is not None and is_accepted(participant):
             steps.append("freed")
         groups = button(self.voice.plain("people.correct_group"), ShowParticipant(participant.id, "groups"))
-        buttons = [*(self._step(participant, step) for step in steps), groups]
-        if participant.user_id is None:
-            buttons.append(
-                button(self.voice.plain("people.do_erased"), ShowParticipant(participant.id, "erased"))
-            )
-        return buttons
+        erase = button(self.voice.plain("people.do_erased"), ShowParticipant(participant.id, "erased"))
+        asks = () if participant.user_id is not None else (erase,)
+        return [*(self._step(participant, step) for step in steps), groups, *asks]
 
     def _step(self, participant: Participant, step: Step, *, asked: bool = False) -> Button:
         """`asked`: whether one is sure has been asked already."""
