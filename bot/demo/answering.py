@@ -4,7 +4,7 @@ import contextlib
 import random
 from dataclasses import dataclass, replace
 
-from bot.demo.reading import Asked, ItemCard
+from bot.demo.reading import Asked, ItemCard, item_card
 from bot.demo.tapping import TRIES, GaveUp, Tapping
 from bot.rehearsal import ChatMessage
 
@@ -109,7 +109,7 @@ class Answering(Tapping):
         if self.chance.random() < _DOES_NOT_KNOW:
             label = dont_know
         for _ in range(TRIES):
-            now = self.item(card.message)
+            now = item_card(self.instead(card.message), self.words)
             if now is None or wording not in now.rows or now.rows[wording] == label:
                 break  # the last answer of a card turns it
             toast = await self.press(now.message, now.in_row(wording, label))

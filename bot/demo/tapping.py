@@ -53,7 +53,7 @@ class Tapping:
 
     async def _turn_to(self, card: ItemCard, position: int) -> ItemCard | None:
         """The item on the card again, by the buttons a person would use; None if it isn't there yet."""
-        now = self._instead(card.message)
+        now = self.instead(card.message)
         shown = item_card(now, self.words)
         if shown is not None and shown.asked == card.asked:
             return shown
@@ -61,7 +61,7 @@ class Tapping:
         for label in ways:
             if label in now.labels:
                 await self.press(now, label)
-                await self.comes(lambda: self._instead(card.message) is not now)
+                await self.comes(lambda: self.instead(card.message) is not now)
                 break
         return None
 
@@ -80,7 +80,7 @@ class Tapping:
         """The message as it is shown now (or was last, if it was deleted)."""
         return next((m for m in self.phone.messages if m.message_id == message.message_id), message)
 
-    def _instead(self, message: ChatMessage) -> ChatMessage:
+    def instead(self, message: ChatMessage) -> ChatMessage:
         """The card as it is shown now; a kill may have had it sent once more, and then the older one went."""
         if any(m.message_id == message.message_id for m in self.phone.messages):
             return self.now(message)
