@@ -8,6 +8,7 @@ from storage.broadcasts import Broadcast, Content
 from storage.ideas import IdeaDraft
 from storage.mapping import MappingDraft, MappingSheet
 from storage.messages import Card
+from storage.paper import PaperDraft
 from storage.personal import About, traces_of
 from storage.polls import PollDraft
 from storage.roster import RosterDraft
@@ -26,6 +27,7 @@ def cut_off(tx: Transaction, who: About) -> None:
     Its participant of the event is removed, or has no account any more, before that.
     """
     state = tx.state
+    _cut_off_paper(tx, who)
     if not who.user_id:
         tx.erase(traces_of(who, [who.event]))
         return
@@ -55,6 +57,22 @@ def cut_off(tx: Transaction, who: About) -> None:
     tx.erase(traces_of(who, state.events if is_last else [who.event]))
 
 
+def _cut_off_paper(tx: Transaction, who: About) -> None:
+    """Which sheet was theirs goes, and so does what they were entering, or somebody for them."""
+    names = {who.as_organizer, who.participant} - {""}
+    for ballot in [each for entered in tx.state.paper.values() for each in entered.values()]:
+        entered_by = "" if ballot.entered_by in names else ballot.entered_by
+        checked_by = "" if ballot.checked_by in names else ballot.checked_by
+        after = replace(ballot, entered_by=entered_by, checked_by=checked_by)
+        if ballot.participant == who.participant:
+            tx.remove(ballot)
+        elif after != ballot and tx.state.rounds[ballot.round].event == who.event:
+            tx.put(after)
+    for draft in list(tx.state.paper_drafts.values()):
+        if draft.participant in names:
+            tx.remove(draft)
+
+
 def disown_entries(tx: Transaction, event: str, user_id: int) -> None:
     """What somebody entered into the sector mapping says what organisations do, and stays; what they withdrew is emptied."""
     for entry in list(tx.state.mapping_of(event).values()):
@@ -65,12 +83,13 @@ def disown_entries(tx: Transaction, event: str, user_id: int) -> None:
 
 def drafts_of(
     state: State, user_id: int
-) -> Iterator[PollDraft | RosterDraft | IdeaDraft | MappingDraft | MappingSheet]:
+) -> Iterator[PollDraft | RosterDraft | IdeaDraft | PaperDraft | MappingDraft | MappingSheet]:
     """What somebody is in the middle of writing, or looking at before it is done."""
     for drafts in (
         state.poll_drafts,
         state.roster_drafts,
         state.idea_drafts,
+        state.paper_drafts,
         state.mapping_drafts,
         state.mapping_sheets,
     ):

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.accounts import cut_off
+from bot.admitting import known
 from bot.lists import forget_words
 from bot.publishing import show_taken
 from bot.roadmap import leave
 from bot.rules.ballots import has_answered
 from bot.rules.publication import outlives_erasure, without
 from bot.rules.results import texts_of
-from bot.runtime import Runtime, new_id
+from bot.runtime import Runtime, actor, new_id
 from config.event import WrittenPoll
 from storage.journal import AuditEntry
 from storage.messages import Delivery
@@ -30,6 +31,10 @@ class Erased:
 
     messages: tuple[int, ...] = ()
     was_known: bool = False
+
+
+class HasAccount(Exception):
+    """Whoever has Telegram erases themself there, and is not erased by others."""
 
 
 class _Overtaken(Exception):
@@ -48,6 +53,28 @@ class _Stored:
     kept: tuple[PublishedBallot, ...] = ()
     others: Mapping[int, Mapping[str, Ballot]] = field(default_factory=dict)
     messages: tuple[Delivery, ...] = ()
+
+
+async def erase_somebody(runtime: Runtime, user_id: int, participant: str, update: UpdateKey) -> Erased:
+    """The same for somebody without Telegram who asks at the desk; an organizer does it. Raises `NotAllowed`, `HasAccount`."""
+    while True:
+        event = known(runtime, user_id, participant).event
+        who = About(event, 0, participant)
+        stored = await _read(runtime, who)
+
+        def decide(tx: Transaction, who: About = who, stored: _Stored = stored) -> Erased:
+            if update in tx.state.handled:
+                return Erased(was_known=True)
+            if known(runtime, user_id, participant).user_id is not None:
+                raise HasAccount
+            if tuple(tx.state.rounds_of(who.event)) != stored.rounds:
+                raise _Overtaken
+            return _erase(tx, runtime, who, stored, actor(tx, who.event, user_id))
+
+        try:
+            return await runtime.writer.write(decide, update)
+        except _Overtaken:
+            continue
 
 
 async def erase(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> Erased:
@@ -102,7 +129,8 @@ def _is_shown(asked: Round) -> bool:
     return asked.state == "closed" and asked.published_at is not None and asked.published_turnout is None
 
 
-def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored) -> Erased:
+def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored, organizer: str = "") -> Erased:
+    """`organizer`: who does it for them, as the audit log has them; "": they do it themself."""
     state, participant = tx.state, tx.state.participants.get(who.participant)
     if participant is None and who.user_id not in state.people:
         return Erased()
@@ -121,7 +149,8 @@ def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored) -> Er
             tx.put(replace(row, state="dropped"))
     cut_off(tx, who)
     by = who.participant or ("organizer" if who.user_id in runtime.settings.organizers else "stranger")
-    tx.put(AuditEntry(new_id("a"), who.event, tx.real_now, by, "erased", "own data"))
+    said = (organizer, "erased", f"{by} at their request") if organizer else (by, "erased", "own data")
+    tx.put(AuditEntry(new_id("a"), who.event, tx.real_now, *said))
     sent = [row.message_id for row in stored.messages if row.message_id is not None]
     return Erased(tuple(dict.fromkeys([*cards, *sent])), was_known=True)
 

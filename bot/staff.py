@@ -18,7 +18,19 @@ from storage.writer import Transaction, UpdateKey
 SUBJECT = "staff"
 """What the card of all this is about."""
 
-_CARDS = ("control", "compose", "shift", "progress", "roster", "desk", "waiting", "mapping", "stage", SUBJECT)
+_CARDS = (
+    "control",
+    "compose",
+    "shift",
+    "progress",
+    "roster",
+    "desk",
+    "waiting",
+    "paper",
+    "mapping",
+    "stage",
+    SUBJECT,
+)
 """What staff's own cards are about; the event's code follows. Others are of polls, and copies of broadcasts."""
 
 

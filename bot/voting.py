@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.rules.ballots import cast, has_answered, is_complete, item_codes, write
+from bot.rules.ballots import cast, has_answered, is_complete, is_on_paper, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.kinds.wall import upvoted
 from bot.rules.moderation import is_shown
@@ -29,7 +29,9 @@ class Outcome:
     asked: Round
     poll: Poll
     ballot: Ballot | None
-    refused: Literal["closed", "paused", "void", "extended", "not_eligible"] | Reason | None = None
+    refused: Literal["closed", "paused", "void", "extended", "not_eligible", "on_paper"] | Reason | None = (
+        None
+    )
     most: int = 0
 
 
@@ -147,6 +149,8 @@ async def _answer(
         ballot = tx.state.ballot(asked, participant.id)
         if update in tx.state.handled:  # a newer tap may have come since: what is stored now is what is told
             return Outcome(asked, poll, ballot)
+        if is_on_paper(ballot):
+            return Outcome(asked, poll, ballot, "on_paper")  # whoever entered it can correct it
         before = ballot.answers if ballot else {}
         try:
             answers = change(tx, poll, before)

@@ -42,6 +42,7 @@ PLACES: Mapping[str, str] = {
     "me": "/me",
     "menu": "Buttons that lead to a page",
     "missing": "What is said to somebody who can’t vote yet",
+    "paper": "Facilitators, /control: paper ballots; and the printed sheets",
     "people": "Organizers, /people",
     "poll": "A poll's card",
     "polls": "/polls",

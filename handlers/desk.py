@@ -13,8 +13,7 @@ from bot.delivery.post import Post
 from bot.message import Message
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime
-from handlers.cards.desk import desk_card, stopped_card
-from handlers.cards.people import some_wait
+from handlers.cards.desk import desk_card, some_wait, stopped_card
 from handlers.voice import Voice
 from storage.errors import StorageError
 from storage.messages import Card

@@ -20,6 +20,7 @@ from storage.broadcasts import Broadcast, broadcast_of
 from storage.ideas import IdeaChange
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import PaperBallot
 from storage.people import Participant
 from storage.polls import Ballot, OpenedPoll, Round
 from storage.record import Record
@@ -49,7 +50,7 @@ class Live:
     def accept(self, records: Sequence[Record]) -> None:
         for record in records:
             match record:
-                case Ballot() | Moderation():
+                case Ballot() | Moderation() | PaperBallot():
                     self._changed.add(self._runtime.state.rounds[record.round].event)
                 case Round() | Participant() | SessionChange() | OpenedPoll() | IdeaChange():
                     self._changed.add(record.event)

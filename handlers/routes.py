@@ -55,6 +55,7 @@ from handlers.chat import (
     voting,
 )
 from handlers.chat.mapping_taps import MAPPING_TAPS
+from handlers.chat.paper_taps import PAPER_TAPS
 from handlers.chat.roadmap_taps import ROADMAP_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
@@ -184,6 +185,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
     **MAPPING_TAPS,
     **ROADMAP_TAPS,
+    **PAPER_TAPS,
 }
 """The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one
 name, `callbacks.people` are the buttons and `people` the conversation."""

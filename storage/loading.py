@@ -12,6 +12,7 @@ from storage.journal import HandledUpdate, Uptime
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Participant, Person
 from storage.polls import RUNNING, Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
@@ -33,9 +34,10 @@ async def load_state(engine: Engine) -> State:
         (OpenedPoll, PollDraft, Round, Moderation, IdeaChange),
     )
     drafts, mapping = (RosterDraft, IdeaDraft), (MappingEntry, MappingDraft, MappingSheet)
+    paper = (BallotSheet, PaperBallot, PaperDraft)
     chats = (Broadcast, Card, HandledUpdate, Uptime, ProfilePart)
     everywhere = (EventRow, GroupChat, Stage, Person, Participant)
-    for kind in (*everywhere, *drafts, *mapping, *agenda, *polls, *chats):
+    for kind in (*everywhere, *drafts, *mapping, *agenda, *polls, *paper, *chats):
         for row in await engine.read(kind.table.select):
             state.put(_read(kind, row))
     running = ", ".join(f"'{name}'" for name in RUNNING)

@@ -15,6 +15,7 @@ from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
@@ -36,6 +37,7 @@ IMPERSONAL: Mapping[type[Record], str] = {
     Reminder: "that one went out; to whom is in the outbox",
     OpenedPoll: "what everybody was asked",
     Round: "counts",
+    BallotSheet: "paper; whose it became is in paper_ballots",
     UnlinkedBallot: "nobody knows whose",
     HandledUpdate: "a number of Telegram's, and nothing of whose",
     Uptime: "of the bot",
@@ -80,6 +82,14 @@ def about(who: About) -> dict[type[Record], tuple[str, tuple[Any, ...]]]:
         IdeaChange: ("event = $1 AND actor = $2", (event, participant)),
         Ballot: ("participant = $1", (participant,)),
         PublishedBallot: ("participant = $1", (participant,)),
+        PaperBallot: (
+            "participant = $1 OR entered_by IN ($1, $2) OR checked_by IN ($1, $2)",
+            (participant or who.as_organizer, who.as_organizer),
+        ),
+        PaperDraft: (
+            "event = $1 AND (user_id = $2 OR participant = $3)",
+            (event, user_id, participant or who.as_organizer),
+        ),
         Broadcast: (
             "event = $1 AND (author = $2 OR audience = $3)",
             (event, user_id, f"person:{participant}"),

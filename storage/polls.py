@@ -165,12 +165,12 @@ class Ballot(Record):
 
     def row(self) -> tuple[Any, ...]:
         how = (self.stakeholder_group, self.language, self.source, self.answered_at)
-        return (self.round, self.participant, _written(self.answers), *how)
+        return (self.round, self.participant, written_answers(self.answers), *how)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, language, source, answered_at = row
-        return cls(number, participant, _read(text), stakeholder_group, language, source, answered_at)
+        return cls(number, participant, answers_in(text), stakeholder_group, language, source, answered_at)
 
 
 DETACHED = "x"
@@ -192,13 +192,13 @@ class PublishedBallot(Record):
     generation: int
 
     def row(self) -> tuple[Any, ...]:
-        answers = _written(self.answers)
+        answers = written_answers(self.answers)
         return (self.round, self.participant, answers, self.stakeholder_group, self.generation)
 
     @classmethod
     def of(cls, row: Iterable[Any]) -> Self:
         number, participant, text, stakeholder_group, generation = row
-        return cls(number, participant, _read(text), stakeholder_group, generation)
+        return cls(number, participant, answers_in(text), stakeholder_group, generation)
 
     @property
     def is_detached(self) -> bool:
@@ -214,11 +214,13 @@ class PublishedBallot(Record):
         return Ballot(self.round, self.participant, self.answers, self.stakeholder_group, "", "telegram", 0)
 
 
-def _written(answers: Mapping[str, Answer]) -> str:
+def written_answers(answers: Mapping[str, Answer]) -> str:
+    """As JSON: item code to choice, revision, at."""
     return orjson.dumps({item: [a.choice, a.revision, a.at] for item, a in answers.items()}).decode()
 
 
-def _read(written: str) -> dict[str, Answer]:
+def answers_in(written: str) -> dict[str, Answer]:
+    """What `written_answers` wrote."""
     return {
         item: Answer(choice_in(choice), revision, at)
         for item, (choice, revision, at) in orjson.loads(written).items()

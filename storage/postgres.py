@@ -66,7 +66,7 @@ AND datname = current_database() AND application_name = $1 AND pid <> pg_backend
 
 _FORGETTING = (
     "people, participants, invitations, roster_drafts, mapping_entries, mapping_drafts, mapping_sheets, poll_drafts, ballots, published_ballots, moderation, roadmap_steps, cards, broadcasts, outbox,"
-    " dead_letters, audit"
+    " paper_ballots, paper_drafts, dead_letters, audit"
 )
 """Tables that have rows of people, or of unlinked polls only until they close."""
 

@@ -16,6 +16,7 @@ from storage.journal import HandledUpdate, Uptime
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from storage.profile import ProfilePart
@@ -56,6 +57,9 @@ class State:
         self._running: dict[str, dict[int, Round]] = {}
         self.ballots: dict[int, dict[str, Ballot]] = {}
         self.moderation: dict[str, Moderation] = {}
+        self.sheets: dict[str, BallotSheet] = {}
+        self.paper: dict[int, dict[str, PaperBallot]] = {}
+        self.paper_drafts: dict[int, PaperDraft] = {}
         self.idea_drafts: dict[int, IdeaDraft] = {}
         self._idea_changes: dict[str, dict[int, IdeaChange]] = {}
         self.cards: dict[tuple[int, str], Card] = {}
@@ -251,6 +255,12 @@ class State:
                 yield self._roadmap.setdefault(record.event, {}), record.code, record
             case PollDraft():
                 yield self.poll_drafts, record.user_id, record
+            case BallotSheet():
+                yield self.sheets, record.code, record
+            case PaperBallot():
+                yield self.paper.setdefault(record.round, {}), record.participant, record
+            case PaperDraft():
+                yield self.paper_drafts, record.user_id, record
             case RosterDraft():
                 yield self.roster_drafts, record.user_id, record
             case MappingEntry():

@@ -11,6 +11,7 @@ from storage.journal import AuditEntry, DeadLetter, HandledUpdate, Uptime
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.polls import Ballot, OpenedPoll, PollDraft, PublishedBallot, Round
 from storage.profile import ProfilePart
@@ -44,6 +45,9 @@ ORDER: tuple[type[Record], ...] = (
     PublishedBallot,
     UnlinkedBallot,
     RoadmapStep,
+    BallotSheet,
+    PaperBallot,
+    PaperDraft,
     Broadcast,
     Card,
     Delivery,

@@ -9,10 +9,13 @@ from storage.people import Participant
 Missing = Literal["registration", "approval", "check_in", "removed"]
 """What stands between somebody and a vote."""
 
-Step = Literal["approved", "admitted", "checked_in", "not_checked_in", "removed", "restored", "freed"]
+Step = Literal[
+    "approved", "admitted", "checked_in", "not_checked_in", "removed", "restored", "freed", "in_person"
+]
 """Where an organizer takes somebody. `admitted`: approved and checked in at once, as they stand at the desk.
 
 `freed`: their account is let go, so that another phone can open their personal link; they stay who they are.
+`in_person`: somebody on the list who has no Telegram stands at the desk and agrees.
 """
 
 
@@ -75,6 +78,8 @@ def taken(participant: Participant, to: Step, now: int) -> Participant:
             return replace(participant, user_id=None)
         case "not_checked_in":
             return replace(participant, checked_in_at=None)
+        case "in_person":
+            return _agreed_in_person(participant, now)
     if is_removed or participant.registered_at is None:
         raise Impossible
     if to in ("approved", "admitted") and participant.approved_at is None:
@@ -84,3 +89,20 @@ def taken(participant: Participant, to: Step, now: int) -> Participant:
             raise Impossible
         participant = replace(participant, checked_in_at=now)
     return participant
+
+
+def _agreed_in_person(participant: Participant, now: int) -> Participant:
+    """Registered, approved and checked in at once, as an organizer sees them; their group must be known."""
+    if participant.registered_at is not None and participant.user_id is None:
+        return participant
+    is_here = participant.user_id is None and participant.removed_at is None
+    if not is_here or not participant.stakeholder_group:
+        raise Impossible
+    return replace(
+        participant,
+        consented_at=now,
+        organisation_given=1,
+        registered_at=now,
+        approved_at=participant.approved_at or now,
+        checked_in_at=now,
+    )

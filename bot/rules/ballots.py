@@ -66,9 +66,17 @@ def next_item(poll: Poll, answers: Mapping[str, Answer], after: str) -> str | No
 
 
 def is_complete(poll: Poll, ballot: Ballot | None) -> bool:
-    return ballot is not None and all(code in ballot.answers for code in item_codes(poll))
+    """Whether nothing is asked any more; of what was answered on paper nothing is."""
+    if ballot is None:
+        return False
+    return is_on_paper(ballot) or all(code in ballot.answers for code in item_codes(poll))
 
 
 def has_answered(ballot: Ballot | None) -> bool:
     """Whether a ballot counts towards turnout: anything in it does, a withdrawn one doesn't."""
     return ballot is not None and bool(ballot.answers)
+
+
+def is_on_paper(ballot: Ballot | None) -> bool:
+    """Whether a facilitator entered it, from a sheet or as it was dictated: only they change it."""
+    return ballot is not None and bool(ballot.answers) and ballot.source != "telegram"

@@ -35,7 +35,7 @@ class ShowParticipant(Data):
 
     letter = "Ic"
     participant: str
-    page: Literal["person", "groups", "removed", "not_checked_in", "freed"]
+    page: Literal["person", "groups", "removed", "not_checked_in", "freed", "in_person", "erased"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class TakeParticipant(Data):
 
     letter = "Id"
     participant: str
-    to: Literal["approved", "admitted", "checked_in", "not_checked_in", "removed", "restored", "freed"]
+    to: Literal[
+        "approved", "admitted", "checked_in", "not_checked_in", "removed", "restored", "freed", "in_person"
+    ]
 
 
 @dataclass(frozen=True)

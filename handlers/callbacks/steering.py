@@ -23,7 +23,9 @@ class ShowControlPoll(Data):
     event: str
     poll: str
     round: str
-    page: Literal["", "reopened", "void", "timer", "group", "closed", "anew", "words_en", "words_km"] = ""
+    page: Literal[
+        "", "reopened", "void", "timer", "group", "closed", "anew", "paper", "words_en", "words_km"
+    ] = ""
 
 
 @dataclass(frozen=True)

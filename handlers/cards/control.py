@@ -96,7 +96,7 @@ class Control:
             asked = self.round(slot)
             lines.append(
                 f"{self.voice.number(slot.number)} {mark(asked)} {self.voice.round_title(slot.poll, slot.round)}"
-                f"{self._until(asked)}{self.count(asked)}{self.not_asked(slot, asked)}"
+                f"{self._until(asked)}{self.count(asked)}{self.unsettled(asked)}{self.not_asked(slot, asked)}"
             )
             if asked is not None and asked.is_running:
                 lines += self.groups(asked)
@@ -172,6 +172,12 @@ class Control:
             "control.count", answered=everybody.answered, eligible=everybody.eligible, share=share
         )
         return f" · {count}{quorum_said(self.voice, self.runtime.state.poll_of(asked).definition, everybody)}"
+
+    def unsettled(self, asked: Round | None) -> str:
+        """How many sheets two facilitators entered differently, as long as nobody has said which is right."""
+        entered = self.runtime.state.paper.get(asked.id, {}).values() if asked is not None else ()
+        differ = sum(each.differs for each in entered)
+        return f" · {self.voice('paper.differ', n=differ)}" if differ else ""
 
     def groups(self, asked: Round) -> list[str]:
         rows = shown(self._counts(asked), [group.code for group in self.event.groups])

@@ -29,6 +29,7 @@ from handlers.callbacks.steering import (
     ShowControlPoll,
     Steer,
 )
+from handlers.cards import paper
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import escaped, fitting
@@ -80,6 +81,8 @@ class PollPage:
                 return self._late_group(asked)
             case "anew" if asked is not None and asked.state != "void":
                 return self._sure_anew(asked)
+            case "paper":
+                return paper.page(self.control, self.slot, asked)
             case "words_en" | "words_km":
                 return self._wordings(page.removeprefix("words_"), asked)
             case _:
@@ -96,16 +99,20 @@ class PollPage:
             voice("control.planned", time=planned) + control.not_asked(slot, asked),
         ]
         if asked is not None:
-            lines += [f"{self._state(asked)}{control.count(asked)}", *control.groups(asked)]
+            lines += [
+                f"{self._state(asked)}{control.count(asked)}{control.unsettled(asked)}",
+                *control.groups(asked),
+            ]
             opened = voice.time_of(asked.opened_at, control.event)
             checks_in = control.event.admission.check_in == "required"
             lines.append(voice("control.base_checked_in" if checks_in else "control.base", time=opened))
         back = button(voice.plain("control.all_polls"), ShowControl(control.event.code))
         language = voice.language if voice.language in control.event.languages else "en"
         words = self._page(f"words_{language}", "control.wording")
+        on_paper = self._page("paper", "paper.title")
         return Message(
             "\n".join(lines),
-            (*self._steps(asked), *self._texts(asked), *self._turnout(asked), (words,), (back,)),
+            (*self._steps(asked), *self._texts(asked), *self._turnout(asked), (words, on_paper), (back,)),
         )
 
     def _texts(self, asked: Round | None) -> Keyboard:

@@ -1,4 +1,4 @@
-"""The code at the desk: on an organizer's card, as a picture, and on a page for a tablet."""
+"""The code at the desk: on an organizer's card, as a picture, and on a page for a tablet; and that somebody waits there."""
 
 import io
 
@@ -10,7 +10,7 @@ from bot.message import File, Message
 from bot.rules.desk import spaced
 from bot.runtime import Runtime
 from config.event import Event
-from handlers.callbacks.people import ShowDesk, ShowPeople
+from handlers.callbacks.people import ShowDesk, ShowPeople, ShowPeopleList
 from handlers.keyboards import button
 from handlers.voice import Voice
 
@@ -58,3 +58,9 @@ def desk_picture(runtime: Runtime, voice: Voice, event: Event, username: str) ->
     until = moment(ends_at, event.zone)  # by the clock in the room, as all times on cards
     caption = voice("desk.picture_holds", time=voice.time(until))
     return File(f"{event.code}-check-in.png", picture.getvalue(), caption, "photo")
+
+
+def some_wait(voice: Voice, event: Event, count: int) -> Message:
+    """To an organizer, one card as long as somebody waits."""
+    look = button(voice.plain("people.look"), ShowPeopleList(event.code, "waiting", "", 0))
+    return Message(f"<b>{voice.of(event.title)}</b>\n{voice('people.some_wait', n=count)}", ((look,),))

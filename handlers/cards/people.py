@@ -15,6 +15,7 @@ from bot.runtime import Runtime
 from config.catalogs import Html
 from config.event import Event
 from handlers.callbacks.data import LAST_PAGE, ROOM, in_bytes
+from handlers.callbacks.paper import ListSomebody
 from handlers.callbacks.people import (
     CorrectGroup,
     FindSomebody,
@@ -27,7 +28,7 @@ from handlers.callbacks.people import (
 )
 from handlers.callbacks.roster import GetInvitations, ShowRoster
 from handlers.callbacks.staff import ShowStaff
-from handlers.cards.registration import organisation_name
+from handlers.cards.registration import ask_consent, organisation_name
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import Voice, escaped, fitting
 from storage.people import Participant
@@ -37,14 +38,8 @@ _ON_A_PAGE = 8
 _NAME = 80
 """UTF-16 units of a name in a list."""
 
-SURE: tuple[Step, ...] = ("removed", "not_checked_in", "freed")
-"""Steps that are asked about first: they take a vote, or an account."""
-
-
-def some_wait(voice: Voice, event: Event, count: int) -> Message:
-    """To an organizer, one card as long as somebody waits."""
-    look = button(voice.plain("people.look"), ShowPeopleList(event.code, "waiting", "", 0))
-    return Message(f"<b>{voice.of(event.title)}</b>\n{voice('people.some_wait', n=count)}", ((look,),))
+SURE: tuple[Step, ...] = ("removed", "not_checked_in", "freed", "in_person")
+"""Steps that are asked about first: they take a vote, or an account, or need somebody's consent."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +72,7 @@ class PeoplePages:
             buttons.append(button(self.voice.plain("people.desk"), ShowDesk(code, "shown")))
         buttons.append(button(self.voice.plain("menu.roster"), ShowRoster(code)))
         buttons.append(button(self.voice.plain("menu.invite"), ShowStaff(code, "invite")))
+        buttons.append(button(self.voice.plain("people.list_somebody"), ListSomebody(code)))
         buttons += [
             self._list(f"people.list_{of}", of, n=len(found)) for of, found in self._left_out() if found
         ]
@@ -151,8 +147,9 @@ class PeoplePages:
         return Message("\n".join(lines), (*numbers(self.voice, meanings, chosen), self._to(participant)))
 
     def sure(self, participant: Participant, step: Step) -> Message:
-        """What a step takes away, before it is taken."""
-        text = f"<b>{self._name(participant)}</b>\n{self.voice(f'people.sure_{step}')}"
+        """What a step takes away, before it is taken; of `in_person`, what they agree to."""
+        agreed = f"\n\n{ask_consent(self.voice, self.event).text}" if step == "in_person" else ""
+        text = f"<b>{self._name(participant)}</b>\n{self.voice(f'people.sure_{step}')}{agreed}"
         return Message(text, ((self._step(participant, step, asked=True),), self._to(participant)))
 
     @property
@@ -250,11 +247,15 @@ class PeoplePages:
             steps.append("checked_in")
         elif lacks is None and participant.checked_in_at is not None and self._checks_in:
             steps.append("not_checked_in")
+        elif participant.state == "not reached" and group_of(self.event, participant):
+            steps.append("in_person")
         steps.append("removed")
         if participant.user_id is not None and is_accepted(participant):
             steps.append("freed")
         groups = button(self.voice.plain("people.correct_group"), ShowParticipant(participant.id, "groups"))
-        return [*(self._step(participant, step) for step in steps), groups]
+        erase = button(self.voice.plain("people.do_erased"), ShowParticipant(participant.id, "erased"))
+        asks = () if participant.user_id is not None else (erase,)
+        return [*(self._step(participant, step) for step in steps), groups, *asks]
 
     def _step(self, participant: Participant, step: Step, *, asked: bool = False) -> Button:
         """`asked`: whether one is sure has been asked already."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.message import Button, Keyboard, Message
-from bot.rules.ballots import ALONE, has_answered, is_complete, item_codes, next_item
+from bot.rules.ballots import ALONE, has_answered, is_complete, is_on_paper, item_codes, next_item
 from bot.rules.kinds.wall import Question
 from bot.rules.steering import Standing, standing
 from config.catalogs import Html
@@ -90,6 +90,8 @@ class PollCard:
     def item(self, code: str, at: str = "") -> Message:
         """One item with its buttons, and those that share its card; `at` as in `Asking`."""
         kind, codes = card_of(self.poll), item_codes(self.poll)
+        if is_on_paper(self.ballot):
+            return self.on_paper()
         if code not in codes:  # no item of this person's any more
             return self.current()
         choices = {item: answer.choice for item, answer in self.answers.items()}
@@ -102,6 +104,11 @@ class PollCard:
         keyboard = kind.buttons(self.voice, asking)
         return Message("\n".join(lines), (*keyboard, *self._steps(together)))
 
+    def on_paper(self) -> Message:
+        """What a facilitator entered for somebody, who can't change it here."""
+        title = self.voice.round_title(self.poll, self.asked.code)
+        return Message("\n".join([f"<b>{title}</b>", self.voice("poll.on_paper"), *self._answers_given()]))
+
     def lost(self, why: str) -> Message:
         """To somebody who may not answer it any more. `why`: the text's key."""
         title = self.voice.round_title(self.poll, self.asked.code)
@@ -111,6 +118,8 @@ class PollCard:
         """What was answered, with a way to each item; the folded card of a single question."""
         numbers_of_items: Keyboard = ()
         codes = item_codes(self.poll)
+        if is_on_paper(self.ballot):
+            return self.on_paper()
         if len(codes) > 1:
             numbers_of_items = numbers(self.voice, [ShowItem(self.asked.id, code) for code in codes])
         elif self.answers:

@@ -17,6 +17,7 @@ from handlers.callbacks.people import (
     ShowPeopleList,
     TakeParticipant,
 )
+from handlers.cards.in_person import sure_erased
 from handlers.cards.people import PeoplePages
 from handlers.context import OrganizersOnly, SalaContext, Stale
 from storage.people import Participant
@@ -48,6 +49,8 @@ async def show_participant(context: SalaContext, wanted: ShowParticipant) -> Non
             _show(context, pages.person(participant))
         case "groups":
             _show(context, pages.choose_group(participant))
+        case "erased":
+            _show(context, sure_erased(context.voice, participant))
         case step:
             _show(context, pages.sure(participant, step))
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import invitations, personal_links, registration
 from bot.desk import payload_event
 from bot.message import Message
+from bot.paper import sheets
 from bot.registration import Misplaced, NotAName, Standing
 from bot.rules.registration import LONGEST_NAME, clean_name
 from bot.rules.typed import latin_digits
@@ -19,7 +20,7 @@ from handlers.callbacks.joining import (
     GiveOrganisation,
 )
 from handlers.cards import registration as cards
-from handlers.chat import desk
+from handlers.chat import desk, paper
 from handlers.context import SalaContext, Stale
 from handlers.rendering import standing_card
 
@@ -36,6 +37,9 @@ async def start(context: SalaContext) -> None:
     is_event = payload in context.runtime.events
     if not is_event and payload.startswith((invitations.PAYLOAD, personal_links.PAYLOAD)):
         await _redeem(context, payload)
+        return
+    if payload.startswith(sheets.PAYLOAD):
+        await paper.scanned(context, payload)
         return
     event = context.event
     if not is_event and (scanned := payload_event(context.runtime, payload)):

@@ -30,7 +30,7 @@ CREATE TABLE people (
     language TEXT NOT NULL,               -- '' until chosen
     numerals TEXT NOT NULL,               -- chosen with it: '' for the digits 0-9, 'khmr' for Khmer digits and dates
     event TEXT NOT NULL,                  -- the event whose link was opened last; '' if none was
-    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>', 'step:<event>:<step>:due' (see bot.roadmap)
+    expects TEXT NOT NULL,                -- what is typed or sent next is taken for: '', 'name', 'organisation', 'minutes', 'room:<session>', 'poll:text:km', 'poll:options:km', 'wording:<poll>:3:km', 'text:17' (a round), 'text:17:<text>', 'find:<event>', 'list:<event>', 'sheet:<event>', 'paper:', 'paper:<text>', 'check_in', 'broadcast:7:km', 'send_at:7', 'roster', 'ideas:find:17' (a round), 'ideas:sheet:17', 'ideas:km:17:<idea>', 'step:<event>:<step>:due' (see bot.roadmap)
     blocked_at BIGINT                     -- NULL while messages arrive; else when the bot was found blocked
 );
 
@@ -282,10 +282,44 @@ CREATE TABLE roadmap_steps (
     PRIMARY KEY (event, code)
 );
 
+-- A ballot that was printed for somebody without Telegram. Nothing says who was handed it.
+CREATE TABLE ballot_sheets (
+    code TEXT NOT NULL PRIMARY KEY,                -- random, with a letter that shows a slip; printed on it
+    event TEXT NOT NULL REFERENCES events (code),  -- the workshop
+    poll TEXT NOT NULL,                            -- code of the poll that is on it
+    round TEXT NOT NULL,                           -- code of the round it was printed for, which may not have been opened yet
+    number BIGINT NOT NULL,                        -- printed on it: the sheets of a round from 1
+    language TEXT NOT NULL,                        -- that it was printed in
+    printed_at BIGINT NOT NULL                     -- real time
+);
+
+-- How a ballot came in that somebody didn't tap themself: from a sheet, or dictated. What counts stands in ballots.
+CREATE TABLE paper_ballots (
+    round BIGINT NOT NULL REFERENCES rounds (id),            -- what was asked
+    participant TEXT NOT NULL REFERENCES participants (id),  -- who answered
+    sheet TEXT NOT NULL,                                     -- code of the sheet; '' if it was dictated
+    entered_by TEXT NOT NULL,                                -- an actor, as in audit; '' of somebody who was erased since
+    checked_by TEXT NOT NULL,                                -- who entered the sheet a second time; '' nobody, or somebody who was erased since
+    second TEXT NOT NULL,                                    -- JSON as in ballots: what they entered
+    differs BIGINT NOT NULL,                                 -- 1 while the two entries differ and nobody has said which is right, else 0
+    PRIMARY KEY (round, participant)
+);
+
+-- What a facilitator is entering from paper; one at a time.
+CREATE TABLE paper_drafts (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES people (user_id),  -- who enters it
+    event TEXT NOT NULL REFERENCES events (code),                     -- the workshop
+    round BIGINT NOT NULL REFERENCES rounds (id),                     -- what was asked
+    sheet TEXT NOT NULL,                                              -- as in paper_ballots
+    language TEXT NOT NULL,                                           -- of the sheet; dictated: of who enters it
+    participant TEXT NOT NULL,                                        -- whose it is; '' until chosen
+    answers TEXT NOT NULL                                             -- JSON as in ballots, as far as it is entered
+);
+
 -- The messages that live in people's chats and are edited: which message shows what.
 CREATE TABLE cards (
     user_id BIGINT NOT NULL REFERENCES people (user_id),  -- whose chat
-    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'stage:sapw', 'desk:sapw:1447986600000' (until when, real time)
+    subject TEXT NOT NULL,                                -- 'round:17', 'control:sapw', 'broadcast:7', 'progress:7', 'waiting:sapw', 'stage:sapw', 'paper:sapw', 'desk:sapw:1447986600000' (until when, real time)
     message_id BIGINT NOT NULL,                           -- in that chat; Telegram's id
     PRIMARY KEY (user_id, subject)
 );

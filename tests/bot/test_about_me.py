@@ -17,6 +17,7 @@ from storage.journal import AuditEntry, DeadLetter
 from storage.mapping import MappingDraft, MappingEntry, MappingSheet
 from storage.messages import Card, Delivery
 from storage.moderation import Moderation
+from storage.paper import PaperBallot, PaperDraft
 from storage.people import Invitation, Participant, Person
 from storage.personal import IMPERSONAL, About, about
 from storage.polls import Ballot, PollDraft, PublishedBallot
@@ -77,6 +78,17 @@ FIXED: dict[type[Record], dict[str, Any]] = {
         "round": 1,
         "participant": ME.participant,
         "answers": '{"": ["published_ballots.answers", 1, 5]}',
+    },
+    PaperBallot: {
+        "round": 1,
+        "participant": ME.participant,
+        "second": '{"": ["paper_ballots.second", 1, 6]}',
+    },
+    PaperDraft: {
+        "event": "small",
+        "user_id": WHO,
+        "round": 1,
+        "answers": '{"": ["paper_drafts.answers", 1, 7]}',
     },
     Broadcast: {"event": "small", "author": WHO},
     RoadmapStep: {"event": "small", "lead": ME.participant},

@@ -21,6 +21,7 @@ _STAFFS = (
     "control:",
     "compose:",
     "desk:",
+    "paper:",
     "progress:",
     "roster:",
     "shift:",

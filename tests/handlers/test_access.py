@@ -38,6 +38,7 @@ from handlers.callbacks import (
     joining,
     mapping,
     organizing,
+    paper,
     people,
     privacy,
     reporting,
@@ -362,6 +363,22 @@ BUTTONS: dict[type[Data], Use] = {
     people.FindSomebody: Use(lambda w: people.FindSomebody(w.event), ORGANIZERS, "organizers"),
     people.ShowDesk: Use(lambda w: people.ShowDesk(w.event, "shown"), ORGANIZERS, "organizers", []),
     people.CheckIn: Use(lambda w: people.CheckIn(w.event), ALL),
+    paper.PrintSheets: Use(
+        lambda w: paper.PrintSheets(w.event, "colour", "1", "en", 1), FACILITATORS, "facilitators"
+    ),
+    paper.EnterSheet: Use(lambda w: paper.EnterSheet(w.event), FACILITATORS, "facilitators"),
+    paper.Dictate: Use(lambda w: paper.Dictate(w.colour), FACILITATORS, "facilitators", ["open", "paused"]),
+    paper.ChooseVoter: Use(lambda w: paper.ChooseVoter(w.somebody), FACILITATORS, "facilitators", []),
+    paper.ShowVoters: Use(lambda w: paper.ShowVoters(w.colour, 0), FACILITATORS, "facilitators", []),
+    paper.Fill: Use(lambda w: paper.Fill(w.colour, "vote", "", "r"), FACILITATORS, "facilitators", []),
+    paper.SaveSheet: Use(lambda w: paper.SaveSheet(w.colour), FACILITATORS, "facilitators", []),
+    paper.CancelSheet: Use(lambda w: paper.CancelSheet(w.event), FACILITATORS, "facilitators"),
+    paper.ShowDifferences: Use(
+        lambda w: paper.ShowDifferences(w.colour, 0), FACILITATORS, "facilitators", OVER_DRAFT
+    ),
+    paper.Settle: Use(lambda w: paper.Settle(w.colour, "K7PM2N", "first"), FACILITATORS, "facilitators", []),
+    paper.ListSomebody: Use(lambda w: paper.ListSomebody(w.event), ORGANIZERS, "organizers"),
+    paper.EraseSomebody: Use(lambda w: paper.EraseSomebody(w.somebody), ORGANIZERS, "organizers"),
     broadcasting.ShowBroadcasts: Use(
         lambda w: broadcasting.ShowBroadcasts(w.event), ORGANIZERS, "organizers"
     ),
@@ -667,6 +684,9 @@ async def test_what_is_typed_counts_only_as_long_as_the_role_does(counter: Desk,
         "poll:text:en",
         "wording:colour:0:en",
         "step:small:s01:action:0",
+        "sheet:small",
+        "paper:",
+        "list:small",
     ):
         await counter.workshop.put(replace(state.people[11], expects=expects))
         before = await counter.dump()

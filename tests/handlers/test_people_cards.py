@@ -15,8 +15,7 @@ from config.settings import Settings
 from handlers.callbacks import unpack
 from handlers.callbacks.people import ShowParticipant, ShowPeopleList, TakeParticipant
 from handlers.callbacks.roster import GetInvitations
-from handlers.cards import people as cards
-from handlers.cards.desk import desk_card, desk_picture, stopped_card
+from handlers.cards.desk import desk_card, desk_picture, some_wait, stopped_card
 from handlers.cards.people import SURE, PeoplePages
 from handlers.voice import Voice
 from storage.people import Participant
@@ -72,7 +71,7 @@ def test_every_page_fits(pages: PeoplePages) -> None:
         plain(pages.choose_group(person))
         for step in SURE:
             plain(pages.sure(person, step))
-    plain(cards.some_wait(pages.voice, pages.event, 11))
+    plain(some_wait(pages.voice, pages.event, 11))
 
 
 def test_of_the_shipped_event_too(pages: PeoplePages) -> None:
@@ -124,7 +123,7 @@ def test_whom_nobody_reached_can_be_invited_again_and_whose_name_is_deleted_is_n
         ("here", {"not_checked_in", "removed", "freed"}),
         ("removed", {"restored"}),
         ("registering", {"removed"}),
-        ("unreached", {"removed"}),
+        ("unreached", {"removed", "in_person"}),
     ],
 )
 def test_what_can_be_done_is_offered_and_nothing_else(

@@ -12,6 +12,7 @@ import handlers
 from bot.invitations import Invalid
 from bot.lists import Standing
 from bot.mapping.settling import To
+from bot.paper.settling import Right
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
 from bot.rules.composing import ComposedKind, Unusable
@@ -20,6 +21,8 @@ from bot.rules.ideas import IdeaState, IdeaStatus
 from bot.rules.mapping.entries import How
 from bot.rules.mapping.fields import FIELDS, FORMALITY, OWNERSHIP
 from bot.rules.mapping.sheet import REASONS as SHEET_REASONS
+from bot.rules.paper import Entry, WhyNot
+from bot.rules.paper import Reason as NotTakenReason
 from bot.rules.rescheduling import Reason
 from bot.rules.roadmap import Missing as Orphaned
 from bot.rules.roadmap import Why
@@ -98,6 +101,10 @@ FAMILIES: dict[str, set[str]] = {
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
+    "paper.not_{}": set(get_args(WhyNot)),
+    "paper.refused_{}": set(get_args(NotTakenReason)),
+    "paper.right_{}": set(get_args(Right)),
+    "paper.saved_{}": set(get_args(Entry)) - {"second"},
     "missing.{}": set(get_args(Missing)),
     "check_in.{}": {"wrong", "no_code", "too_often", "off"},
     "people.do_{}": set(get_args(Step)),

@@ -2,7 +2,7 @@
 
 A script names its phones and says line by line who does what; the transcript is the golden file beside it. `{top3}`
 and `{self before}` stand for a poll's number on the control card, `{invitation}` for the link that the command line made
-last or that was seen last on a phone, `{code}`, `{code in Khmer}` and `{wrong code}` for what is typed as the desk's code.
+last or that was seen last on a phone, `{own link}` for somebody's own that was, `{sheet 1}` for the code of a printed sheet, `{code}`, `{code in Khmer}` and `{wrong code}` for what is typed as the desk's code.
 The transcript has neither the secrets of links nor real times.
 """
 
@@ -27,6 +27,7 @@ from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton,
 from bot.rules.ballots import item_codes
 from bot.rules.desk import spaced
 from bot.rules.flooding import Pace
+from bot.rules.paper import grouped
 from bot.rules.schedule import slots
 from bot.voting import cast_ballot
 from config.event import Event
@@ -40,6 +41,8 @@ from tests.workshop import HandClock, registered
 ORGANIZER_ID = 11
 _OF_THE_ROOM = 10_000
 _POLL = re.compile(r"\{(.+?)\}")
+_SHEET = re.compile(r"\{sheet (\d+)\}")
+_OWN = re.compile(r"me_\w+_[\w-]{22}")
 _LINK = re.compile(r"inv_[\w-]+")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
@@ -94,6 +97,7 @@ class Player:
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
     _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
     _invitation: str = ""
+    _own: str = ""
     _votes: int = 0
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -122,8 +126,10 @@ class Player:
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = self._with_code(rest.replace("{invitation}", self._invitation))
-        rest = _POLL.sub(self._number_of, rest)
+        rest = self._with_code(
+            rest.replace("{invitation}", self._invitation).replace("{own link}", self._own)
+        )
+        rest = _POLL.sub(self._number_of, _SHEET.sub(self._sheet, rest))
         match verb:
             case "start":
                 await phone.start(rest)
@@ -201,6 +207,11 @@ class Player:
     def _code(self) -> str:
         return desk.digits(self.running.runtime, "sapw")
 
+    def _sheet(self, named: re.Match[str]) -> str:
+        """The code of the sheet with that number, of those printed."""
+        sheets = self.running.runtime.state.sheets.values()
+        return next(sheet.code for sheet in sheets if sheet.number == int(named[1]))
+
     def _number_of(self, named: re.Match[str]) -> str:
         """A poll's number on the control card, from its code and perhaps its round's."""
         poll, _, code = named[1].partition(" ")
@@ -248,7 +259,9 @@ class Player:
         for name, phone in self.phones.items():
             now = {(name, m.message_id): m for m in phone.messages if m.by_bot}
             for key in [key for key in self._seen if key[0] == name and key not in now]:
-                self.transcript.append(f"  {name}: a message is deleted: {_first_line(self._seen[key])}")
+                self.transcript.append(
+                    f"  {name}: a message is deleted: {self._read(_first_line(self._seen[key]))}"
+                )
                 self._earlier.append((name, self._seen.pop(key)))
             for key, message in now.items():
                 before = self._seen.get(key)
@@ -274,6 +287,11 @@ class Player:
             ):
                 for voice in voices:
                     line = line.replace(voice.day_and_time(at, runtime.event("sapw").zone), instead)
+        for sheet in runtime.state.sheets.values():
+            line = line.replace(grouped(sheet.code), f"‹code {sheet.number}›")
+        for link in _OWN.findall(line):
+            self._own = link
+        line = _OWN.sub("me_‹secret›", line)
         return _LINK.sub("inv_‹secret›", line).replace(spaced(self._code()), _MASK)
 
 

@@ -1,0 +1,54 @@
+"""Somebody without Telegram comes to the desk: an organizer lists them by hand, and erases them when they ask.
+
+That they agreed, and are here, is a step like others: see `in_person` in `bot.rules.admission`.
+"""
+
+from bot.admitting import NotAllowed
+from bot.paper.entering import expect
+from bot.registration import NotAName
+from bot.rules.registration import clean_name
+from bot.runtime import Runtime, actor, new_id
+from storage.journal import AuditEntry
+from storage.people import Participant
+from storage.writer import Transaction, UpdateKey
+
+LISTING = "list:"
+"""What an organizer expects begins so who lists somebody; then the event's code."""
+
+
+async def expect_name(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> None:
+    """What this organizer types next is the name of somebody without Telegram. Raises `NotAllowed`."""
+
+    def decide(tx: Transaction) -> None:
+        _check(runtime, user_id, event)
+        if update not in tx.state.handled:
+            expect(tx, user_id, f"{LISTING}{event}")
+
+    await runtime.writer.write(decide, update)
+
+
+async def list_somebody(
+    runtime: Runtime, user_id: int, event: str, typed: str, update: UpdateKey
+) -> Participant | None:
+    """They stand on the list from now on, without a group; None if that was done before. Raises `NotAllowed`, `NotAName`."""
+
+    def decide(tx: Transaction) -> Participant | None:
+        _check(runtime, user_id, event)
+        if update in tx.state.handled:
+            return None
+        name = clean_name(typed)
+        if name is None:
+            raise NotAName
+        listed = Participant(new_id("p"), event, None, name, listed_at=tx.now, approved_at=tx.now)
+        tx.put(listed)
+        who = actor(tx, event, user_id)
+        tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "listed_by_hand", listed.id))
+        expect(tx, user_id, "")
+        return listed
+
+    return await runtime.writer.write(decide, update)
+
+
+def _check(runtime: Runtime, user_id: int, event: str) -> None:
+    if event not in runtime.events or not runtime.may("organize", event, user_id):
+        raise NotAllowed

@@ -1,0 +1,60 @@
+"""Somebody without Telegram at the desk: listed by an organizer, and erased when they ask."""
+
+from bot import in_person
+from bot.admitting import NotAllowed
+from bot.erasing import HasAccount, erase_somebody
+from bot.message import Message
+from bot.registration import NotAName
+from bot.rules.registration import LONGEST_NAME
+from handlers.callbacks.paper import EraseSomebody, ListSomebody
+from handlers.cards.people import PeoplePages
+from handlers.context import OrganizersOnly, SalaContext, Stale
+
+
+async def list_somebody(context: SalaContext, wanted: ListSomebody) -> None:
+    event = context.event_named(wanted.event)
+    try:
+        await in_person.expect_name(context.runtime, context.person_id, event.code, context.update_key)
+    except NotAllowed:
+        raise OrganizersOnly from None
+    context.say(Message(context.voice("people.list_name")))
+
+
+def is_expected(context: SalaContext) -> bool:
+    """Whether what this person types is the name of somebody to be listed."""
+    return context.person is not None and context.person.expects.startswith(in_person.LISTING)
+
+
+async def typed(context: SalaContext) -> None:
+    """Their page, where their group and that they agreed are noted."""
+    if context.person is None:
+        raise Stale
+    event = context.event_named(context.person.expects.removeprefix(in_person.LISTING))
+    try:
+        listed = await in_person.list_somebody(
+            context.runtime, context.person_id, event.code, context.incoming.text, context.update_key
+        )
+    except NotAllowed:
+        raise OrganizersOnly from None
+    except NotAName:
+        context.say(Message(context.voice("registration.unreadable", most=LONGEST_NAME)))
+        return
+    pages = PeoplePages(context.runtime, context.voice, event, context.username)
+    context.say(pages.overview() if listed is None else pages.person(listed))
+
+
+async def erase(context: SalaContext, wanted: EraseSomebody) -> None:
+    """As they could themself with /forget_me; whoever has Telegram does it there."""
+    found = context.runtime.state.participants.get(wanted.participant)
+    if found is None:
+        raise Stale
+    event = context.event_named(found.event)
+    try:
+        await erase_somebody(context.runtime, context.person_id, wanted.participant, context.update_key)
+    except NotAllowed:
+        raise OrganizersOnly from None
+    except HasAccount:
+        context.toast(context.voice.plain("people.erases_themself"))
+        return
+    context.toast(context.voice.plain("people.erased"))
+    context.show(PeoplePages(context.runtime, context.voice, event, context.username).overview())
