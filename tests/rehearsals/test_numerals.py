@@ -76,6 +76,8 @@ def _written(runtime: Runtime, script: Script) -> Iterator[str]:
         for line in text.split("\n")
     )
     codes = [goal for poll in event.polls for goal in poll.serves]
+    codes += runtime.state.mapping_of("sapw")
+    codes += [str(cell) for rows in script.files.values() for row in rows for cell in row]
     yield from {html.escape(text, quote=False) for text in (*lines, *codes) if re.search(r"[0-9]", text)}
 
 
