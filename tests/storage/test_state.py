@@ -40,6 +40,7 @@ from storage.polls import (
 from storage.profile import ProfilePart
 from storage.record import Record
 from storage.roster import RosterDraft, Row
+from storage.stages import Stage
 from storage.state import State
 from storage.tables import ORDER
 from storage.unlinked import UnlinkedBallot
@@ -122,6 +123,7 @@ ALL: tuple[Record, ...] = (
     PaperDraft(7, "small", 1, "K7PM2N", "km", "p0007", {"i1": Answer("dk", 1, 9)}),
     UnlinkedBallot("u1", 1, {"": ("t1", "t3"), "i": 4}, "GOV"),
     PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV", 1),
+    Stage("small", "t0ken", "join"),
 )
 
 
