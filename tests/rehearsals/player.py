@@ -288,7 +288,7 @@ class Player:
                 for voice in voices:
                     line = line.replace(voice.day_and_time(at, runtime.event("sapw").zone), instead)
         for sheet in runtime.state.sheets.values():
-            line = line.replace(grouped(sheet.code), f"‹code {sheet.number}›")
+            line = line.replace(grouped(sheet.code), f"‹code {chr(ord('A') + sheet.number - 1)}›")
         for link in _OWN.findall(line):
             self._own = link
         line = _OWN.sub("me_‹secret›", line)
