@@ -1,6 +1,7 @@
 """What is in memory is what a restart would read."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,6 +40,7 @@ from storage.polls import (
 )
 from storage.profile import ProfilePart
 from storage.record import Record
+from storage.roadmap import RoadmapStep
 from storage.roster import RosterDraft, Row
 from storage.stages import Stage
 from storage.state import State
@@ -123,6 +125,25 @@ ALL: tuple[Record, ...] = (
     PaperDraft(7, "small", 1, "K7PM2N", "km", "p0007", {"i1": Answer("dk", 1, 9)}),
     UnlinkedBallot("u1", 1, {"": ("t1", "t3"), "i": 4}, "GOV"),
     PublishedBallot(3, "p0007", {"i1": Answer(4, 1, 9)}, "GOV", 1),
+    RoadmapStep(
+        "small",
+        "s01",
+        Text({"en": "Draft, 'quoted'", "km": "សេចក្តីព្រាង"}),
+        lead="p0007",
+        organisation="MEF",
+        supporters=("all", "MEF"),
+        starts_on=dt.date(2016, 1, 4),
+        due_on=dt.date(2016, 3, 31),
+        indicator=Text({"en": "A draft"}),
+        recommendation="x01",
+        serves=("O6", "R3"),
+        state="amended",
+        proposed_on=dt.date(2016, 4, 30),
+        revision=3,
+        reminded_days=7,
+        changed_at=5,
+    ),
+    RoadmapStep("small", "s02", Text({"en": "Nobody's yet"})),
     Stage("small", "t0ken", "join"),
 )
 
