@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.reports.plain import Plain
+from bot.rules.roadmap import steps_of
 from bot.runtime import Runtime
 from config.event import Text
 from handlers.voice import Voice
@@ -75,7 +76,10 @@ def _written(runtime: Runtime, script: Script) -> Iterator[str]:
         ]
         for line in text.split("\n")
     )
-    codes = [goal for poll in event.polls for goal in poll.serves]
+    codes = [
+        *event.goals.codes(),
+        *(step.recommendation for step in steps_of(event, runtime.state.roadmap_steps("sapw"))),
+    ]
     codes += runtime.state.mapping_of("sapw")
     codes += [str(cell) for rows in script.files.values() for row in rows for cell in row]
     yield from {html.escape(text, quote=False) for text in (*lines, *codes) if re.search(r"[0-9]", text)}
