@@ -77,6 +77,8 @@ def _written(runtime: Runtime, script: Script) -> Iterator[str]:
     )
     codes = [goal for poll in event.polls for goal in poll.serves]
     codes += runtime.state.mapping_of("sapw")
+    for step in event.roadmap.steps:
+        codes += [step.recommendation, *step.serves]
     codes += [str(cell) for rows in script.files.values() for row in rows for cell in row]
     yield from {html.escape(text, quote=False) for text in (*lines, *codes) if re.search(r"[0-9]", text)}
 
