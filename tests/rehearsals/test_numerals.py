@@ -81,6 +81,8 @@ def _written(runtime: Runtime, script: Script) -> Iterator[str]:
         *(step.recommendation for step in steps_of(event, runtime.state.roadmap_steps("sapw"))),
     ]
     codes += runtime.state.mapping_of("sapw")
+    for step in event.roadmap.steps:
+        codes += [step.recommendation, *step.serves]
     codes += [str(cell) for rows in script.files.values() for row in rows for cell in row]
     yield from {html.escape(text, quote=False) for text in (*lines, *codes) if re.search(r"[0-9]", text)}
 
