@@ -103,7 +103,7 @@ async def begin(runtime: Runtime, user_id: int, typed: str, update: UpdateKey) -
 async def dictate(
     runtime: Runtime, user_id: int, round_id: int, language: str, update: UpdateKey
 ) -> PaperDraft:
-    """Enter what somebody says. Raises `NotAllowed`, `NotRunning`, `NotOnPaper`, `NoDraft` for a round that isn't there."""
+    """Enter for somebody. Raises `NotAllowed`, `NotRunning`, `NotOnPaper`, `NoDraft` for a round that isn't there."""
 
     def decide(tx: Transaction) -> PaperDraft:
         asked = tx.state.rounds.get(round_id)
