@@ -20,7 +20,7 @@ from config.catalogs import FALLBACK, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
 from config.event import Event
-from config.event_file import document_of, load_event, shipped
+from config.event_file import document_of, load_event, notes_on, shipped
 from config.reading import listed, texts_of_event, texts_of_sala
 from config.settings import Settings, load_settings
 from storage.backup import backup, restore
@@ -53,6 +53,8 @@ def check(event: str, *, texts: bool) -> None:
             click.echo(str(mistake))
         sys.exit(1)
     click.echo(f"{path}: no mistakes. {_summary(found)}")
+    for note in notes_on(path):
+        click.echo(f"Note: {note}")
     for line in _to_read(path, found) if texts else ():
         click.echo(line)
 
