@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from config.checking.chains import check_chains
 from config.checking.document import Document, UnreadableError, read_document
 from config.checking.mapping import check_mapping
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
@@ -41,6 +42,7 @@ def load_event(path: Path) -> Event:
         findings += check_references(document, document.content)
         findings += check_polls(document, document.content)
         findings += check_comparisons(document, document.content)
+        findings += check_chains(document, document.content)
         findings += check_mapping(document, document.content)
         findings += check_roadmap(document, document.content)
         findings += check_texts(document.content)
