@@ -62,7 +62,7 @@ def poll_of(runtime: Runtime, event: Event, draft: Draft) -> Poll | None:
     """What the draft will be, at the session under way; None while something is missing. Raises `Unusable`."""
     agenda, now = runtime.agenda(event.code), runtime.clock.now()
     current, following = now_and_next(agenda, from_ms(now))
-    session = (current or following or agenda.entries[-1]).code
+    session = (current or following or agenda.entries[-1]).session
     taken = {poll.code for poll in event.polls} | {poll.code for poll in runtime.state.polls_of(event.code)}
     number = next(n for n in range(1, len(taken) + 2) if f"{_CODE}{n}" not in taken)
     titles = {
@@ -70,7 +70,8 @@ def poll_of(runtime: Runtime, event: Event, draft: Draft) -> Poll | None:
         for language in runtime.texts.languages
     }
     at = f"{moment(now, event.zone):%H:%M}"
-    return rules.completed(draft, f"{_CODE}{number}", titles, session, at)
+    whole = {"serves": list(session.serves), **draft}  # what the session serves, unless it is asked anew
+    return rules.completed(whole, f"{_CODE}{number}", titles, session.code, at)
 
 
 async def begin(runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey) -> PollDraft:

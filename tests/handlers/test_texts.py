@@ -9,6 +9,7 @@ import pytest
 
 import bot
 import handlers
+from bot.exports.offers import OFFERS
 from bot.invitations import Invalid
 from bot.lists import Standing
 from bot.mapping.settling import To
@@ -80,6 +81,8 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "export.about_{}": {offer.code for offer in OFFERS},
+    "export.{}": {offer.code for offer in OFFERS},
     "ideas.by_{}": set(get_args(IdeaAction)),
     "ideas.is_{}": {*get_args(IdeaState), *get_args(IdeaStatus)} - {""},
     "ideas.mistake_{}": _choices(get_type_hints(SheetMistake)["reason"]),
