@@ -50,6 +50,7 @@ DATA: tuple[type[Data], ...] = (
     reporting.ShowMethod,
     reporting.ShowResults,
     reporting.ShowComparison,
+    reporting.ShowTrace,
     reporting.ShowByGroup,
     reporting.ShowChart,
     reporting.ShowTurnoutChart,
