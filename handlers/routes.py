@@ -105,6 +105,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     reporting.ShowResults: (results.show_results, "observe"),
     reporting.ShowMethod: (results.show_method, "result"),
     reporting.ShowComparison: (results.show_comparison, "observe"),
+    reporting.ShowTrace: (results.show_trace, "facilitate"),
     reporting.ShowByGroup: (results.show_by_group, "result"),
     reporting.ShowChart: (charts.show_chart, "result"),
     reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),

@@ -51,6 +51,7 @@ DATA: tuple[type[Data], ...] = (
     reporting.ShowMethod,
     reporting.ShowResults,
     reporting.ShowComparison,
+    reporting.ShowTrace,
     reporting.ShowByGroup,
     reporting.ShowChart,
     reporting.ShowTurnoutChart,

@@ -26,7 +26,7 @@ from config.event import (
 )
 from handlers.callbacks.chain import ShowChain
 from handlers.callbacks.data import Data
-from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult
+from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult, ShowTrace
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed
@@ -141,7 +141,10 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
             lines.append(f"{voice.number(len(meanings))} {voice.of(chain.title)}")
     if not meanings:
         lines.append(voice("results.none"))
-    return Message("\n".join(lines), numbers(voice, meanings))
+    keyboard = numbers(voice, meanings)
+    if runtime.may("facilitate", event.code, user_id):
+        keyboard = (*keyboard, (button(voice.plain("menu.trace"), ShowTrace(event.code)),))
+    return Message("\n".join(lines), keyboard)
 
 
 def _messages(parts: Sequence[str]) -> list[Message]:

@@ -221,6 +221,7 @@ BUTTONS: dict[type[Data], Use] = {
     reporting.ShowComparison: Use(
         lambda w: reporting.ShowComparison(w.event, "rounds"), OBSERVERS, "staff", []
     ),
+    reporting.ShowTrace: Use(lambda w: reporting.ShowTrace(w.event), FACILITATORS, "facilitators"),
     reporting.ShowExport: Use(lambda w: reporting.ShowExport(w.event), FACILITATORS, "facilitators"),
     reporting.ShowExportWithNames: Use(
         lambda w: reporting.ShowExportWithNames(w.event), ORGANIZERS, "organizers"

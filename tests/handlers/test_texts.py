@@ -31,6 +31,7 @@ from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
 from bot.rules.stage import PAGES
 from bot.rules.statistics.rankings import Strength
+from bot.rules.trace import Lack, Sort
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
@@ -101,6 +102,9 @@ FAMILIES: dict[str, set[str]] = {
     "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
     "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
     "task.{}": set(get_args(StepState)),
+    "trace.lacks_{}": set(get_args(Lack)),
+    "trace.sort_{}": set(get_args(Sort)),
+    "trace.{}": {"ideas", "recommendations", "entries"},
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
