@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.clock import moment
+from bot.expecting import expect_next
 from bot.rules import composing as rules
 from bot.rules.agenda import from_ms
 from bot.rules.composing import NEW, Draft
@@ -223,12 +224,6 @@ async def _change(
         return after
 
     return await runtime.writer.write(decide, update)
-
-
-def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
-    person = tx.state.people.get(user_id) or Person(user_id)
-    if person.expects != what or person.event != event:
-        tx.put(replace(person, event=event, expects=what))
 
 
 def log(tx: Transaction, event: str, user_id: int, action: str, subject: str) -> None:

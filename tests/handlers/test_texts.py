@@ -92,7 +92,6 @@ FAMILIES: dict[str, set[str]] = {
     "day.way_{}": set(WAYS),
     "day.{}": {
         *GOALS,
-        *get_args(Sort),
         *("not_asked", "open"),
         *("expected", "registered", "present"),
         *("questions_closed", "answers", "ideas", "entries", "steps_accepted"),
@@ -117,6 +116,9 @@ FAMILIES: dict[str, set[str]] = {
     "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
     "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
     "task.{}": set(get_args(StepState)),
+    "trace.lacks_{}": set(get_args(Lack)),
+    "trace.sort_{}": set(get_args(Sort)),
+    "trace.{}": {"ideas", "recommendations", "entries"},
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),

@@ -68,7 +68,7 @@ def traced(draft: Draft, facts: Facts) -> None:
     )
     rows: list[Sequence[str]] = []
     for sort, goals in groupby(found.goals, key=lambda each: each.sort):
-        rows.append((plain(f"day.{sort}"),))
+        rows.append((plain(f"trace.sort_{sort}"),))
         rows += (_traced(plain, each) for each in goals)
     draft.table(plain("day.trace"), columns, rows)
 

@@ -9,6 +9,7 @@ from bot.reports.day.document import Column
 from bot.reports.day.draft import Draft
 from bot.reports.day.facts import Facts
 from bot.reports.plain import Plain
+from bot.reports.sentences import chain_sentences
 from bot.results import ShownComparison
 from bot.rules.chain import Placed
 from config.event import Comparison, Event, items_of
@@ -52,7 +53,8 @@ def _chain(draft: Draft, event: Event, shown: ShownChain) -> None:
     """What comes first by all ways of asking, how sure that is, and every item by each of them."""
     plain, found = draft.plain, shown.found
     draft.section(plain.of(shown.chain.title))
-    draft.say(plain("day.by_all_ways_about"))
+    draft.list(chain_sentences(plain, event, shown))
+    draft.say(plain("chain.method"))
     for part, poll in shown.polls.items():
         draft.say(f"{plain.of(poll.title)} – {base(plain, event, shown.asked[part])}", "note")
     columns = (
