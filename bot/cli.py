@@ -16,6 +16,7 @@ from bot.events import loaded
 from bot.exports.export import audit_entry, export
 from bot.invitations import LIFETIME_MS, invite
 from bot.message import File
+from bot.rehearsal_room.command import rehearse
 from config.catalogs import FALLBACK, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
@@ -234,3 +235,4 @@ def _to_read(path: Path, event: Event) -> Iterator[str]:
 
 
 sala.add_command(demo)
+sala.add_command(rehearse)
