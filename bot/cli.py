@@ -1,10 +1,11 @@
 """The commands of `sala` but `run`. Errors for operators are one line with the remedy."""
 
 import asyncio
-import os
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -13,15 +14,15 @@ from bot.delivery.sender import account
 from bot.demo.command import demo
 from bot.doctor import examine
 from bot.events import loaded
-from bot.exports.export import audit_entry, export
+from bot.exports.audit import audit_entry
+from bot.exports.offers import OFFERS, Taking, take
 from bot.invitations import LIFETIME_MS, invite
-from bot.message import File
 from bot.rehearsal_room.command import rehearse
 from config.catalogs import FALLBACK, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
 from config.event import Event
-from config.event_file import document_of, load_event, shipped
+from config.event_file import document_of, load_event, notes_on, shipped
 from config.reading import listed, texts_of_event, texts_of_sala
 from config.settings import Settings, load_settings
 from storage.backup import backup, restore
@@ -54,6 +55,8 @@ def check(event: str, *, texts: bool) -> None:
             click.echo(str(mistake))
         sys.exit(1)
     click.echo(f"{path}: no mistakes. {_summary(found)}")
+    for note in notes_on(path):
+        click.echo(f"Note: {note}")
     for line in _to_read(path, found) if texts else ():
         click.echo(line)
 
@@ -82,18 +85,24 @@ def invite_command(event: str, role: Role) -> None:
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the files."
 )
 @click.option("--identified", is_flag=True, help="With people's names; the audit log keeps that you did.")
-def export_command(event: str, out: Path, *, identified: bool) -> None:
-    """Write the event's tables as XLSX and CSV; works while the bot runs and polls are open."""
+@click.option(
+    "--only", "codes", type=click.Choice([offer.code for offer in OFFERS]), multiple=True,
+    help="These files and no others; may be given several times.",
+)  # fmt: skip
+def export_command(event: str, out: Path, codes: tuple[str, ...], *, identified: bool) -> None:
+    """Write all that can be taken away; works while the bot runs and polls are open."""
     settings = load_settings()
+    offers = [offer for offer in OFFERS if not codes or offer.code in codes]
 
     async def write(engine: Engine) -> None:
         row = await _known(engine, event)
         # First: a poll that is reopened meanwhile finds by it that its result was seen.
         entry = audit_entry(row.code, "operator", identified=identified)
         await engine.write([(entry.table.upsert, [entry.row()])])
-        files = await export(engine, Texts.load(), row, identified=identified)
-        for path in _written(files, out):
-            click.echo(path)
+        with _beside(out) as folder:
+            for path in await take(Taking(engine, Texts.load(), row, folder, identified), offers):
+                path.chmod(0o600)
+                click.echo(path.replace(out / path.name))
 
     asyncio.run(_with_database(settings, write, is_new=False))
 
@@ -186,19 +195,15 @@ def _exists(database: str) -> bool:
     return "://" in database or Path(database).is_file()
 
 
-def _written(files: list[File], folder: Path) -> list[Path]:
+@contextlib.contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A folder to write in, on the disk of the one where the files go once they are whole."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            path = folder / file.name
-            path.unlink(missing_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(file.content)
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=out, prefix=".sala-") as folder:
+            yield Path(folder)
     except OSError as error:
-        raise click.ClickException(
-            f"can't write to {folder}: {error.strerror}; choose another --out"
-        ) from None
-    return [folder / file.name for file in files]
+        raise click.ClickException(f"can't write to {out}: {error.strerror}; choose another --out") from None
 
 
 def _is_file(event: str) -> bool:

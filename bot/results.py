@@ -54,7 +54,7 @@ async def shown_result(runtime: Runtime, round_id: int, user_id: int) -> ShownRe
     counted = await publishing.published(runtime, round_id, user_id)
     poll, event = _poll(runtime, counted.asked), runtime.event(counted.asked.event)
     cast = list(counted.ballots)
-    last = _last_closed(runtime, event.code, poll.code, before=counted.asked)
+    last = last_closed(runtime, event.code, poll.code, before=counted.asked)
     earlier, before = [], None
     if last is not None and isinstance(poll, ScaledPoll):
         seen = await publishing.published(runtime, last.id, user_id)
@@ -82,7 +82,7 @@ async def shown_comparison(
     """Of the last rounds of both polls that are closed."""
     found = []
     for code in (comparison.importance, comparison.second):
-        last = _last_closed(runtime, event.code, code)
+        last = last_closed(runtime, event.code, code)
         if last is None:
             raise publishing.NotYet
         counted = await publishing.published(runtime, last.id, user_id)
@@ -96,7 +96,8 @@ def _poll(runtime: Runtime, asked: Round) -> Poll:
     return runtime.state.poll_of(asked).definition
 
 
-def _last_closed(runtime: Runtime, event: str, poll: str, before: Round | None = None) -> Round | None:
+def last_closed(runtime: Runtime, event: str, poll: str, before: Round | None = None) -> Round | None:
+    """The newest round of a poll that is closed, of those before another."""
     rounds = runtime.state.rounds_of(event)
     closed = [asked for asked in rounds if (asked.poll, asked.state) == (poll, "closed")]
     earlier = [asked for asked in closed if before is None or asked.id < before.id]

@@ -29,6 +29,7 @@ _CARDS = (
     "paper",
     "mapping",
     "stage",
+    "export",
     SUBJECT,
 )
 """What staff's own cards are about; the event's code follows. Others are of polls, and copies of broadcasts."""

@@ -405,8 +405,59 @@ class Comparison(Part):
         return self.status or self.feasibility or ""
 
 
+ChainPart = Literal["ideas", "importance", "status", "ranking", "feasibility"]
+CHAIN_PARTS: tuple[ChainPart, ...] = get_args(ChainPart)
+"""What a poll may be in a chain: the texts that become items; how important and how well covered these are; which come first;
+what can be done about them."""
+
+
+class ChainStep(Part):
+    """Polls of a chain that are opened together: each key is the part that the poll with that code has in it."""
+
+    ideas: Code | None = None
+    importance: Code | None = None
+    status: Code | None = None
+    ranking: Code | None = None
+    feasibility: Code | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "ChainStep":
+        if not self.polls:
+            raise ValueError(f"no poll is in this step; write one of: {', '.join(CHAIN_PARTS)}")
+        return self
+
+    @property
+    def polls(self) -> Mapping[ChainPart, str]:
+        """Part → the code of its poll."""
+        found = {part: getattr(self, part) for part in CHAIN_PARTS}
+        return {part: code for part, code in found.items() if code is not None}
+
+
+class Chain(Part):
+    """Polls about one list that lead to what comes first in it: each step is opened from the one before, and all have one
+    result. No part is in it twice.
+    """
+
+    code: Code
+    title: Text
+    serves: tuple[Code, ...] = ()
+    steps: tuple[ChainStep, ...] = Field(min_length=2)
+
+    @property
+    def polls(self) -> Mapping[ChainPart, str]:
+        """Part → the code of its poll, in the order of the steps."""
+        return {part: code for step in self.steps for part, code in step.polls.items()}
+
+
 Given = tuple[Annotated[str, Field(min_length=1)], ...]
 """Of a list in the event file its codes; of what has no list, or isn't in it, the words themselves."""
+
+
+MappingField = Literal[
+    "who", "what", "where", "for_whom", "sector", "budget",
+    "source", "year", "status", "ownership", "formality", "priority",
+]  # fmt: skip
+"""What an entry of a mapping says something about, in the order in which it is asked."""
 
 
 class Initiative(Part):
@@ -435,16 +486,22 @@ class SectorMapping(Part):
     """Who works on what, where, for whom; `baseline` is what people confirm, correct and add to.
 
     `by`: who enters; facilitators and organizers always may. `where`, `for_whom`: what is offered, other words can be typed.
+    `serves`: goals that every entry serves; `serves_with`: those that it serves as well if it says something of that field.
     """
 
     by: Literal["rapporteurs", "everybody"] = "rapporteurs"
     serves: tuple[Code, ...] = ()
+    serves_with: Mapping[MappingField, tuple[Code, ...]] = Field(default_factory=dict)
     sectors: tuple[Item, ...] = Field(min_length=1)
     priorities: tuple[Item, ...] = Field(min_length=1)
     statuses: tuple[Item, ...] = ()
     where: tuple[Item, ...] = ()
     for_whom: tuple[Item, ...] = ()
     baseline: tuple[Initiative, ...] = ()
+
+    def goals(self) -> frozenset[str]:
+        """All that entries may serve."""
+        return frozenset(self.serves).union(*self.serves_with.values())
 
     def initiative(self, code: str) -> Initiative | None:
         return next((each for each in self.baseline if each.code == code), None)
@@ -539,6 +596,7 @@ class Event(Part):
     lists: Mapping[Code, tuple[Item, ...]] = Field(default_factory=dict)
     polls: tuple[Poll, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    chains: tuple[Chain, ...] = ()
     mapping: SectorMapping | None = None
     roadmap: Roadmap = Roadmap()
 

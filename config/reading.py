@@ -67,6 +67,7 @@ PLACES: Mapping[str, str] = {
     "task": "A step of the road map, for the person who is asked to lead it",
     "text": "The card of a poll that is answered in one's own words",
     "texts": "Facilitators: what people wrote, to approve or hide",
+    "trace": "Facilitators, /results: what each goal has to show",
     "typed": "The answer to a message that nothing asked for",
     "wall": "/ask: the question wall",
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.background import Background
 from bot.clock import moment
-from bot.delivery.post import Draw, Post
+from bot.delivery.post import Draw, Post, Sent
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
@@ -150,6 +150,14 @@ class SalaContext:
         """To a group chat."""
         self._note(self._equipment.post.say(chat_id, message))
 
+    async def say_now(self, message: Message) -> int:
+        """A message that work in the background changes as it goes on; its id. Raises `Undelivered`."""
+        return int(await self._equipment.post.say(self.person_id, message))
+
+    def change(self, message_id: int, message: Message) -> None:
+        """What `say_now` said is something else by now."""
+        self._equipment.post.edit(self.person_id, message_id, message)
+
     def show(self, message: Message | Draw) -> None:
         """In place of the message whose button was tapped, or as a new one; a drawing only in place."""
         if self.incoming.message_id:
@@ -158,8 +166,9 @@ class SalaContext:
         elif isinstance(message, Message):
             self.say(message)
 
-    def send_file(self, file: File) -> None:
-        self._equipment.post.send_file(self.person_id, file)
+    def send_file(self, file: File) -> Sent:
+        """Whoever has something to say after it awaits it, which raises `Undelivered`."""
+        return self._equipment.post.send_file(self.person_id, file)
 
     def withdraw(self, message_ids: Iterable[int], instead: Message) -> None:
         """Delete messages of the person's chat but the one tapped; what is too old for that says something else."""

@@ -15,7 +15,7 @@ GAPS: list[dict[str, Any]] = [{"code": "g01", "label": "Coverage"}, {"code": "g0
 SCALE = {"from": 1, "to": 5, "labels": {"1": "No", "5": "Yes"}}
 
 
-def _poll(code: str, kind: str, at: str, **keys: Any) -> dict[str, Any]:
+def planned(code: str, kind: str, at: str, **keys: Any) -> dict[str, Any]:
     named = {"code": code, "kind": kind, "title": code.capitalize(), "question": f"{code}?"}
     return {**named, "anonymity": "confidential", "rounds": [{"session": "two", "at": at}], **keys}
 
@@ -30,9 +30,9 @@ POLLS: list[dict[str, Any]] = [
             {"code": "later", "label": {"en": "Later, when there is time", "km": "ពេលក្រោយ"}},
         ],
     },
-    _poll("weight", "scale", "10:40", items=GAPS, scale=SCALE),
-    _poll("first", "ranking", "10:45", options=GAPS, most=2),
-    _poll("spend", "points", "10:50", options=GAPS),
+    planned("weight", "scale", "10:40", items=GAPS, scale=SCALE),
+    planned("first", "ranking", "10:45", options=GAPS, most=2),
+    planned("spend", "points", "10:50", options=GAPS),
 ]
 
 

@@ -22,6 +22,7 @@ from bot.demo.guests import FILE as LIST
 from bot.demo.guests import database_of
 from bot.demo.ledger import Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.tapping import GaveUp
+from bot.exports.offers import OFFERS
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
 from storage.postgres import PostgresEngine
@@ -62,7 +63,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     if path is None:
         raise click.ClickException(f"the shipped event {SHIPPED} is missing; install Sala again")
     event = load_event(path)
-    folder = _empty(out, {*_LEAVES, f"{event.code}.xlsx", f"{event.code}-csv.zip"})
+    folder = _empty(out, {*_LEAVES, *(f"{event.code}{offer.ending}" for offer in OFFERS)})
     console, began = Console(), time.monotonic()
     speed = UNDER_REAL_LIMITS if real_limits else speed_for(phones)
     plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, speed, database)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from bot.exports.cells import Cell, utc
+from bot.rules.ideas import Idea, goals_by_item
 from bot.rules.results import result
-from bot.rules.roadmap import steps_of
+from bot.rules.roadmap import serves, steps_of
 from bot.rules.statistics.scales import median
-from config.event import Event, Poll, ScalePoll
+from config.event import Event, Poll, ScalePoll, TextPoll
 from storage.people import Participant
 from storage.polls import Ballot, Round
 from storage.roadmap import RoadmapStep
@@ -25,12 +26,14 @@ def roadmap_rows(
     rounds: Iterable[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
     participants: Mapping[str, Participant],
+    ideas: Iterable[tuple[TextPoll, Iterable[Idea]]],
     *,
     identified: bool,
 ) -> list[tuple[Cell, ...]]:
     """One row a step, by due date. `lead_name`: of identified exports only; confidence: of the last round that is
-    closed, as far as its result may be shown.
+    closed, as far as its result may be shown. `ideas`: see `bot.rules.moderation.taken_away`.
     """
+    recommended = goals_by_item(ideas)
     confidence = _confidence(event, opened, rounds, ballots)
     rows: list[tuple[Cell, ...]] = []
     for step in steps_of(event, stored):
@@ -55,7 +58,7 @@ def roadmap_rows(
                 step.proposed_on.isoformat() if step.proposed_on else "",
                 middle,
                 people,
-                " ".join(step.serves),
+                " ".join(serves(step, recommended)),
                 utc(step.changed_at or None),
             )
         )

@@ -13,13 +13,16 @@ from bot.exports.cells import utc as _utc
 from bot.exports.ideas import IDEAS, idea_rows
 from bot.exports.mapping import MAPPING, mapping_rows
 from bot.exports.roadmap import ROADMAP, roadmap_rows
+from bot.exports.trace import TRACE, trace_rows
 from bot.publishing import standing, stored_ballots
 from bot.rules.agenda import Agenda, agenda_of
 from bot.rules.ballots import has_answered, item_codes
 from bot.rules.kinds import kind_of
+from bot.rules.moderation import taken_away
 from bot.rules.privacy import TO_EVERYBODY
 from bot.rules.schedule import slots
 from bot.rules.suppression import are_enough
+from bot.rules.trace import trace
 from bot.rules.turnout import Count, total, turnout
 from bot.unlinking import is_unlinked
 from config.catalogs import Texts
@@ -79,17 +82,17 @@ async def tables(engine: Engine, texts: Texts, row: EventRow, *, identified: boo
     people = await participants_of(engine, event.code)
     agenda = agenda_of(event, await session_changes_of(engine, event.code))
     participants = {participant.id: participant for participant, _ in people}
+    ideas = list(taken_away(opened, rounds, ballots, changes))
+    traced = trace(agenda, stored, rounds, ideas, entries, steps, participants)
+    plan = roadmap_rows(event, steps, opened, rounds, ballots, participants, ideas, identified=identified)
     return [
         Table("participants", PARTICIPANTS, [_participant(p, person, identified) for p, person in people]),
         Table("polls", POLLS, _polls(texts, agenda, stored, rounds, ballots, participants)),
         Table("responses", RESPONSES, _responses(row, opened, rounds, ballots)),
         Table("mapping", MAPPING, mapping_rows(event, entries, people)),
-        Table("ideas", IDEAS, idea_rows(event, opened, rounds, ballots, changes)),
-        Table(
-            "roadmap",
-            ROADMAP,
-            roadmap_rows(event, steps, opened, rounds, ballots, participants, identified=identified),
-        ),
+        Table("ideas", IDEAS, idea_rows(event, ideas, changes)),
+        Table("roadmap", ROADMAP, plan),
+        Table("trace", TRACE, trace_rows(event.code, traced)),
         Table("agenda", AGENDA, _agenda(agenda)),
         Table("deliveries", DELIVERIES, await _deliveries(engine, event.code, people)),
         Table("audit", AUDIT, await audit_rows(engine, event.code, identified=identified)),

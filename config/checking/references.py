@@ -12,6 +12,7 @@ from config.checking.mistakes import Finding, KeyPath, did_you_mean
 
 _WORD_LISTS = {
     "agenda": ("serves", "remind"),
+    "chains": ("serves",),
     "organisations": ("groups",),
     "polls": ("serves", "groups"),
 }
@@ -31,7 +32,7 @@ def check_references(document: Document, content: Keys) -> Iterator[Finding]:
     yield from _named_twice(content)
     if goals or "goals" not in content:  # where none can be read, that is the mistake
         types = [kind for path, poll in polls for kind in parts_in(poll, "types", path)]
-        for path, part in [*agenda, *polls, *types]:
+        for path, part in [*agenda, *polls, *types, *parts_in(content, "chains")]:
             yield from _unknown(part, "serves", path, "goal", goals)
     if groups:
         for path, part in [*organisations, *polls]:

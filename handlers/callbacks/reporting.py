@@ -38,6 +38,14 @@ class ShowComparison(Data):
 
 
 @dataclass(frozen=True)
+class ShowTrace(Data):
+    """What each goal has to show: the facilitator's."""
+
+    letter = "RT"
+    event: str
+
+
+@dataclass(frozen=True)
 class ShowByGroup(Data):
     """How groups answered; `page`: from 1; 0: the first one, as a new message."""
 
@@ -73,16 +81,35 @@ class ShowComparisonChart(Data):
 
 
 @dataclass(frozen=True)
-class Export(Data):
-    """The event as files, without names: the facilitator's."""
+class ShowExport(Data):
+    """What can be taken away without names: the facilitator's. `back`: in place of the card that asked about names."""
 
     letter = "x"
+    event: str
+    page: Literal["", "back"] = ""
+
+
+@dataclass(frozen=True)
+class ShowExportWithNames(Data):
+    """The same with people's names, with what that means: the organizer's."""
+
+    letter = "Jb"
     event: str
 
 
 @dataclass(frozen=True)
-class ExportWithNames(Data):
-    """The same with people's names: the organizer's."""
+class TakeExport(Data):
+    """One file, by the code of its offer."""
 
-    letter = "Jb"
+    letter = "xa"
     event: str
+    offer: str
+
+
+@dataclass(frozen=True)
+class TakeExportWithNames(Data):
+    """The same file with people's names."""
+
+    letter = "xb"
+    event: str
+    offer: str

@@ -14,7 +14,7 @@ from config.event import Event, Poll
 from handlers.callbacks.data import Data
 from handlers.callbacks.mapping import ShowMapping
 from handlers.callbacks.organizing import ShowShift
-from handlers.callbacks.reporting import Export, ShowResults
+from handlers.callbacks.reporting import ShowExport, ShowResults
 from handlers.callbacks.roadmap import ShowRoadmap
 from handlers.callbacks.stage import ShowStage
 from handlers.callbacks.steering import ComposePoll, OpenPoll, ShowControlPoll, Steer
@@ -109,7 +109,7 @@ class Control:
             *((b,) for b in opening),
             *numbers(self.voice, meanings),
         )
-        export = button(self.voice.plain("control.export"), Export(self.event.code))
+        export = button(self.voice.plain("control.export"), ShowExport(self.event.code))
         new = button(self.voice.plain("control.new_poll"), ComposePoll(self.event.code, "new"))
         found = button(self.voice.plain("menu.results"), ShowResults(self.event.code))
         steps = button(self.voice.plain("menu.roadmap"), ShowRoadmap(self.event.code, 0))

@@ -24,7 +24,7 @@ from config.event import (
     options_of,
 )
 from handlers.callbacks.data import Data
-from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult
+from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult, ShowTrace
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed
@@ -132,7 +132,10 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
         meanings.append(ShowComparison(event.code, comparison.code))
     if not meanings:
         lines.append(voice("results.none"))
-    return Message("\n".join(lines), numbers(voice, meanings))
+    keyboard = numbers(voice, meanings)
+    if runtime.may("facilitate", event.code, user_id):
+        keyboard = (*keyboard, (button(voice.plain("menu.trace"), ShowTrace(event.code)),))
+    return Message("\n".join(lines), keyboard)
 
 
 def _messages(parts: Sequence[str]) -> list[Message]:

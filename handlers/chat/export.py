@@ -1,63 +1,133 @@
-"""/export: the event as files, pseudonymous; names are the organizer's, by a button of their own."""
+"""/export: what can be taken away, without names; with names it is the organizer's, and noted."""
 
-from bot.exports.export import audit_entry, export
-from bot.message import Message
+import asyncio
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.delivery.errors import Undelivered
+from bot.exports.audit import audit_entry
+from bot.exports.offers import Offer, Taking, offered, take
+from bot.message import File, Message
 from bot.publishing import show_all
 from bot.runtime import actor
 from config.event import Event
-from handlers.callbacks.reporting import Export, ExportWithNames
+from handlers.callbacks.reporting import ShowExport, ShowExportWithNames, TakeExport, TakeExportWithNames
+from handlers.cards.export import (
+    done,
+    export_card,
+    export_subject,
+    not_sent,
+    too_large,
+    under_way,
+    with_names_card,
+)
 from handlers.context import SalaContext, Stale
-from handlers.keyboards import button
 from storage.errors import StorageError
 
+log = logging.getLogger(__name__)
 
-async def ask_export(context: SalaContext) -> None:
-    """/export"""
+MOST_BYTES = 50_000_000
+"""Of a file that a bot sends."""
+
+_TELL_EVERY = 20_000
+"""Rows, between two words on how far it is."""
+
+
+async def export(context: SalaContext) -> None:
+    """/export: a new card at the bottom; the older one goes."""
     if context.event is None:
         raise Stale
-    await _send(context, context.event, identified=False)
+    _say(context, context.event)
 
 
-async def tap_export(context: SalaContext, wanted: Export) -> None:
-    await _send(context, context.event_named(wanted.event), identified=False)
+async def show_export(context: SalaContext, wanted: ShowExport) -> None:
+    event = context.event_named(wanted.event)
+    if wanted.page:
+        context.show(_card(context, event))
+    else:
+        _say(context, event)
 
 
-async def with_names(context: SalaContext, wanted: ExportWithNames) -> None:
-    await _send(context, context.event_named(wanted.event), identified=True)
+async def show_with_names(context: SalaContext, wanted: ShowExportWithNames) -> None:
+    """What names mean stands between the card and them."""
+    context.show(with_names_card(context.voice, context.event_named(wanted.event)))
 
 
-async def _send(context: SalaContext, event: Event, *, identified: bool) -> None:
-    """Notes who took it, then makes and sends both files; an organizer is offered the same with names."""
-    runtime = context.runtime
-    await runtime.writer.write(
+async def take_export(context: SalaContext, wanted: TakeExport) -> None:
+    await _take(context, context.event_named(wanted.event), wanted.offer, identified=False)
+
+
+async def take_with_names(context: SalaContext, wanted: TakeExportWithNames) -> None:
+    await _take(context, context.event_named(wanted.event), wanted.offer, identified=True)
+
+
+def _say(context: SalaContext, event: Event) -> None:
+    subject = export_subject(event.code)
+    context.say(_card(context, event), subject=subject, instead_of=subject)
+
+
+def _card(context: SalaContext, event: Event) -> Message:
+    organizes = context.runtime.may("organize", event.code, context.person_id)
+    return export_card(context.voice, event, organizes=organizes)
+
+
+async def _take(context: SalaContext, event: Event, code: str, *, identified: bool) -> None:
+    """Notes who takes it, then makes and sends it beside the handling of taps."""
+    offer = offered(code, identified=identified)
+    if offer is None:
+        raise Stale
+    who = context.person_id
+    await context.runtime.writer.write(
         lambda tx: tx.put(
-            audit_entry(
-                event.code, actor(tx, event.code, context.person_id), identified=identified, at=tx.real_now
-            )
+            audit_entry(event.code, actor(tx, event.code, who), identified=identified, at=tx.real_now)
         ),
         context.update_key,
     )
-    context.toast(context.voice.plain("export.under_way"))
-    context.in_background(_make(context, event, identified=identified))
+    context.toast(context.voice.plain("export.noted"))
+    context.in_background(_make(context, event, offer, identified=identified))
 
 
-async def _make(context: SalaContext, event: Event, *, identified: bool) -> None:
-    runtime = context.runtime
+async def _make(context: SalaContext, event: Event, offer: Offer, *, identified: bool) -> None:
+    """One message says how far it is, and at last what came of it; the card stays as it was."""
+    voice = context.voice
     try:
-        row = runtime.state.events[event.code]
-        await show_all(runtime, event.code, context.person_id)
-        files = await export(runtime.engine, runtime.texts, row, identified=identified)
+        message = await context.say_now(under_way(voice, offer.code, 0))
+    except Undelivered as error:
+        log.info("an export was not made: nothing can be said to who wants it: %s", error)
+        return
+    try:
+        outcome = await _made(context, event, offer, message, identified=identified)
     except StorageError as error:
-        runtime.writer.report(error)
-        context.say(Message(context.voice("error.not_read")))
-        return
-    for file in files:
-        context.send_file(file)
-    if identified:
-        context.say(Message(context.voice("export.done_with_names")))
-        return
-    if not runtime.may("organize", event.code, context.person_id):
-        context.say(Message(context.voice("export.done")))
-        return
-    named = button(context.voice.plain("export.with_names"), ExportWithNames(event.code))
-    context.say(Message(context.voice("export.done"), ((named,),)))
+        context.runtime.writer.report(error)
+        outcome = Message(voice("error.not_read"))
+    except Undelivered as error:
+        log.info("an export did not arrive: %s", error)
+        outcome = not_sent(voice, offer.code)
+    except Exception:
+        context.change(message, Message(voice("error.unexpected")))
+        raise
+    context.change(message, outcome)
+
+
+async def _made(
+    context: SalaContext, event: Event, offer: Offer, message: int, *, identified: bool
+) -> Message:
+    """Makes the files and sends them. Raises `StorageError`, `Undelivered`."""
+    runtime, voice, told = context.runtime, context.voice, 0
+
+    def tell(written: int) -> None:
+        nonlocal told
+        if written >= told + _TELL_EVERY:
+            told = written
+            context.change(message, under_way(voice, offer.code, written))
+
+    with TemporaryDirectory(prefix="sala-") as folder:
+        await show_all(runtime, event.code, context.person_id)
+        row = runtime.state.events[event.code]
+        taking = Taking(runtime.engine, runtime.texts, row, Path(folder), identified, tell)
+        for path in await take(taking, [offer]):
+            if path.stat().st_size > MOST_BYTES:
+                return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)
+            await context.send_file(File(path.name, await asyncio.to_thread(path.read_bytes)))
+    return done(voice, offer.code, identified=identified)

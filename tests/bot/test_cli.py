@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.exports.offers import OFFERS
 from bot.rehearsal import BotAccount, BotApi, Limits
 
 _TOKEN = "123456:TEST-token-of-the-rehearsal"
@@ -246,7 +247,11 @@ async def test_export_and_invite_work_while_the_bot_runs(sala: Sala) -> None:
         exported = await sala.start("export", "sapw", "--out", "out")
         await exported.communicate()
         assert exported.returncode == 0
-        assert {path.name for path in (sala.folder / "out").iterdir()} == {"sapw.xlsx", "sapw-csv.zip"}
+        left = {path.name for path in (sala.folder / "out").iterdir()}
+        assert left == {f"sapw{offer.ending}" for offer in OFFERS}
+        assert {path.stat().st_mode & 0o777 for path in (sala.folder / "out").iterdir()} == {0o600}
+        assert (await (await sala.start("export", "sapw", "--out", "one", "--only", "csv")).wait()) == 0
+        assert [path.name for path in (sala.folder / "one").iterdir()] == ["sapw-csv.zip"]
         process.terminate()
         await process.communicate()
 

@@ -1,18 +1,23 @@
-"""The tables as files: a workbook and an archive that say the same, whatever people typed."""
+"""The tables as files: a workbook and archives that say the same, whatever people typed."""
 
+import asyncio
 import csv
 import io
+import json
+import os
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from bot.exports.audit import audit_entry
 from bot.exports.cells import Table
-from bot.exports.export import audit_entry, export
-from bot.exports.files import csv_archive, workbook
+from bot.exports.files import csv_archive, json_archive, workbook
+from bot.exports.offers import OFFERS, Taking, offered, take
 from bot.exports.tables import PARTICIPANTS
 from bot.steering import open_poll
 from bot.voting import cast_ballot
@@ -53,20 +58,42 @@ def sheets_of_csv(content: bytes) -> dict[str, list[list[str]]]:
     }
 
 
-async def test_an_export_of_nothing_has_its_headings(workshop: Workshop) -> None:
-    book, archive = await export(
-        workshop.engine, workshop.runtime.texts, workshop.state.events["small"], identified=False
-    )
-    assert (book.name, archive.name) == ("small.xlsx", "small-csv.zip")
-    for made in (sheets(book.content), sheets_of_csv(archive.content)):
+def sheets_of_json(content: bytes) -> dict[str, list[dict[str, Any]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name.removesuffix(".json"): json.loads(archive.read(name)) for name in archive.namelist()}
+
+
+async def taken(workshop: Workshop, folder: Path, *, identified: bool = False) -> dict[str, bytes]:
+    """Every file there is, by its name."""
+    row, written = workshop.state.events["small"], [0]
+    folder = folder / f"taken-{identified}"
+    await asyncio.to_thread(folder.mkdir)
+    taking = Taking(workshop.engine, workshop.runtime.texts, row, folder, identified, written.append)
+    paths = await take(taking)
+    assert written == sorted(written)
+    assert sorted(os.listdir(folder)) == sorted(path.name for path in paths)  # noqa: PTH208
+    return {path.name: path.read_bytes() for path in paths}
+
+
+async def test_an_export_of_nothing_has_its_headings(workshop: Workshop, tmp_path: Path) -> None:
+    files = await taken(workshop, tmp_path)
+    for made in (sheets(files["small.xlsx"]), sheets_of_csv(files["small-csv.zip"])):
         assert made["participants"] == [list(PARTICIPANTS)]
         assert [row[0] for row in made["agenda"]] == ["event", "small", "small"]
+    assert sheets_of_json(files["small-json.zip"])["participants"] == []
+
+
+def test_only_tables_are_offered_with_names() -> None:
+    assert [offer.code for offer in OFFERS if offered(offer.code, identified=True)] == ["xlsx", "csv", "json"]
+    assert offered("nothing", identified=False) is None
 
 
 def test_whatever_people_type_survives_both_files() -> None:
     table = Table("naughty", ("text", "number", "nothing"), [(text, -3, None) for text in NAUGHTY])
     in_book = sheets(workbook([table]))["naughty"][1:]
     in_csv = sheets_of_csv(csv_archive([table]))["naughty"][1:]
+    in_json = sheets_of_json(json_archive([table]))["naughty"]
+    assert in_json == [{"text": text, "number": -3, "nothing": None} for text in NAUGHTY]
     for text, (book, number, nothing), (comma, digits, empty) in zip(NAUGHTY, in_book, in_csv, strict=True):
         assert book == text
         assert (number, nothing) == (-3, None)
@@ -80,17 +107,25 @@ def test_a_text_that_would_run_in_a_spreadsheet_is_disarmed_and_a_number_is_not(
     assert made[1] == [f"'{text}", "-2"]
 
 
-async def test_the_workbook_and_the_archive_say_the_same(workshop: Workshop) -> None:
+async def test_the_workbook_and_the_archives_say_the_same(workshop: Workshop, tmp_path: Path) -> None:
     await workshop.put(account(7), registered(7, name='=Sok, "D"\nរ៉ា', organisation="+NGO"))
     await vote(workshop, "colour", "1", "", "g")
     await vote(workshop, "rating", "before", "i1", "5")
-    row = workshop.state.events["small"]
-    book, archive = await export(workshop.engine, workshop.runtime.texts, row, identified=True)
-    in_book, in_csv = sheets(book.content), sheets_of_csv(archive.content)
-    assert list(in_book) == list(in_csv)
-    for name, rows in in_book.items():
-        told = [["" if cell is None else str(cell) for cell in cells] for cells in rows]
+    files = await taken(workshop, tmp_path, identified=True)
+    in_book, in_csv = sheets(files["small.xlsx"]), sheets_of_csv(files["small-csv.zip"])
+    in_json = sheets_of_json(files["small-json.zip"])
+    assert list(in_book) == list(in_csv) == list(in_json)
+    for name, (columns, *rows) in in_book.items():
+        told = [["" if cell is None else str(cell) for cell in cells] for cells in (columns, *rows)]
         assert told == [[cell.removeprefix("'") for cell in cells] for cells in in_csv[name]]
+        assert [list(row.values()) for row in in_json[name]] == [
+            [
+                cell if cell is not None or not is_text else ""
+                for cell, is_text in zip(cells, texts, strict=True)
+            ]
+            for cells, row in zip(rows, in_json[name], strict=True)
+            for texts in [[cell == "" for cell in row.values()]]
+        ]
     assert in_book["participants"][1][2] == '=Sok, "D"\nរ៉ា'
 
 
@@ -103,12 +138,16 @@ def test_who_took_it_is_noted_with_whether_names_were_in_it() -> None:
     assert audit_entry("small", "operator", identified=False).subject == "pseudonymous"
 
 
-async def test_no_names_without_being_asked_for(workshop: Workshop) -> None:
+async def test_no_names_without_being_asked_for(workshop: Workshop, tmp_path: Path) -> None:
     await workshop.put(account(7), registered(7, name="Sok Dara", tags="vip", checked_in_at=NINE))
     await vote(workshop, "colour", "1", "", "r")
+    key = workshop.state.events["small"].pseudonym_key
     for identified in (False, True):
-        row = workshop.state.events["small"]
-        book, archive = await export(workshop.engine, workshop.runtime.texts, row, identified=identified)
-        assert ("Sok Dara" in str(sheets(book.content))) == identified
-        assert ("Sok Dara" in str(sheets_of_csv(archive.content))) == identified
-        assert row.pseudonym_key not in str(sheets(book.content)) + str(sheets_of_csv(archive.content))
+        files = await taken(workshop, tmp_path, identified=identified)
+        said = [
+            str(sheets(files["small.xlsx"])),
+            str(sheets_of_csv(files["small-csv.zip"])),
+            str(sheets_of_json(files["small-json.zip"])),
+        ]
+        assert [("Sok Dara" in text) for text in said] == [identified] * 3
+        assert key not in "".join(said)

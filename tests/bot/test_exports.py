@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.events import loaded
-from bot.exports.export import audit_entry
+from bot.exports.audit import audit_entry
 from bot.exports.tables import pseudonym, tables
 from bot.moderation import decide_about, texts
 from bot.publishing import published, show_all

@@ -18,6 +18,8 @@ PARTS: dict[str, type[Part]] = {
     "Organisation": event.Organisation,
     "Session": event.Session,
     "Comparison": event.Comparison,
+    "Chain": event.Chain,
+    "Chain step": event.ChainStep,
     "Sector mapping": event.SectorMapping,
     "Initiative": event.Initiative,
     "Term": event.Term,

@@ -218,8 +218,15 @@ BUTTONS: dict[type[Data], Use] = {
     reporting.ShowComparison: Use(
         lambda w: reporting.ShowComparison(w.event, "rounds"), OBSERVERS, "staff", []
     ),
-    reporting.Export: Use(lambda w: reporting.Export(w.event), FACILITATORS, "facilitators"),
-    reporting.ExportWithNames: Use(lambda w: reporting.ExportWithNames(w.event), ORGANIZERS, "organizers"),
+    reporting.ShowTrace: Use(lambda w: reporting.ShowTrace(w.event), FACILITATORS, "facilitators"),
+    reporting.ShowExport: Use(lambda w: reporting.ShowExport(w.event), FACILITATORS, "facilitators"),
+    reporting.ShowExportWithNames: Use(
+        lambda w: reporting.ShowExportWithNames(w.event), ORGANIZERS, "organizers"
+    ),
+    reporting.TakeExport: Use(lambda w: reporting.TakeExport(w.event, "csv"), FACILITATORS, "facilitators"),
+    reporting.TakeExportWithNames: Use(
+        lambda w: reporting.TakeExportWithNames(w.event, "csv"), ORGANIZERS, "organizers"
+    ),
     ideas.ShowIdeas: _of_ideas(lambda w: ideas.ShowIdeas(w.ideas, 0)),
     ideas.ShowIdea: _of_ideas(lambda w: ideas.ShowIdea(w.ideas, "n1")),
     ideas.ShapeIdea: _of_ideas(lambda w: ideas.ShapeIdea(w.ideas, "n1", "hidden", w.version)),

@@ -9,6 +9,7 @@ import pytest
 
 import bot
 import handlers
+from bot.exports.offers import OFFERS
 from bot.invitations import Invalid
 from bot.lists import Standing
 from bot.mapping.settling import To
@@ -30,6 +31,7 @@ from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
 from bot.rules.stage import PAGES
 from bot.rules.statistics.rankings import Strength
+from bot.rules.trace import Lack, Sort
 from bot.voting import Outcome
 from config.catalogs import Texts
 from config.event import PollBase
@@ -80,6 +82,8 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "export.about_{}": {offer.code for offer in OFFERS},
+    "export.{}": {offer.code for offer in OFFERS},
     "ideas.by_{}": set(get_args(IdeaAction)),
     "ideas.is_{}": {*get_args(IdeaState), *get_args(IdeaStatus)} - {""},
     "ideas.mistake_{}": _choices(get_type_hints(SheetMistake)["reason"]),
@@ -98,6 +102,9 @@ FAMILIES: dict[str, set[str]] = {
     "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
     "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
     "task.{}": set(get_args(StepState)),
+    "trace.lacks_{}": set(get_args(Lack)),
+    "trace.sort_{}": set(get_args(Sort)),
+    "trace.{}": {"ideas", "recommendations", "entries"},
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),

@@ -1,0 +1,134 @@
+"""A chain of polls about one list: what comes first in it, for cards, exports and reports alike."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot import publishing
+from bot.results import last_closed, shown_comparison, shown_result
+from bot.rules.chain import ChainFound, Way, chain_found
+from bot.rules.comparisons import Compared
+from bot.rules.findings import Ranked
+from bot.runtime import Runtime
+from config.event import Chain, ChainPart, Comparison, Event, Item, Poll, items_of, options_of
+from storage.polls import Round
+
+Second = Literal["status", "feasibility"]
+_COMPARED: tuple[Second, ...] = get_args(Second)
+"""What importance is compared with."""
+
+_NEEDED_FOR: Mapping[ChainPart, frozenset[Way]] = {
+    "importance": frozenset({"gap", "feasibility"}),
+    "status": frozenset({"gap"}),
+    "ranking": frozenset({"ranking"}),
+    "feasibility": frozenset({"feasibility"}),
+}
+"""The ways of coming first that a part has to be asked for."""
+
+
+@dataclass(frozen=True)
+class ShownChain:
+    """A chain's result as an account may see it now.
+
+    `items`: what was asked about, as it was worded then. `polls`, `asked`: by part, of those that are counted in `found`, with
+    the turnout that belongs to them. `missing`: the parts that aren't: not closed yet, or nothing of them may be shown.
+    """
+
+    chain: Chain
+    items: tuple[Item, ...]
+    polls: Mapping[ChainPart, Poll]
+    asked: Mapping[ChainPart, Round]
+    missing: tuple[ChainPart, ...]
+    found: ChainFound
+
+    def item(self, code: str) -> Item:
+        return next(item for item in self.items if item.code == code)
+
+
+async def chain_result(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain:
+    """What comes first in a chain and how sure that is: of its parts that are closed, `user_id` being who looks at it.
+
+    Everything in it is what `bot.results` shows that account: counted from published ballots, of nobody too few. That it was
+    seen is noted there. Raises `publishing.NotYet` while there is neither a ranking nor a gap to show.
+    """
+    polls: dict[ChainPart, Poll] = {}
+    asked: dict[ChainPart, Round] = {}
+    gaps, positions = [
+        await _compared(runtime, event, chain, part, user_id, polls, asked) for part in _COMPARED
+    ]
+    ranked = await _ranked(runtime, event, chain, user_id, polls, asked)
+    items = _items(polls.values())
+    found = await asyncio.to_thread(chain_found, [item.code for item in items], gaps, ranked, positions)
+    if not {"ranking", "gap"} & {*found.ways}:
+        raise publishing.NotYet
+    missing = tuple(
+        part for part, ways in _NEEDED_FOR.items() if part in chain.polls and not ways & {*found.ways}
+    )
+    return ShownChain(chain, items, polls, asked, missing, found)
+
+
+async def _compared(
+    runtime: Runtime,
+    event: Event,
+    chain: Chain,
+    part: Second,
+    user_id: int,
+    polls: dict[ChainPart, Poll],
+    asked: dict[ChainPart, Round],
+) -> Compared | None:
+    """Importance beside that part, whose polls and rounds are put to the others; None if it can't be shown yet."""
+    comparison = comparison_of(event, chain, part)
+    if comparison is None:
+        return None
+    try:
+        shown = await shown_comparison(runtime, event, comparison, user_id)
+    except publishing.NotYet:
+        return None
+    polls |= dict(zip(("importance", part), shown.polls, strict=True))
+    asked |= dict(zip(("importance", part), shown.asked, strict=True))
+    return shown.compared
+
+
+async def _ranked(
+    runtime: Runtime,
+    event: Event,
+    chain: Chain,
+    user_id: int,
+    polls: dict[ChainPart, Poll],
+    asked: dict[ChainPart, Round],
+) -> Ranked | None:
+    """What the ranking says; see `_compared`."""
+    last = last_closed(runtime, event.code, chain.polls.get("ranking", ""))
+    if last is None:
+        return None
+    try:
+        shown = await shown_result(runtime, last.id, user_id)
+    except publishing.NotYet:
+        return None
+    polls["ranking"], asked["ranking"] = shown.poll, shown.asked
+    return shown.found.ranked
+
+
+def comparison_of(event: Event, chain: Chain, part: Second) -> Comparison | None:
+    """Importance beside another part of the chain; the event's own comparison of the two if it has one, so that both say the same."""
+    importance, second = chain.polls.get("importance"), chain.polls.get(part)
+    if importance is None or second is None:
+        return None
+    own = (
+        each for each in event.comparisons if (each.importance, getattr(each, part)) == (importance, second)
+    )
+    found = next(own, None)
+    if found is not None:
+        return found
+    keys = {"code": chain.code, "title": chain.title, "importance": importance, part: second}
+    return Comparison.model_validate(keys)
+
+
+def _items(polls: Iterable[Poll]) -> tuple[Item, ...]:
+    """All that any of the polls asked about, as the first of them words it."""
+    found: dict[str, Item] = {}
+    for poll in polls:
+        for item in items_of(poll) or options_of(poll):
+            found.setdefault(item.code, item)
+    return tuple(found.values())
