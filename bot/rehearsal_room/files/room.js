@@ -129,7 +129,7 @@ const room = {
   // How the bot is, and what everybody else is at.
   tell() {
     const { health, crowd } = this;
-    at("health").textContent = this.word(`bot_${health}`);
+    at("health").textContent = this.word({ starting: "bot_starting", up: "bot_up", dead: "bot_dead" }[health]);
     at("health").className = health;
     if (!crowd) return;
     const isBusy = crowd.doing !== "nothing";
