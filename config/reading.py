@@ -21,6 +21,7 @@ PLACES: Mapping[str, str] = {
     "answer": "A poll's card: buttons under the answers, and what flashes up after a tap",
     "audience": "Organizers, /broadcast: to whom, in the middle of a sentence and on a button",
     "broadcast": "Organizers, /broadcast",
+    "chain": "Facilitators: from one poll of a chain to the next; everybody: what comes first by all of them",
     "chart": "A poll's result as a picture",
     "check_in": "Checking in at the desk",
     "command": "The menu of commands beside the keyboard",
@@ -80,6 +81,7 @@ _OF_THE_EVENT = {
     "agenda": "/agenda, reminders and the facilitators' card",
     "glossary": "/glossary",
     "comparisons": "Facilitators, /results: two polls side by side",
+    "chains": "What comes first by several polls",
     "mapping": "The sector mapping",
     "roadmap": "The road map, and the message to a step's lead",
 }
