@@ -17,6 +17,7 @@ from bot.events import loaded
 from bot.exports.audit import audit_entry
 from bot.exports.offers import OFFERS, Taking, offers_of, take
 from bot.invitations import LIFETIME_MS, invite
+from bot.rehearsal_room.command import rehearse
 from config.catalogs import FALLBACK, LANGUAGES, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
@@ -244,3 +245,4 @@ def _to_read(path: Path, event: Event) -> Iterator[str]:
 
 
 sala.add_command(demo)
+sala.add_command(rehearse)

@@ -59,6 +59,7 @@ PLACES: Mapping[str, str] = {
     "results": "Facilitators, /results",
     "roadmap": "The road map",
     "role": "What roles are called, in the middle of a sentence and on a button",
+    "room": "The page of `sala rehearse`",
     "roster": "Organizers: importing a list of people",
     "shift": "Organizers, /shift: moving the agenda",
     "staff": "Organizers, /invite: who has a role",

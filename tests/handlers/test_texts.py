@@ -1,6 +1,7 @@
 """Every text that is spoken is in the catalog, and every text of the catalog is spoken."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -186,6 +187,15 @@ def _sources() -> Iterator[ast.AST]:
                 yield ast.parse(path.read_text(encoding="utf-8"))
 
 
+def _words_of_the_room() -> set[str]:
+    """Keys that the page of the rehearsal room names, in its scripts and its markup."""
+    files = (Path(folder) / "rehearsal_room" / "files" for folder in bot.__path__)
+    written = [
+        path.read_text("utf-8") for folder in files for path in folder.iterdir() if path.suffix != ".css"
+    ]
+    return {f"room.{word}" for text in written for word in re.findall(r'"([a-z_]+)"', text)}
+
+
 def _pattern(node: ast.JoinedStr) -> str:
     return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
 
@@ -227,7 +237,18 @@ def test_every_key_that_is_put_together_has_its_text(texts: Texts) -> None:
 
 def test_every_text_of_the_catalog_is_spoken(texts: Texts, spoken: tuple[set[str], set[str]]) -> None:
     words, _ = spoken
-    assert set(texts.keys()) - words - _put_together() == set()
+    assert set(texts.keys()) - words - _put_together() - _words_of_the_room() == set()
+
+
+def test_every_word_of_the_rooms_page_is_in_the_catalog(texts: Texts) -> None:
+    page = (Path(next(iter(bot.__path__))) / "rehearsal_room/files/room.html").read_text("utf-8")
+    named = {f"room.{word}" for word in re.findall(r'data-(?:word|label)="([a-z_]+)"', page)}
+    scripts = "".join(
+        path.read_text("utf-8") for path in Path(bot.__path__[0], "rehearsal_room/files").glob("*.js")
+    )
+    named |= {f"room.{word}" for word in re.findall(r'\bword\("([a-z_]+)"', scripts)}
+    assert len(named) > 20
+    assert named - set(texts.keys()) == set()
 
 
 def test_every_key_written_out_has_its_text(texts: Texts) -> None:
