@@ -58,13 +58,13 @@ def traced(draft: Draft, facts: Facts) -> None:
     plain, found = draft.plain, facts.trace
     if not found.goals:
         return
-    draft.chapter(plain("day.trace"))
+    draft.chapter(plain("day.trace"), begins_a_page=True)
     draft.say(plain("day.trace_about"))
     draft.say(plain("day.evidence", n=len(found.goals), with_evidence=len(found.with_evidence)), "lead")
     heads = ("questions_closed", "answers", "ideas", "entries", "steps_accepted")
     columns = (
-        Column(plain("day.goal"), 3.6),
-        *(Column(plain(f"day.{head}"), 1.3, is_number=True) for head in heads),
+        Column(plain("day.goal"), 3.8),
+        *(Column(plain(f"day.{head}"), 1.6, is_number=True) for head in heads),
         Column(plain("day.lacks"), 2.2),
     )
     rows: list[Sequence[str]] = []

@@ -26,12 +26,12 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
         draft.say(plain("day.steps_open", n=len(open_steps)), "lead")
     confidence = _confidence(plain, facts)
     columns = (
-        Column(plain("day.number"), 0.5, is_number=True),
+        Column(plain("day.number"), 0.8, is_number=True),
         Column(plain("day.step"), 4),
         Column(plain("day.lead"), 2.3),
         Column(plain("day.due"), 1.5),
         Column(plain("day.stands"), 1.5),
-        Column(plain("day.confidence"), 1.3, is_number=True),
+        Column(plain("day.confidence"), 1.8, is_number=True),
     )
     rows = [
         (
