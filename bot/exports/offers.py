@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.exports.files import csv_archive, json_archive, workbook
 from bot.exports.report import Kind, Printer, documents
 from bot.exports.tables import tables
+from bot.reading import READER, reading
+from bot.runtime import Runtime
 from config.catalogs import FALLBACK, Texts
 from config.event import Event
 from storage.engine import Engine
@@ -23,7 +25,8 @@ Progress = Callable[[int], None]
 class Taking:
     """What is taken away: of which event, into which folder. `identified`: with people's names.
 
-    `language`: of a report in one language; English where the event isn't in that one.
+    `language`: of a report in one language; English where the event isn't in that one. `runtime`, `account`: of a running bot, and
+    who takes it; else what is stored is looked at without one.
     """
 
     engine: Engine
@@ -33,6 +36,8 @@ class Taking:
     identified: bool = False
     progress: Progress = lambda _: None
     language: str = FALLBACK
+    runtime: Runtime | None = None
+    account: int = READER
 
     @property
     def event(self) -> Event:
@@ -80,8 +85,14 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     languages = taking.event.languages
     own = taking.language if taking.language in languages else FALLBACK
     of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
-    needed = dict.fromkeys(language for found in of_offer.values() for language in found)
-    made = await documents(taking.engine, taking.texts, taking.event, tuple(needed), names=taking.identified)
+    needed = tuple(dict.fromkeys(language for found in of_offer.values() for language in found))
+    what = (taking.event, taking.account, needed)
+    async with AsyncExitStack() as stack:
+        runtime = taking.runtime
+        if runtime is None:
+            looking = reading(taking.engine, taking.texts, taking.event.code)
+            runtime = await stack.enter_async_context(looking)
+        made = await documents(runtime, *what, names=taking.identified)
 
     def write() -> None:
         with closing(Printer()) as printer:

@@ -125,8 +125,8 @@ async def _made(
     with TemporaryDirectory(prefix="sala-") as folder:
         await show_all(runtime, event.code, context.person_id)
         row = runtime.state.events[event.code]
-        to = Path(folder)
-        taking = Taking(runtime.engine, runtime.texts, row, to, identified, tell, voice.language)
+        of_it = (runtime.engine, runtime.texts, row, Path(folder), identified, tell)
+        taking = Taking(*of_it, voice.language, runtime, context.person_id)
         for path in await take(taking, [offer]):
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)
