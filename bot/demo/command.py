@@ -22,6 +22,7 @@ from bot.demo.guests import FILE as LIST
 from bot.demo.guests import database_of
 from bot.demo.ledger import Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.tapping import GaveUp
+from bot.demo.trail import astray
 from bot.exports.offers import OFFERS
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
@@ -78,11 +79,13 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
             bar.update(task, description="charts are drawn")
             asyncio.run(draw_charts(database_of(folder, database), Texts.load(), event.code, folder))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
-        ledger = entries(event, played.people, tables["polls"])
+        everybody = [*played.people, *played.in_person]
+        ledger = entries(event, everybody, tables["polls"])
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
         raise click.ClickException(f"{_first(error)}\nThe bot's log is {folder / 'bot.log'}") from None
     (folder / "ledger.csv").write_bytes(as_csv(ledger))
-    found = differences(tables, in_export(event, played.people, ledger))
+    found = differences(tables, in_export(event, everybody, ledger))
+    found += astray(tables, played.trail)
     found += ["a tap after closing was not refused" for refused in played.late_taps if not refused]
     found += ["somebody who may not answer was not told why" for told in played.refused if not told]
     if played.exit_status:

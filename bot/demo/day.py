@@ -7,13 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.demo.afterwards import Afterwards
 from bot.demo.cast import cast
 from bot.demo.child import Child, EventTime
 from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
+from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
 from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
+from bot.demo.staff import Staff
+from bot.demo.trail import Trail
 from bot.rehearsal import BotApi, Limits
 from bot.rules.agenda import agenda_of
 from bot.rules.schedule import Slot, slots
@@ -23,6 +27,8 @@ from config.event import Event, WallPoll
 ORGANIZER_ID = 11
 
 _FACILITATOR_ID = 12
+_RAPPORTEUR_IDS = (13, 14)
+_RAPPORTEURS = (("Nou", "Chenda"), ("Sun", "Dina"))
 UNDER_REAL_LIMITS = 40.0
 """How many times as fast as the real one the day's clock runs: with Telegram's limits people need longer."""
 
@@ -57,12 +63,15 @@ def speed_for(phones: int) -> float:
 
 @dataclass
 class Played:
-    """What happened: the people with their ledgers, kills made, the bot's exit status.
+    """What happened: the people with their ledgers, with phones and without, what the staff made of it, kills made, the
+    bot's exit status.
 
     `late_taps`: one for each tap after closing, whether it was refused. `refused`: the same of people who may not answer.
     """
 
     people: list[Participant]
+    in_person: list[InPerson]
+    trail: Trail
     kills: int = 0
     exit_status: int = 0
     late_taps: list[bool] = field(default_factory=list)
@@ -123,14 +132,29 @@ class _Day:
             )
             for role in cast(plan.event, plan.phones, plan.seed)
         ]
-        self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
+        phone = api.phone(_FACILITATOR_ID, "Chan", "Veasna")
+        self._facilitator = Facilitator(phone, texts, patience)
+        self._entering = Entering(phone, texts, patience, reading=words["en"], chance=self._chance)
         self._organizer = Organizer(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
+        self._rapporteurs = [
+            Staff(api.phone(number, *name), texts, patience)
+            for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)
+        ]
+        self._in_person = people_in_person(len(plan.event.groups))
+        self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
+        served = set(plan.event.mapping.goals()) if plan.event.mapping is not None else set()
+        sessions = {s.code for s in plan.event.agenda if s.kind == "group work" and served & {*s.serves}}
+        self._last_of_mapping = max(
+            (n for n, s in enumerate(self._slots) if s.session in sessions), default=-1
+        )
+        self._dictated = next(n for n, s in enumerate(self._slots) if s.poll.code == plan.event.roadmap.roles)
+        self._on_paper = next(n for n, s in enumerate(self._slots) if s.poll.kind == "scale" and n)
         self._killing: list[asyncio.Task[None]] = []
         self._links: dict[str, str] = {}
 
     async def play(self) -> Played:
-        played = Played(self._people)
+        played = Played(self._people, self._in_person, self._afterwards.trail)
         self._say("doors open: people register")
         await self._organizer.arrive(self._plan.event.code)
         link = await self._child.sala("invite", self._plan.event.code, "facilitator")
@@ -140,6 +164,10 @@ class _Day:
         late = [person for person in self._people if person.role.temperament == "late"]
         await self._organizer.show_code()
         await self._arrive([person for person in self._people if person not in late], played)
+        for somebody in self._in_person:
+            await add(self._organizer, somebody)
+        for rapporteur in self._rapporteurs:
+            await rapporteur.arrive(await self._organizer.invite("rapporteur"), "menu.results")
         for place, slot in enumerate(self._slots):
             if place == _LATE_ARRIVE_AT_SLOT:
                 self._say("latecomers register")
@@ -150,7 +178,9 @@ class _Day:
                         person.phone.block()
             await self._child.time.until(slot.at)
             await self._ask(place, slot, played)
+            await self._go_on(place, slot)
         await asyncio.gather(*self._killing)
+        await self._facilitator.trace()
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
         return played
 
@@ -190,7 +220,8 @@ class _Day:
         self._kill_around(place)
         await self._facilitator.open(slot)
         present = [person for person in self._people if person.registered]
-        await self._together([person.answer(_title(slot, person.role.language)) for person in present])
+        answering = [person.answer(_title(slot, person.role.language)) for person in present]
+        await self._together([*answering, self._enter(place, slot)])
         if isinstance(slot.poll, WallPoll):
             await self._facilitator.approve(slot, _QUESTIONS_APPROVED)
             await self._together([person.upvote(_title(slot, person.role.language)) for person in present])
@@ -203,6 +234,33 @@ class _Day:
         await self._facilitator.result(slot)
         if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
             played.late_taps.append(await tapper.tap_late(old))
+
+    async def _enter(self, place: int, slot: Slot) -> None:
+        """One of those without Telegram says their answers aloud, the other has written them down."""
+        aloud, on_paper = self._in_person
+        if place == self._dictated:
+            await self._entering.enter(slot, aloud)
+        elif place == self._on_paper:
+            codes = await sheet_codes(
+                database_of(self._plan.folder, self._plan.database), self._plan.event.code, slot
+            )
+            await self._entering.enter(slot, on_paper, codes[0])
+
+    async def _go_on(self, place: int, slot: Slot) -> None:
+        """What follows from a poll before the next one."""
+        event, following = self._plan.event, self._slots[place + 1 : place + 2]
+        if place + 1 == self._on_paper:
+            await self._entering.print_sheets(self._slots[self._on_paper])
+        await self._afterwards.list_ideas(slot)
+        if place == self._last_of_mapping:
+            await self._afterwards.map_sectors()
+        if following and following[0].poll.code == event.roadmap.confidence:
+            ready = [
+                p
+                for p in self._people
+                if p.registered and not p.phone.blocking and p.role.temperament == "plain"
+            ]
+            await self._afterwards.plan(ready)
 
     def _kill_around(self, place: int) -> None:
         """The kills of one part of the day (-1: registration), at random moments of it, closing included."""
