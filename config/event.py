@@ -610,6 +610,10 @@ class Event(Part):
     def poll(self, code: str) -> Poll | None:
         return next((poll for poll in self.polls if poll.code == code), None)
 
+    def chain_of(self, poll: str) -> Chain | None:
+        """The chain that a poll is in."""
+        return next((chain for chain in self.chains if poll in chain.polls.values()), None)
+
 
 def items_of(poll: PollBase) -> tuple[Item, ...]:
     """The items of a poll; of any kind, whether or not it needs them."""

@@ -54,6 +54,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.chain_taps import CHAIN_TAPS
 from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.paper_taps import PAPER_TAPS
 from handlers.chat.roadmap_taps import ROADMAP_TAPS
@@ -186,6 +187,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
+    **CHAIN_TAPS,
     **MAPPING_TAPS,
     **ROADMAP_TAPS,
     **PAPER_TAPS,

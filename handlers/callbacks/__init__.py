@@ -10,6 +10,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 from handlers.callbacks import (
     answering,
     broadcasting,
+    chain,
     ideas,
     joining,
     mapping,
@@ -155,6 +156,9 @@ DATA: tuple[type[Data], ...] = (
     ideas.SendIdeas,
     ideas.GetIdeaSheet,
     ideas.ApplyIdeaSheet,
+    chain.ShowChainStep,
+    chain.OpenChainStep,
+    chain.ShowChain,
     roadmap.ShowRoadmap,
     roadmap.ShowStep,
     roadmap.WriteStep,

@@ -15,11 +15,13 @@ from handlers.callbacks.reporting import (
 )
 from handlers.callbacks.roadmap import ShowRoleMatrix
 from handlers.cards.by_group import by_group_pages, with_groups_button
+from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
 from handlers.cards.role_matrix import role_matrix, with_matrix_button
 from handlers.cards.trace import trace_cards
 from handlers.context import SalaContext, Stale
+from handlers.keyboards import with_button
 
 
 async def results(context: SalaContext) -> None:
@@ -52,7 +54,10 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     drawn = with_groups_button(voice, shown.asked, shown.poll, shown.counted, drawn)
     if shown.poll.code == event.roadmap.roles:
         drawn = with_matrix_button(voice, shown.asked, drawn)
-    for message in with_method_button(voice, shown.asked, shown.poll, drawn):
+    drawn = with_method_button(voice, shown.asked, shown.poll, drawn)
+    for each in together(voice, context.runtime, event, shown.asked):
+        drawn = with_button(drawn, each)
+    for message in drawn:
         context.say(message)
 
 
