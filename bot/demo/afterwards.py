@@ -88,7 +88,7 @@ class Afterwards:
         recommended = [shaped.item for shaped in self.trail.shaped if shaped.status == "agreed"]
         await writer.add(_STEP, "30 Jun 2016", recommended[-1] if recommended else "The room")
         actions = [*(step.action.to("en") for step in self.event.roadmap.steps), _STEP]
-        *willing, spare = people
+        willing, spare = people[:-1], people[-1]
         leads = dict(zip(actions, willing, strict=False))
         for action, person in leads.items():
             await planner.give_lead(action, person.role.name)

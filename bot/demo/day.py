@@ -9,11 +9,12 @@ from pathlib import Path
 
 from bot.demo.afterwards import Afterwards
 from bot.demo.cast import cast
-from bot.demo.child import Child, EventTime
+from bot.demo.child import SteeredBot
 from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
 from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
 from bot.demo.organizer import Organizer
+from bot.demo.pace import DayTime, Pace
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
 from bot.demo.staff import Staff
@@ -29,11 +30,10 @@ ORGANIZER_ID = 11
 _FACILITATOR_ID = 12
 _RAPPORTEUR_IDS = (13, 14)
 _RAPPORTEURS = (("Nou", "Chenda"), ("Sun", "Dina"))
-UNDER_REAL_LIMITS = 40.0
-"""How many times as fast as the real one the day's clock runs: with Telegram's limits people need longer."""
-
-_FAST = 760.0
+_AT_FULL_SPEED = Pace(working=20.0, passing=3000.0)
+_UNDER_REAL_LIMITS = Pace(working=5.0, passing=60.0)
 _PHONES_AT_FULL_SPEED = 150
+"""Where more tap the clock goes more slowly, or the day would be over before they are done."""
 
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
@@ -43,7 +43,7 @@ _QUESTIONS_APPROVED = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`, `database`: empty ones. `speed`: of the day's clock."""
+    """What the demo is asked to do. `folder`, `database`: empty ones."""
 
     event: Event
     event_name: str
@@ -52,13 +52,14 @@ class Plan:
     seed: int = 0
     kills: int = 0
     real_limits: bool = False
-    speed: float = _FAST
     database: str = "sala.db"
 
-
-def speed_for(phones: int) -> float:
-    """So fast that the day takes less than a minute; slower where so many tap that it would be over before them."""
-    return _FAST * min(1.0, _PHONES_AT_FULL_SPEED / phones)
+    @property
+    def pace(self) -> Pace:
+        if self.real_limits:
+            return _UNDER_REAL_LIMITS
+        crowd = min(1.0, _PHONES_AT_FULL_SPEED / self.phones)
+        return Pace(_AT_FULL_SPEED.working * crowd, _AT_FULL_SPEED.passing)
 
 
 @dataclass
@@ -101,10 +102,11 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
             }
         first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
-        child = Child(plan.folder, settings, EventTime(first, plan.speed))
+        time = DayTime.from_(first, plan.pace)
+        child = SteeredBot(plan.folder, settings, time.clock)
         await child.start()
         try:
-            played = await _Day(plan, texts, api, child, progress).play()
+            played = await _Day(plan, texts, api, child, time, progress).play()
             tables = [word for form in _TABLES for word in ("--only", form)]
             await child.sala("export", plan.event.code, "--out", ".", "--identified", *tables)
             played.kills = child.kills
@@ -116,11 +118,17 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
 
 class _Day:
     def __init__(
-        self, plan: Plan, texts: Texts, api: BotApi, child: Child, progress: Callable[[str, int], None]
+        self,
+        plan: Plan,
+        texts: Texts,
+        api: BotApi,
+        child: SteeredBot,
+        time: DayTime,
+        progress: Callable[[str, int], None],
     ) -> None:
         self._plan = plan
         self._texts = texts
-        self._child = child
+        self._child, self._time = child, time
         self._progress = progress
         self._agenda = agenda_of(plan.event)
         self._slots = slots(self._agenda)
@@ -181,7 +189,7 @@ class _Day:
                 for person in self._people:
                     if person.role.temperament == "blocks":
                         person.phone.block()
-            await self._child.time.until(slot.at)
+            await self._time.until(slot.at, self._child)
             await self._ask(place, slot, played)
             await self._go_on(place, slot)
         await asyncio.gather(*self._killing)
@@ -260,11 +268,7 @@ class _Day:
         if place == self._last_of_mapping:
             await self._afterwards.map_sectors()
         if following and following[0].poll.code == event.roadmap.confidence:
-            ready = [
-                p
-                for p in self._people
-                if p.registered and not p.phone.blocking and p.role.temperament == "plain"
-            ]
+            ready = [person for person in self._people if person.registered and not person.phone.blocking]
             await self._afterwards.plan(ready)
 
     def _kill_around(self, place: int) -> None:

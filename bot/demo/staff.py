@@ -39,17 +39,19 @@ class Staff:
 
     async def help(self, key: str, matches: Matches) -> ChatMessage:
         """The page behind a button of /help."""
-        label = self.words(key)
+        label, before = self.words(key), self.newest_id
+
+        def answers(message: ChatMessage) -> bool:
+            return message.message_id > before
 
         async def act() -> None:
-            asked = await self.phone.say("/help")
+            await self.phone.say("/help")
             page = await self.phone.wait_for(
-                lambda _: self.page(lambda m: m.message_id > asked.message_id and label in m.labels),
-                self.patience,
+                lambda _: self.page(lambda m: answers(m) and label in m.labels), self.patience
             )
             await self.phone.tap(page, label, timeout=self.patience)
 
-        return await self.until(act, lambda: self.page(matches), anew=True)
+        return await self.until(act, lambda: self.page(lambda m: answers(m) and matches(m)))
 
     async def press(
         self, page: Matches, label: str | Callable[[ChatMessage], str], then: Callable[[], T | None]
