@@ -221,16 +221,15 @@ def _responses(
                 answer = ballot.answers.get(item)
                 if answer is None:
                     continue
-                key = (row.code, asked.poll, asked.code, who[ballot.participant], group, item)
+                key = (row.code, asked.poll, asked.code, who[ballot.participant], group)
                 how = (
                     (ballot.language, ballot.source, answer.revision, _utc(answer.at))
                     if named
                     else ("", "", None, "")
                 )
-                rows += [
-                    (*key, cell.option, cell.rank, cell.points, cell.value, cell.text, *how)
-                    for cell in kind_of(poll).columns(answer.choice)
-                ]
+                for cell in kind_of(poll).columns(answer.choice):
+                    columns = (cell.option, cell.rank, cell.points, cell.value, cell.text)
+                    rows.append((*key, cell.item or item, *columns, *how))
     return rows
 
 
