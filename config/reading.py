@@ -68,6 +68,7 @@ PLACES: Mapping[str, str] = {
     "texts": "Facilitators: what people wrote, to approve or hide",
     "typed": "The answer to a message that nothing asked for",
     "wall": "/ask: the question wall",
+    "xlsform": "The questions as an XLSForm, which other programs show",
 }
 """Where a text is read, by the first word of its key."""
 

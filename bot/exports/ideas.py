@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.exports.cells import Cell, utc
+from bot.exports.cells import Row, utc
 from bot.rules.ideas import Idea, Original, about, said_in, shaped
 from bot.rules.moderation import become_ideas
 from bot.rules.results import texts_of
@@ -23,13 +23,13 @@ def idea_rows(
     rounds: Sequence[Round],
     ballots: Mapping[int, Mapping[str, Ballot]],
     changes: Sequence[IdeaChange],
-) -> list[tuple[Cell, ...]]:
+) -> list[Row]:
     """One row an idea, and one for each text that became part of another, under its own code. Nobody's name.
 
     As of `responses`, those of unnamed polls appear once all of their rounds have closed. `history`: what was done to
     it, undone things too.
     """
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     for code, poll in opened.items():
         asked = [each for each in rounds if each.poll == code and each.state != "void"]
         is_early = poll.anonymity != "named" and any(each.is_running for each in asked)
@@ -43,9 +43,7 @@ def idea_rows(
     return rows
 
 
-def _rows(
-    event: Event, poll: TextPoll, idea: Idea, changes: Sequence[IdeaChange]
-) -> Iterator[tuple[Cell, ...]]:
+def _rows(event: Event, poll: TextPoll, idea: Idea, changes: Sequence[IdeaChange]) -> Iterator[Row]:
     kind = next((kind for kind in poll.types if kind.code == idea.type), None)
     serves = " ".join((kind.serves if kind is not None else ()) or poll.serves)
     done = [_told(change) for change in about(idea, changes)]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.composing import expect_next, log
-from bot.exports.files import workbook
 from bot.exports.mapping import sheet_tables
+from bot.exports.workbook import workbook
 from bot.mapping.rights import entries_of
 from bot.mapping.saving import changed, next_code
 from bot.roster.importing import KEEP_MS, Differs, NoDraft

@@ -131,7 +131,9 @@ SIDES = st.fixed_dictionaries({item: st.sampled_from(["above", "on", "below"]) f
 
 
 def found_of(room: list[tuple[str, ...]], large: dict[str, int], sides: dict[str, Side]) -> ChainFound:
-    return chain_found(ITEMS, gapped(**large), ranked(*("".join(each) for each in room)), placed(1.0, **sides))
+    return chain_found(
+        ITEMS, gapped(**large), ranked(*("".join(each) for each in room)), placed(1.0, **sides)
+    )
 
 
 @given(ROOMS, SHARES, SIDES, st.permutations(ITEMS))
