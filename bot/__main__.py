@@ -33,6 +33,7 @@ from bot.rules.desk import WINDOW_MS
 from bot.rules.flooding import Pace
 from bot.runtime import UNDO_MS, Runtime
 from bot.scheduled import Scheduled
+from bot.steered import Helm
 from bot.timers import Timers
 from config.catalogs import Texts
 from config.checking.mistakes import EventFileError
@@ -64,7 +65,8 @@ _STOP_SECONDS = 2.0
 
 
 @sala.command()
-def run() -> None:
+@click.option("--steered", is_flag=True, hidden=True, help="The event's clock comes by standard input.")
+def run(*, steered: bool) -> None:
     """Serve the events of SALA_EVENT until stopped (SIGTERM, Ctrl+C)."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # or python-telegram-bot warns at each flood wait
     settings = load_settings()
@@ -77,7 +79,7 @@ def run() -> None:
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
         raise SettingsError(f"SALA_EVENT: two events have the code {twice}; give one of them another")
-    asyncio.run(serve(settings, token, events))
+    asyncio.run(serve(settings, token, events, steered=steered))
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,17 @@ class Service:
     desk: Desk
     reminders: Reminders
     timers: Timers
+    stage: StagePage
     background: Background
     tasks: tuple[asyncio.Task[None], ...]
 
 
-async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None:
+async def serve(settings: Settings, token: str, events: Sequence[Event], *, steered: bool = False) -> None:
     """Run until SIGTERM or SIGINT (also while still starting), or until a part of it fails."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    serving = asyncio.create_task(_until_a_part_ends(settings, token, events), name="serving")
+    serving = asyncio.create_task(_until_a_part_ends(settings, token, events, steered), name="serving")
     stop = asyncio.create_task(stopping.wait(), name="stop")
     await asyncio.wait((serving, stop), return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
@@ -110,11 +113,18 @@ async def serve(settings: Settings, token: str, events: Sequence[Event]) -> None
     await _cancel(serving)
 
 
-async def _until_a_part_ends(settings: Settings, token: str, events: Sequence[Event]) -> None:
-    async with service(settings, token, events) as running:
+async def _until_a_part_ends(settings: Settings, token: str, events: Sequence[Event], steered: bool) -> None:
+    helm = await Helm.taken() if steered else None
+    async with service(settings, token, events, clock=helm.clock if helm else None) as running:
         log.info("serving %s", ", ".join(running.runtime.events))
         _collect_garbage_seldom()
-        done, _ = await asyncio.wait(running.tasks, return_when=asyncio.FIRST_COMPLETED)
+        tasks = [*running.tasks]
+        if helm is not None:
+            following = helm.follow(
+                running.runtime, running.reminders, running.timers, running.stage.tell_time
+            )
+            tasks.append(asyncio.create_task(following, name="helm"))
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
 
@@ -262,7 +272,7 @@ async def service(
             receiving = intake.run()
         tasks.append(asyncio.create_task(receiving, name="intake"))
         stack.push_async_callback(_cancel, tasks[-1])
-        yield Service(runtime, intake, pacer, live, desk, reminders, timers, background, tuple(tasks))
+        yield Service(runtime, intake, pacer, live, desk, reminders, timers, stage, background, tuple(tasks))
 
 
 async def _cancel(task: asyncio.Task[object]) -> None:

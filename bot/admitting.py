@@ -7,6 +7,7 @@ once, it is done once.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.expecting import expect_next
 from bot.personal_links import join as join_with_list
 from bot.rules.admission import Impossible, Step, admitted_at, is_accepted, is_waiting, missing, taken
 from bot.rules.people import same_name
@@ -91,9 +92,8 @@ async def expect_name(runtime: Runtime, user_id: int, event: str, update: Update
     def decide(tx: Transaction) -> None:
         if event not in runtime.events or not runtime.may("organize", event, user_id):
             raise NotAllowed
-        person = tx.state.people.get(user_id)
-        if person is not None and update not in tx.state.handled:
-            tx.put(replace(person, event=event, expects=f"{FINDING}{event}"))
+        if update not in tx.state.handled:
+            expect_next(tx, user_id, event, f"{FINDING}{event}")
 
     await runtime.writer.write(decide, update)
 

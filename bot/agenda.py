@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.expecting import expect_next
 from bot.group_chats import tell
 from bot.rules.admission import is_accepted
 from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_ms
@@ -130,9 +131,8 @@ async def expect_typed(runtime: Runtime, user_id: int, event: str, what: str, up
 
     def decide(tx: Transaction) -> None:
         check_organizer(runtime, event, user_id)
-        person = tx.state.people.get(user_id)
-        if person is not None and update not in tx.state.handled:
-            tx.put(replace(person, event=event, expects=what))
+        if update not in tx.state.handled:
+            expect_next(tx, user_id, event, what)
 
     await runtime.writer.write(decide, update)
 

@@ -18,13 +18,12 @@ Second = Literal["status", "feasibility"]
 _COMPARED: tuple[Second, ...] = get_args(Second)
 """What importance is compared with."""
 
-_NEEDED_FOR: Mapping[ChainPart, frozenset[Way]] = {
-    "importance": frozenset({"gap", "feasibility"}),
-    "status": frozenset({"gap"}),
+_PARTS_OF: Mapping[Way, frozenset[ChainPart]] = {
     "ranking": frozenset({"ranking"}),
-    "feasibility": frozenset({"feasibility"}),
+    "gap": frozenset({"importance", "status"}),
+    "feasibility": frozenset({"importance", "feasibility"}),
 }
-"""The ways of coming first that a part has to be asked for."""
+"""The parts that have to be asked for each way of coming first."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,15 @@ class ShownChain:
         return next(item for item in self.items if item.code == code)
 
 
+def is_ready(runtime: Runtime, event: Event, chain: Chain) -> bool:
+    """Whether there is something to lay side by side: two ways whose polls are closed, or the only one there is."""
+    closed = {
+        part for part, code in chain.polls.items() if last_closed(runtime, event.code, code) is not None
+    }
+    ways = [way for way in _planned(chain) if _PARTS_OF[way] <= closed]
+    return bool(ways) and len(ways) >= min(2, len(_planned(chain)))
+
+
 async def chain_result(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain:
     """What comes first in a chain and how sure that is: of its parts that are closed, `user_id` being who looks at it.
 
@@ -59,12 +67,12 @@ async def chain_result(runtime: Runtime, event: Event, chain: Chain, user_id: in
     ]
     ranked = await _ranked(runtime, event, chain, user_id, polls, asked)
     items = _items(polls.values())
-    found = await asyncio.to_thread(chain_found, [item.code for item in items], gaps, ranked, positions)
+    codes, planned = [item.code for item in items], _planned(chain)
+    found = await asyncio.to_thread(chain_found, codes, gaps, ranked, positions, planned)
     if not {"ranking", "gap"} & {*found.ways}:
         raise publishing.NotYet
-    missing = tuple(
-        part for part, ways in _NEEDED_FOR.items() if part in chain.polls and not ways & {*found.ways}
-    )
+    there = {part for way in found.ways for part in _PARTS_OF[way]}
+    missing = tuple(part for part in chain.polls if part not in there and part != "ideas")
     return ShownChain(chain, items, polls, asked, missing, found)
 
 
@@ -123,6 +131,11 @@ def comparison_of(event: Event, chain: Chain, part: Second) -> Comparison | None
         return found
     keys = {"code": chain.code, "title": chain.title, "importance": importance, part: second}
     return Comparison.model_validate(keys)
+
+
+def _planned(chain: Chain) -> tuple[Way, ...]:
+    """By which ways something can come first in a chain."""
+    return tuple(way for way, parts in _PARTS_OF.items() if parts <= chain.polls.keys())
 
 
 def _items(polls: Iterable[Poll]) -> tuple[Item, ...]:

@@ -53,6 +53,56 @@ class RealClock(Clock):
         return at
 
 
+STANDS_STILL = 1e-6
+"""So slow that nobody sees it move; moments to come still have a real time."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From the real time `real` on (ms) a clock shows `now` (ms) and runs `speed` times as fast as the real one."""
+
+    real: int
+    now: int
+    speed: float
+
+    def shown(self, real: int) -> int:
+        """What it shows at a real time (ms)."""
+        return self.now + int((real - self.real) * self.speed)
+
+
+class SteeredClock(Clock):
+    """One that is set while it runs, by a rehearsal. What it showed before, it showed."""
+
+    def __init__(self, first: Turn) -> None:
+        self._turns = [first]
+
+    def __repr__(self) -> str:
+        return f"SteeredClock({self.turn})"
+
+    def steer(self, turn: Turn) -> None:
+        """It goes as that says from then on; the real time of it is not before the last one's."""
+        self._turns.append(turn)
+
+    @property
+    def turn(self) -> Turn:
+        """The last one."""
+        return self._turns[-1]
+
+    @property
+    def speed(self) -> float:
+        return self.turn.speed
+
+    def now(self) -> int:
+        return self.turn.shown(real_now())
+
+    def at(self, real: int) -> int:
+        held = next((turn for turn in reversed(self._turns) if turn.real <= real), self._turns[0])
+        return held.shown(real)
+
+    def real(self, at: int) -> int:
+        return self.turn.real + int((at - self.turn.now) / self.speed)
+
+
 def moment(ms: int, zone: str) -> dt.datetime:
     """That millisecond as local time in a zone."""
     return dt.datetime.fromtimestamp(ms / 1000, ZoneInfo(zone))

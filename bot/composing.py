@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.clock import moment
+from bot.expecting import expect_next
 from bot.rules import composing as rules
 from bot.rules.agenda import from_ms
 from bot.rules.composing import NEW, Draft
@@ -61,7 +62,7 @@ def poll_of(runtime: Runtime, event: Event, draft: Draft) -> Poll | None:
     """What the draft will be, at the session under way; None while something is missing. Raises `Unusable`."""
     agenda, now = runtime.agenda(event.code), runtime.clock.now()
     current, following = now_and_next(agenda, from_ms(now))
-    session = (current or following or agenda.entries[-1]).code
+    session = (current or following or agenda.entries[-1]).session
     taken = {poll.code for poll in event.polls} | {poll.code for poll in runtime.state.polls_of(event.code)}
     number = next(n for n in range(1, len(taken) + 2) if f"{_CODE}{n}" not in taken)
     titles = {
@@ -69,7 +70,8 @@ def poll_of(runtime: Runtime, event: Event, draft: Draft) -> Poll | None:
         for language in runtime.texts.languages
     }
     at = f"{moment(now, event.zone):%H:%M}"
-    return rules.completed(draft, f"{_CODE}{number}", titles, session, at)
+    whole = {"serves": list(session.serves), **draft}  # what the session serves, unless it is asked anew
+    return rules.completed(whole, f"{_CODE}{number}", titles, session.code, at)
 
 
 async def begin(runtime: Runtime, user_id: int, event: Event, language: str, update: UpdateKey) -> PollDraft:
@@ -222,12 +224,6 @@ async def _change(
         return after
 
     return await runtime.writer.write(decide, update)
-
-
-def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
-    person = tx.state.people.get(user_id) or Person(user_id)
-    if person.expects != what or person.event != event:
-        tx.put(replace(person, event=event, expects=what))
 
 
 def log(tx: Transaction, event: str, user_id: int, action: str, subject: str) -> None:

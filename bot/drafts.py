@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.broadcasts import UnknownBroadcast, check_right, known, stop_expecting
+from bot.expecting import account, expect_next
 from bot.rules.typed import cleaned
 from bot.runtime import Runtime
 from config.event import Event
@@ -52,8 +53,7 @@ async def expect(
     def decide(tx: Transaction) -> Broadcast | None:
         check_right(runtime, event.code, user_id)
         of = known(runtime, what.number, user_id) if what.number else None
-        person = tx.state.people.get(user_id) or Person(user_id)
-        tx.put(replace(person, event=event.code, expects=what.written()))
+        expect_next(tx, user_id, event.code, what.written())
         return of
 
     return await runtime.writer.write(decide, update)
@@ -74,8 +74,7 @@ async def compose(
         check_right(runtime, event.code, user_id)
         if update in tx.state.handled:  # brought again: the draft it began is there already
             return _latest(tx.state, event.code, user_id)
-        if tx.state.people.get(user_id) is None:
-            tx.put(Person(user_id, event=event.code))
+        account(tx, user_id, event.code)
         if number:
             before = _draft(runtime, number, user_id)
             draft = replace(before, contents={**before.contents, language: content})

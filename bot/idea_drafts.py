@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.expecting import account, expect_next
 from bot.runtime import Runtime
 from bot.steering import check
 from storage.ideas import IdeaDraft
@@ -49,8 +50,7 @@ async def expect(runtime: Runtime, user_id: int, asked: Round, what: Expected, u
 
     def decide(tx: Transaction) -> None:
         check(runtime, asked.event, user_id)
-        person = tx.state.people.get(user_id) or Person(user_id)
-        tx.put(replace(person, event=asked.event, expects=what.written()))
+        expect_next(tx, user_id, asked.event, what.written())
 
     await runtime.writer.write(decide, update)
 
@@ -109,8 +109,7 @@ async def change_draft(
 
     def decide(tx: Transaction) -> IdeaDraft:
         check(runtime, asked.event, user_id)
-        if user_id not in tx.state.people:  # an organizer by the settings, who never said anything
-            tx.put(Person(user_id, event=asked.event))
+        account(tx, user_id, asked.event)
         after = replace(change(draft_of(tx.state, user_id, asked)), at=tx.real_now)
         tx.put(after)
         return after

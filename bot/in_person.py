@@ -4,7 +4,7 @@ That they agreed, and are here, is a step like others: see `in_person` in `bot.r
 """
 
 from bot.admitting import NotAllowed
-from bot.paper.entering import expect
+from bot.expecting import expect_next
 from bot.registration import NotAName
 from bot.rules.registration import clean_name
 from bot.runtime import Runtime, actor, new_id
@@ -22,7 +22,7 @@ async def expect_name(runtime: Runtime, user_id: int, event: str, update: Update
     def decide(tx: Transaction) -> None:
         _check(runtime, user_id, event)
         if update not in tx.state.handled:
-            expect(tx, user_id, f"{LISTING}{event}")
+            expect_next(tx, user_id, event, f"{LISTING}{event}")
 
     await runtime.writer.write(decide, update)
 
@@ -43,7 +43,7 @@ async def list_somebody(
         tx.put(listed)
         who = actor(tx, event, user_id)
         tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "listed_by_hand", listed.id))
-        expect(tx, user_id, "")
+        expect_next(tx, user_id, event, "")
         return listed
 
     return await runtime.writer.write(decide, update)

@@ -100,17 +100,24 @@ async def send(
             return found
         if leads_to not in (None, fingerprint(what, found)):
             raise Overtaken
-        is_first = not any(has_ideas(target.poll, what) for target in found)
-        put(tx, event, found)
-        sent = [target.poll.code for target in found if target.standing == "ready"]
-        if sent and is_first:
-            _tell(tx, runtime, event, name)
-        if sent:
-            who, said = actor(tx, event.code, user_id), f"{name}: {' '.join(sent)}"
-            tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "ideas_sent", said))
+        sent(tx, runtime, user_id, event, what, found)
         return found
 
     return await runtime.writer.write(decide, update)
+
+
+def sent(
+    tx: Transaction, runtime: Runtime, user_id: int, event: Event, what: Listed, found: Sequence[Target]
+) -> None:
+    """The list is in those polls that are ready for it; whoever could write hears that, the first time."""
+    is_first = not any(has_ideas(target.poll, what) for target in found)
+    put(tx, event, found)
+    ready = [target.poll.code for target in found if target.standing == "ready"]
+    if ready and is_first:
+        _tell(tx, runtime, event, what.name)
+    if ready:
+        who, said = actor(tx, event.code, user_id), f"{what.name}: {' '.join(ready)}"
+        tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "ideas_sent", said))
 
 
 def has_ideas(poll: Poll, what: Listed) -> bool:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.composing import Expected, NoDraft, expect_next, log
+from bot.composing import Expected, NoDraft, log
+from bot.expecting import expect_next
 from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
 from bot.rules.wording import Wording, reworded, wordings

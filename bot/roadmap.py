@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from bot.expecting import expect_next
 from bot.rules.roadmap import (
     Settled,
     asked,
@@ -93,9 +94,8 @@ async def expect(runtime: Runtime, user_id: int, what: Expected, update: UpdateK
     def decide(tx: Transaction) -> None:
         if what.what != "my_date":  # who may suggest a date is asked when it is there
             check(runtime, what.event, user_id, "record")
-        person = tx.state.people.get(user_id)
-        if person is not None and update not in tx.state.handled:
-            tx.put(replace(person, event=what.event, expects=what.packed()))
+        if update not in tx.state.handled:
+            expect_next(tx, user_id, what.event, what.packed())
 
     await runtime.writer.write(decide, update)
 

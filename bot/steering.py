@@ -3,7 +3,7 @@
 The steps after opening are in `bot.steps`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,6 +65,13 @@ async def open_poll(
 
     `void`: the id of the round that was asked by mistake before, if the poll is asked again.
     """
+    return await runtime.writer.write(await opening(runtime, user_id, event, poll, code, void), update)
+
+
+async def opening(
+    runtime: Runtime, user_id: int, event: str, poll: str, code: str, void: int = 0
+) -> Callable[[Transaction], Steered]:
+    """What `open_poll` decides, to be done in one unit with something else. Both raise as it does."""
     slot = _slot(runtime, event, poll, code)
     check(runtime, event, user_id)
     fed_back = await _feedback(runtime, event, slot, user_id)
@@ -81,7 +88,8 @@ async def open_poll(
             raise Over
         if opened is None or opened.opened_at is None:
             composed_at = opened.composed_at if opened is not None else None
-            asked_about = with_steps(runtime, runtime.event(event), slot.poll)
+            asked_about = _slot(runtime, event, poll, code).poll  # its list may have come since
+            asked_about = with_steps(runtime, runtime.event(event), asked_about)
             opened = OpenedPoll(event, poll, asked_about, tx.now, composed_at)
             tx.put(opened)
         if earlier is not None:
@@ -98,7 +106,7 @@ async def open_poll(
         tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
 
-    return await runtime.writer.write(decide, update)
+    return decide
 
 
 async def _feedback(runtime: Runtime, event: str, slot: Slot, user_id: int) -> Feedback | None:

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from config.checking.chains import check_chains
 from config.checking.document import Document, UnreadableError, read_document
+from config.checking.draft import keys_in
+from config.checking.goals import unserved
 from config.checking.mapping import check_mapping
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
 from config.checking.polls import check_comparisons, check_polls, with_lists
@@ -18,7 +20,16 @@ from config.checking.wording import worded
 from config.event import Event
 from config.graphemes import shortened
 
-__all__ = ["EventFileError", "Mistake", "TextCount", "count_texts", "document_of", "load_event", "shipped"]
+__all__ = [
+    "EventFileError",
+    "Mistake",
+    "TextCount",
+    "count_texts",
+    "document_of",
+    "load_event",
+    "notes_on",
+    "shipped",
+]
 
 LONGEST_MESSAGE = 600
 """Characters; what the file has is repeated in messages, and it may have anything."""
@@ -54,6 +65,12 @@ def load_event(path: Path) -> Event:
 def document_of(path: Path) -> Document:
     """The file as it is written, with its lines; of one that `load_event` reads."""
     return read_document(_text(path))
+
+
+def notes_on(path: Path) -> tuple[Mistake, ...]:
+    """What is no mistake, but leaves holes in the trace; of a file that `load_event` reads."""
+    document = document_of(path)
+    return _placed(path, unserved(keys_in(document.content)), document)
 
 
 def shipped(code: str) -> Path | None:
@@ -98,6 +115,11 @@ def _is_below(path: KeyPath, places: Iterable[KeyPath]) -> bool:
 
 
 def _error(path: Path, findings: Iterable[Finding], document: Document | None) -> EventFileError:
+    return EventFileError(_placed(path, findings, document))
+
+
+def _placed(path: Path, findings: Iterable[Finding], document: Document | None) -> tuple[Mistake, ...]:
+    """Each once, in the order of their lines."""
     mistakes = {
         Mistake(
             file=str(path),
@@ -107,6 +129,4 @@ def _error(path: Path, findings: Iterable[Finding], document: Document | None) -
         )
         for finding in findings
     }
-    return EventFileError(
-        tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.path, mistake.message)))
-    )
+    return tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.path, mistake.message)))

@@ -81,7 +81,10 @@ class Renderer:
             case "poll_again" if is_open and not is_complete(card.poll, card.ballot):
                 return Rendered(card.again(*self._away(delivery)), in_place=False, noted=noted)
             case "poll_opened" if is_open:
-                return Rendered(card.current(), in_place=False, noted=noted)
+                newer = any(
+                    other.id > drawn.id for other in unanswered(self._runtime, drawn.event, delivery.chat_id)
+                )
+                return Rendered(card.waiting() if newer else card.current(), in_place=False, noted=noted)
             case "poll_waits" if is_open:
                 return Rendered(card.waiting(), in_place=True)
             case "poll_reopened" if is_open:

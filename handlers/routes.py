@@ -54,6 +54,7 @@ from handlers.chat import (
     texts,
     voting,
 )
+from handlers.chat.chain_taps import CHAIN_TAPS
 from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.paper_taps import PAPER_TAPS
 from handlers.chat.roadmap_taps import ROADMAP_TAPS
@@ -104,6 +105,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     reporting.ShowResults: (results.show_results, "observe"),
     reporting.ShowMethod: (results.show_method, "result"),
     reporting.ShowComparison: (results.show_comparison, "observe"),
+    reporting.ShowTrace: (results.show_trace, "facilitate"),
     reporting.ShowByGroup: (results.show_by_group, "result"),
     reporting.ShowChart: (charts.show_chart, "result"),
     reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),
@@ -185,6 +187,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
     callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
     callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
+    **CHAIN_TAPS,
     **MAPPING_TAPS,
     **ROADMAP_TAPS,
     **PAPER_TAPS,

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,29 +30,31 @@ class EventTime:
 
 
 @dataclass
-class Child:
+class Process(ABC):
     """`sala run` with settings of its own, in a folder of its own; its log is kept there."""
 
     folder: Path
     settings: dict[str, str]
-    time: EventTime
-    kills: int = 0
-    _process: asyncio.subprocess.Process | None = None
+    kills: int = field(default=0, init=False)
+    _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
+    @abstractmethod
     async def start(self) -> None:
-        now = {"SALA_NOW": self.time.now().isoformat(), "SALA_CLOCK_SPEED": str(self.time.speed)}
-        with (self.folder / "bot.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *_SALA, "run", cwd=self.folder, env=self._environment(now), stdout=log, stderr=log
-            )
+        """With the event's clock as it is now."""
 
     async def kill(self) -> None:
         """As a power cut would, and start again at once."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGKILL)
-            await self._process.wait()
-            self.kills += 1
+        if await self.die():
             await self.start()
+
+    async def die(self) -> bool:
+        """As in a power cut; whether it was alive."""
+        if self._process is None or self._process.returncode is not None:
+            return False
+        self._process.send_signal(signal.SIGKILL)
+        await self._process.wait()
+        self.kills += 1
+        return True
 
     async def stop(self) -> int:
         """SIGTERM; the exit status."""
@@ -82,10 +85,33 @@ class Child:
             raise CommandFailed(f"sala {' '.join(arguments)}: {err.decode().strip()}")
         return out.decode().strip()
 
+    async def _run(self, *arguments: str, settings: dict[str, str], stdin: int | None = None) -> None:
+        with (self.folder / "bot.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *_SALA,
+                *arguments,
+                cwd=self.folder,
+                env=self._environment(settings),
+                stdin=stdin,
+                stdout=log,
+                stderr=log,
+            )
+
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         """The environment of this process, but none of its settings of Sala."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SALA_")}
         return {**inherited, **self.settings, **more, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+@dataclass
+class Child(Process):
+    """Its clock goes as it went at the start."""
+
+    time: EventTime
+
+    async def start(self) -> None:
+        now = {"SALA_NOW": self.time.now().isoformat(), "SALA_CLOCK_SPEED": str(self.time.speed)}
+        await self._run("run", settings=now)
 
 
 class CommandFailed(Exception):

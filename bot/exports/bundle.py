@@ -26,8 +26,11 @@ from bot.exports.responses import WideRows, response_rows
 from bot.exports.results import comparison_rows, result_rows
 from bot.exports.roadmap import roadmap_rows
 from bot.exports.tables import columns_of
+from bot.exports.trace import trace_rows
 from bot.rules.agenda import agenda_of
 from bot.rules.comparisons import compare
+from bot.rules.moderation import taken_away
+from bot.rules.trace import trace
 from bot.rules.turnout import Count
 from config.catalogs import Texts
 from config.event import Event, ScaledPoll, TextPoll
@@ -95,11 +98,16 @@ async def write_bundle(
     await pen.write("polls", poll_rows(texts, event.code, polls, held.turnout))
     await pen.write("participants", participant_rows(everybody, identified=identified))
     await pen.write("mapping", mapping_rows(event, entries, everybody))
-    await pen.write("ideas", idea_rows(event, opened, held.rounds, held.ballots, changes))
+    ideas = list(taken_away(opened, held.rounds, held.ballots, changes))
+    await pen.write("ideas", idea_rows(event, ideas, changes))
     await pen.write(
         "roadmap",
-        roadmap_rows(event, steps, held.last.get(event.roadmap.confidence), by_id, identified=identified),
+        roadmap_rows(
+            event, steps, held.last.get(event.roadmap.confidence), by_id, ideas, identified=identified
+        ),
     )
+    traced = trace(agenda, stored, held.rounds, ideas, entries, steps, by_id)
+    await pen.write("trace", trace_rows(event.code, traced))
     await pen.write("agenda", agenda_rows(agenda))
     async for page in delivery_rows(engine, event.code, everybody):
         await pen.write("deliveries", page)

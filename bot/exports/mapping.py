@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.exports.cells import Cell, Row, Table, utc
-from bot.rules.mapping.entries import how
+from bot.rules.mapping.entries import how, serves
 from bot.rules.mapping.fields import FIELDS, Given, mapping_of, of_initiative
 from bot.rules.mapping.sheet import COLUMNS, TITLES
 from bot.rules.mapping.table import GapsTable, gaps_table
@@ -26,7 +26,6 @@ def mapping_rows(
     if event.mapping is None:
         return []
     ids = {participant.user_id: participant.id for participant, _ in people if participant.user_id}
-    serves = " ".join(event.mapping.serves)
     rows: list[Row] = []
     for entry in entries:
         by = ids.get(entry.author or 0, "")
@@ -40,10 +39,12 @@ def mapping_rows(
             entry.stakeholder_group,
         )
         times = (utc(entry.entered_at), utc(entry.changed_at))
-        rows.append((*key, *_cells(event, entry.about, entry.given), serves, entry.source, *times))
+        goals = " ".join(serves(event.mapping, entry.given))
+        rows.append((*key, *_cells(event, entry.about, entry.given), goals, entry.source, *times))
     for code, given in _untouched(event, entries):
         cells = _cells(event, code, given)
-        rows.append((event.code, "", code, "", "baseline", "", "", *cells, serves, "file", "", ""))
+        goals = " ".join(serves(event.mapping, given))
+        rows.append((event.code, "", code, "", "baseline", "", "", *cells, goals, "file", "", ""))
     return rows
 
 

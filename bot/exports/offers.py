@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -12,15 +13,16 @@ from bot.exports.cells import Table
 from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.polls import planned_and_asked
+from bot.exports.report import Kind, Printer, documents
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
 from bot.rules.agenda import agenda_of
-from config.catalogs import Texts
-from config.event import Poll
+from config.catalogs import FALLBACK, Texts
+from config.event import Event
 from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
-from storage.polls import Round, polls_of, rounds_of
+from storage.polls import polls_of, rounds_of
 
 FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
 """The forms of the tables, by the code of their offers."""
@@ -28,7 +30,10 @@ FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive,
 
 @dataclass(frozen=True)
 class Taking:
-    """What is taken away: of which event, into which folder. `identified`: with people's names."""
+    """What is taken away: of which event, into which folder. `identified`: with people's names.
+
+    `language`: of a report in one language; English where the event isn't in that one.
+    """
 
     engine: Engine
     texts: Texts
@@ -36,6 +41,11 @@ class Taking:
     folder: Path
     identified: bool = False
     progress: Progress = lambda _: None
+    language: str = FALLBACK
+
+    @property
+    def event(self) -> Event:
+        return self.row.definition
 
     def path(self, offer: "Offer") -> Path:
         """Where that offer's file is written."""
@@ -50,13 +60,15 @@ Make = Callable[[Taking, Sequence["Offer"]], Awaitable[None]]
 class Offer:
     """A button's meaning and a value of `--only`; its file is named for the event's code and `ending`.
 
-    Texts: `export.<code>` names it, `export.about_<code>` says what it is for.
+    Texts: `export.<code>` names it, `export.about_<code>` says what it is for. `is_in_all`: in each of the event's languages;
+    there is none of an event that has one.
     """
 
     code: str
     ending: str
     make: Make
     has_names: bool = False
+    is_in_all: bool = False
 
 
 async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
@@ -72,55 +84,74 @@ async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
     )
 
 
-async def _codebook(taking: Taking, offers: Sequence[Offer]) -> None:
-    """The table of the bundle, on its own."""
-    polls, event = await _polls(taking), taking.row.definition
+async def _questions(taking: Taking, offers: Sequence[Offer]) -> None:
+    """What is asked and how it is coded: the table of the bundle on its own, and a form for other programs."""
+    event = taking.event
+    rounds = await rounds_of(taking.engine, event.code)
+    stored = await polls_of(taking.engine, event.code)
+    agenda = agenda_of(event, await session_changes_of(taking.engine, event.code))
+    polls = planned_and_asked(agenda, stored, [asked for asked in rounds if asked.state != "void"])
 
-    def write() -> None:
-        rows = codebook_rows(taking.texts, event, polls)
-        content = workbook([Table("codebook", CODEBOOK, rows)])
-        taking.path(offers[0]).write_bytes(content)
+    def codebook() -> list[Table]:
+        return [Table("codebook", CODEBOOK, codebook_rows(taking.texts, event, polls))]
 
-    await asyncio.to_thread(write)
-
-
-async def _xlsform(taking: Taking, offers: Sequence[Offer]) -> None:
-    polls, event = await _polls(taking), taking.row.definition
-
-    def write() -> None:
+    def form() -> list[Table]:
         version = f"{moment(real_now(), 'UTC'):%Y%m%d%H%M}"
         made = xlsform(taking.texts, event, [(poll, code) for poll, code, _ in polls], version)
-        sheets = [
+        return [
             Table("survey", SURVEY, made.survey),
             Table("choices", CHOICES, made.choices),
             Table("settings", SETTINGS, made.settings),
         ]
-        taking.path(offers[0]).write_bytes(workbook(sheets))
+
+    def write() -> None:
+        for offer in offers:
+            sheets = {"codebook": codebook, "xlsform": form}[offer.code]()
+            taking.path(offer).write_bytes(workbook(sheets))
 
     await asyncio.to_thread(write)
 
 
-async def _polls(taking: Taking) -> list[tuple[Poll, str, Round | None]]:
-    event = taking.row.definition
-    rounds = await rounds_of(taking.engine, event.code)
-    stored = await polls_of(taking.engine, event.code)
-    agenda = agenda_of(event, await session_changes_of(taking.engine, event.code))
-    return planned_and_asked(agenda, stored, [asked for asked in rounds if asked.state != "void"])
+async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
+    """The report of the day, in one language or in all of them."""
+    languages = taking.event.languages
+    own = taking.language if taking.language in languages else FALLBACK
+    of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
+    needed = dict.fromkeys(language for found in of_offer.values() for language in found)
+    made = await documents(taking.engine, taking.texts, taking.event, tuple(needed), names=taking.identified)
+
+    def write() -> None:
+        with closing(Printer()) as printer:
+            for offer, parts in of_offer.items():
+                kind: Kind = "docx" if offer.ending.endswith("docx") else "pdf"
+                content = printer.file(kind, [made[language] for language in parts])
+                taking.path(offer).write_bytes(content)
+
+    await asyncio.to_thread(write)
 
 
 OFFERS = (
     Offer("xlsx", ".xlsx", _tables, has_names=True),
     Offer("csv", "-csv.zip", _tables, has_names=True),
     Offer("json", "-json.zip", _tables, has_names=True),
-    Offer("codebook", "-codebook.xlsx", _codebook),
-    Offer("xlsform", "-xlsform.xlsx", _xlsform),
+    Offer("codebook", "-codebook.xlsx", _questions),
+    Offer("xlsform", "-xlsform.xlsx", _questions),
+    Offer("docx", "-report.docx", _reports, has_names=True),
+    Offer("pdf", "-report.pdf", _reports, has_names=True),
+    Offer("docx_all", "-report-all.docx", _reports, has_names=True, is_in_all=True),
+    Offer("pdf_all", "-report-all.pdf", _reports, has_names=True, is_in_all=True),
 )
 """In the order of the buttons; neighbours of one `make` are made together."""
 
 
-def offered(code: str, *, identified: bool) -> Offer | None:
+def offers_of(event: Event) -> tuple[Offer, ...]:
+    """What there is of that event."""
+    return tuple(offer for offer in OFFERS if len(event.languages) > 1 or not offer.is_in_all)
+
+
+def offered(event: Event, code: str, *, identified: bool) -> Offer | None:
     """None where there is no such thing, or no such thing with names."""
-    found = next((offer for offer in OFFERS if offer.code == code), None)
+    found = next((offer for offer in offers_of(event) if offer.code == code), None)
     return None if found is None or (identified and not found.has_names) else found
 
 

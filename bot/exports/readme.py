@@ -19,6 +19,7 @@ _TABLES = {
     "ideas": "ideas and the texts they are made of",
     "mapping": "the sector mapping: its entries, and what of the baseline nobody has said anything about",
     "roadmap": "the steps agreed on",
+    "trace": "what there is about every objective, outcome and output",
     "agenda": "the day as it is now, with the times of the event file",
     "deliveries": "what was sent, and what became of it",
     "audit": "who did what",

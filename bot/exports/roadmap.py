@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from bot.exports.cells import Row, utc
 from bot.exports.reading import Shown
 from bot.rules.findings import scale_counts
-from bot.rules.roadmap import steps_of
+from bot.rules.ideas import Idea, goals_by_item
+from bot.rules.roadmap import serves, steps_of
 from bot.rules.statistics.scales import median
-from config.event import Event
+from config.event import Event, TextPoll
 from storage.people import Participant
 from storage.roadmap import RoadmapStep
 
@@ -23,12 +24,14 @@ def roadmap_rows(
     stored: Iterable[RoadmapStep],
     confidence: Shown | None,
     participants: Mapping[str, Participant],
+    ideas: Iterable[tuple[TextPoll, Iterable[Idea]]],
     *,
     identified: bool,
 ) -> list[Row]:
     """One row a step, by due date. `lead_name`: of identified exports only. `confidence`: of the last round that is
-    closed, as far as its result may be shown.
+    closed, as far as its result may be shown. `ideas`: see `bot.rules.moderation.taken_away`.
     """
+    recommended = goals_by_item(ideas)
     sure = _medians(confidence)
     rows: list[Row] = []
     for step in steps_of(event, stored):
@@ -53,7 +56,7 @@ def roadmap_rows(
                 step.proposed_on.isoformat() if step.proposed_on else "",
                 middle,
                 people,
-                " ".join(step.serves),
+                " ".join(serves(step, recommended)),
                 utc(step.changed_at or None),
             )
         )

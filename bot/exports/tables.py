@@ -14,6 +14,7 @@ from bot.exports.readme import README
 from bot.exports.responses import RESPONSES, WIDE
 from bot.exports.results import RESULTS
 from bot.exports.roadmap import ROADMAP
+from bot.exports.trace import TRACE
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "README": README,
@@ -26,6 +27,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "ideas": IDEAS,
     "mapping": MAPPING,
     "roadmap": ROADMAP,
+    "trace": TRACE,
     "agenda": AGENDA,
     "deliveries": DELIVERIES,
     "audit": AUDIT,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 from zlib import crc32
 
-from bot.composing import expect_next
+from bot.expecting import expect_next
 from bot.mapping.rights import NotAMapper, may_change, may_enter, own_entries
 from bot.rules.mapping.entries import holds
 from bot.rules.mapping.fields import (
@@ -25,7 +25,6 @@ from bot.rules.mapping.unreadable import Unreadable
 from bot.runtime import Runtime
 from config.event import DONT_KNOW, Event
 from storage.mapping import MappingDraft, MappingEntry
-from storage.people import Person
 from storage.writer import Transaction, UpdateKey
 
 EXPECTED = "mapping"
@@ -238,9 +237,7 @@ def known_draft(runtime: Runtime, event: Event, user_id: int, number: int | None
 
 def _expecting(tx: Transaction, draft: MappingDraft) -> MappingDraft:
     """Stored, and what is typed next is for its field."""
-    if draft.user_id not in tx.state.people:  # an organizer by the settings, who never said anything
-        tx.put(Person(draft.user_id, event=draft.event))
+    expect_next(tx, draft.user_id, draft.event, EXPECTED if draft.field else "")
     if tx.state.mapping_drafts.get(draft.user_id) != draft:
         tx.put(draft)
-    expect_next(tx, draft.user_id, draft.event, EXPECTED if draft.field else "")
     return draft

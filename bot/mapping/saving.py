@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from bot.composing import expect_next, log
+from bot.composing import log
+from bot.expecting import expect_next
 from bot.mapping.entering import check_right, draft_of, known_draft
 from bot.mapping.rights import NotAMapper, may_change
 from bot.rules.mapping.entries import same_as

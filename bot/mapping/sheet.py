@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.composing import expect_next, log
+from bot.composing import log
+from bot.expecting import expect_next
 from bot.exports.mapping import sheet_tables
 from bot.exports.workbook import workbook
 from bot.mapping.rights import entries_of
@@ -17,7 +18,6 @@ from bot.runtime import Runtime
 from bot.steering import check
 from config.event import Event
 from storage.mapping import MappingEntry, MappingSheet
-from storage.people import Person
 from storage.writer import Transaction, UpdateKey
 
 __all__ = ["EXPECTED", "MOST_BYTES", "MOST_ROWS", "Differs", "Imported", "NoDraft"]
@@ -80,8 +80,6 @@ async def keep(runtime: Runtime, user_id: int, event: Event, rows: Rows, update:
 
     def decide(tx: Transaction) -> MappingSheet:
         check(runtime, event.code, user_id)
-        if user_id not in tx.state.people:
-            tx.put(Person(user_id, event=event.code))
         expect_next(tx, user_id, event.code, EXPECTED)  # a corrected file may follow
         kept = MappingSheet(user_id, event.code, tuple(rows), tx.real_now)
         tx.put(kept)

@@ -8,6 +8,7 @@ somebody says which is right (`bot.paper.settling`).
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.expecting import expect_next
 from bot.paper.sheets import NotOnPaper, without_telegram
 from bot.rules.ballots import cast, has_answered
 from bot.rules.ballots import write as written
@@ -48,20 +49,13 @@ class NoDraft(Exception):
     """The facilitator is entering nothing, or something else, or their person may not answer any more."""
 
 
-def expect(tx: Transaction, user_id: int, expects: str) -> None:
-    """What somebody types next is taken for that."""
-    person = tx.state.people.get(user_id)
-    if person is not None and person.expects != expects:
-        tx.put(replace(person, expects=expects))
-
-
 async def expect_code(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> None:
     """What this facilitator types next is the code of a sheet. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
         check(runtime, event, user_id)
         if update not in tx.state.handled:
-            expect(tx, user_id, f"{EXPECTED_CODE}{event}")
+            expect_next(tx, user_id, event, f"{EXPECTED_CODE}{event}")
 
     await runtime.writer.write(decide, update)
 
@@ -70,9 +64,9 @@ async def expect_text(runtime: Runtime, user_id: int, instead_of: str, update: U
     """What this facilitator types next is a text of the sheet, `instead_of` another. Raises `NotAllowed`, `NoDraft`."""
 
     def decide(tx: Transaction) -> None:
-        draft_of(runtime, tx, user_id)
+        draft, _ = draft_of(runtime, tx, user_id)
         if update not in tx.state.handled:
-            expect(tx, user_id, f"{EXPECTED_TEXT}{instead_of}")
+            expect_next(tx, user_id, draft.event, f"{EXPECTED_TEXT}{instead_of}")
 
     await runtime.writer.write(decide, update)
 
@@ -92,9 +86,9 @@ async def begin(runtime: Runtime, user_id: int, typed: str, update: UpdateKey) -
         known = next((each for each in entered(tx.state, asked) if each.sheet == sheet.code), None)
         if known is not None:
             draft = _with(tx, draft, asked, known.participant)
-        tx.put(draft)
         is_written = isinstance(tx.state.poll_of(asked).definition, WrittenPoll)
-        expect(tx, user_id, EXPECTED_TEXT if is_written and known is not None else "")
+        expect_next(tx, user_id, draft.event, EXPECTED_TEXT if is_written and known is not None else "")
+        tx.put(draft)
         return draft
 
     return await runtime.writer.write(decide, update)
@@ -115,6 +109,7 @@ async def dictate(
         if not asked.is_running:
             raise NotRunning(asked.event, asked)
         draft = PaperDraft(user_id, asked.event, asked.id, "", language)
+        expect_next(tx, user_id, asked.event, "")
         tx.put(draft)
         return draft
 
@@ -135,7 +130,7 @@ async def choose(runtime: Runtime, user_id: int, participant: str, update: Updat
         draft = _with(tx, replace(draft, answers={}), asked, participant)
         tx.put(draft)
         if isinstance(tx.state.poll_of(asked).definition, WrittenPoll):
-            expect(tx, user_id, EXPECTED_TEXT)
+            expect_next(tx, user_id, draft.event, EXPECTED_TEXT)
         return draft
 
     return await runtime.writer.write(decide, update)
@@ -172,7 +167,7 @@ async def cancel(runtime: Runtime, user_id: int, update: UpdateKey) -> None:
         draft = tx.state.paper_drafts.get(user_id)
         if draft is not None and update not in tx.state.handled:
             tx.remove(draft)
-            expect(tx, user_id, "")
+            expect_next(tx, user_id, draft.event, "")
 
     await runtime.writer.write(decide, update)
 
@@ -237,7 +232,7 @@ async def _change(
         check_open(asked, person)
         poll = poll_for(runtime, asked, person)
         if isinstance(poll, WrittenPoll):
-            expect(tx, user_id, EXPECTED_TEXT)
+            expect_next(tx, user_id, draft.event, EXPECTED_TEXT)
         if update in tx.state.handled:
             return draft
         after = replace(draft, answers=change(tx, poll, draft.answers))

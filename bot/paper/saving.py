@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from bot.paper.entering import EXPECTED_CODE, check_open, draft_of, entered, expect, voter
+from bot.expecting import expect_next
+from bot.paper.entering import EXPECTED_CODE, check_open, draft_of, entered, voter
 from bot.rules.ballots import item_codes
 from bot.rules.paper import Entry, NotTaken, differing, taken_as
 from bot.runtime import Runtime, actor, new_id
@@ -59,7 +60,7 @@ async def save(runtime: Runtime, user_id: int, round_id: int, update: UpdateKey)
         tx.remove(draft)
         action = "paper_differs" if entry == "second" and differs else _ACTIONS[entry]
         note_paper(tx, asked, action, who, draft.sheet)
-        expect(tx, user_id, f"{EXPECTED_CODE}{draft.event}" if draft.sheet else "")
+        expect_next(tx, user_id, draft.event, f"{EXPECTED_CODE}{draft.event}" if draft.sheet else "")
         return Saved(draft, entry, len(draft.answers), differs)
 
     return await runtime.writer.write(decide, update)

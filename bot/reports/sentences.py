@@ -1,7 +1,9 @@
 """What a result says in plain sentences, for the chat, charts and documents alike."""
 
 from collections.abc import Callable, Iterable
+from math import floor
 
+from bot.chain import ShownChain
 from bot.reports.plain import Plain
 from bot.rules.findings import Ranked
 from bot.rules.statistics.rankings import strength
@@ -12,6 +14,38 @@ Shorten = Callable[[str, int], str]
 
 _LABEL = 60
 _GROUP = 40
+
+
+def chain_sentences(
+    plain: Plain, event: Event, shown: ShownChain, shorten: Shorten = lambda text, _: text
+) -> list[str]:
+    """What comes first by all ways of asking, how sure that is, and what that hangs on."""
+
+    def labels(codes: Iterable[str]) -> str:
+        return ", ".join(f"“{shorten(plain.label(shown.items, code), _LABEL)}”" for code in codes)
+
+    found, ways = shown.found, len(shown.found.ways)
+    if not found.first:
+        return [plain("chain.first_none")]
+    first = "chain.first_all" if ways > 1 else "chain.first_only"
+    if found.agreed < ways:
+        first = "chain.first_most"
+    lines = [plain(first, ways=ways, agreed=found.agreed, items=labels(found.first))]
+    lines.append(plain("chain.firm" if found.is_firm else "chain.not_firm"))
+    if (robust := found.robustness) is not None:
+        if robust.same_under_other_rules:
+            lines.append(plain("chain.rules_same"))
+        else:
+            others = dict.fromkeys((*robust.schulze, *robust.minimax))
+            lines.append(plain("chain.rules_other", items=labels(others)))
+        for name, top in robust.without.items():
+            groups = shorten(plain.groups(event, found.rows[name]), _GROUP)
+            lines.append(plain("result.without", groups=groups, options=labels(top)))
+        if len(found.rows) > 1 and not robust.without:
+            lines.append(plain("chain.groups_same"))
+    if found.holds is not None:
+        lines.append(plain("chain.redrawn", share=floor(found.holds * 100) / 100))
+    return lines
 
 
 def ranked_sentences(

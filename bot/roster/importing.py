@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.admitting import tell_if_admitted
 from bot.clock import real_now
+from bot.expecting import expect_next
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import NotAllowed
 from config.event import Event
 from storage.journal import AuditEntry
-from storage.people import Participant, Person
+from storage.people import Participant
 from storage.roster import RosterDraft
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -53,7 +54,7 @@ async def expect(runtime: Runtime, user_id: int, event: Event, update: UpdateKey
 
     def decide(tx: Transaction) -> None:
         check_right(runtime, event.code, user_id)
-        _expect(tx, user_id, event)
+        expect_next(tx, user_id, event.code, EXPECTED)
 
     await runtime.writer.write(decide, update)
 
@@ -65,7 +66,7 @@ async def keep(
 
     def decide(tx: Transaction) -> RosterDraft:
         check_right(runtime, event.code, user_id)
-        _expect(tx, user_id, event)  # also of what was read: a corrected file may follow
+        expect_next(tx, user_id, event.code, EXPECTED)  # also of what was read: a corrected file may follow
         draft = RosterDraft(user_id, event.code, roster.rows, roster.ignored, tx.real_now)
         tx.put(draft)
         return draft
@@ -153,11 +154,6 @@ def unreached(state: State, event: str) -> list[Participant]:
         for each in state.participants_of(event)
         if each.listed_at is not None and each.user_id is None and each.removed_at is None
     ]
-
-
-def _expect(tx: Transaction, user_id: int, event: Event) -> None:
-    person = tx.state.people.get(user_id) or Person(user_id)
-    tx.put(replace(person, event=event.code, expects=EXPECTED))
 
 
 def _stop_expecting(tx: Transaction, user_id: int) -> None:

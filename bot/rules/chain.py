@@ -4,7 +4,7 @@ Each way is counted elsewhere (`bot.rules.comparisons`, `bot.rules.findings`), w
 they are only laid side by side.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, lgamma, log
 from typing import Literal
@@ -47,13 +47,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class ChainFound:
-    """`ways`: those that were asked and may be shown. `order`: most ways first, then by place, gap and wording's order.
+    """`ways`: those that were asked and may be shown; `missing`: the others of the chain. `order`: most ways first, then by place, gap and wording's order.
 
     `agreed`: by how many ways the best items come first; `first`: these items; none if that is one way of several.
     `robustness`: of the ranking. `rows`: as in `Ranked`. `hidden`: items that too few people answered both polls about.
     """
 
     ways: tuple[Way, ...]
+    missing: tuple[Way, ...]
     order: tuple[Placed, ...]
     robustness: Robustness | None
     rows: Mapping[str, Row]
@@ -78,10 +79,11 @@ class ChainFound:
 
     @property
     def is_firm(self) -> bool:
-        """All ways agree, whatever rule counts the ranking, whichever group is left out, and in nearly every redrawn room."""
+        """None is missing, all agree, whatever rule counts the ranking, whichever group is left out, and in nearly every redrawn room."""
         holds = self.holds
         return (
             len(self.ways) > 1
+            and not self.missing
             and self.agreed == len(self.ways)
             and holds is not None
             and holds * 100 >= SURE_PERCENT
@@ -93,9 +95,16 @@ class ChainFound:
 
 
 def chain_found(
-    items: Sequence[str], gaps: Compared | None, ranked: Ranked | None, positions: Compared | None
+    items: Sequence[str],
+    gaps: Compared | None,
+    ranked: Ranked | None,
+    positions: Compared | None,
+    planned: Collection[Way] = (),
 ) -> ChainFound:
-    """`items`: in the order of the list. `gaps`: importance less status; `positions`: importance and feasibility."""
+    """`items`: in the order of the list. `gaps`: importance less status; `positions`: importance and feasibility.
+
+    `planned`: the ways that the chain has; whichever of them isn't there is missing.
+    """
     gap_of = {gap.item: gap for gap in gaps.gaps if gap.pairs} if gaps is not None else {}
     placed_at = dict(positions.positions or {}) if positions is not None else {}
     asked: dict[Way, bool] = {
@@ -107,6 +116,7 @@ def chain_found(
     order = sorted(found, key=_rank)
     return ChainFound(
         tuple(way for way in WAYS if asked[way]),
+        tuple(way for way in WAYS if way in planned and not asked[way]),
         tuple(order),
         ranked.robustness if ranked is not None else None,
         ranked.rows if ranked is not None else {},

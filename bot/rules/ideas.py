@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from config.event import Item, Text
+from config.event import Item, Text, TextPoll
 from storage.ideas import IdeaAction, IdeaChange
 
 IdeaState = Literal["waiting", "approved", "hidden"]
@@ -96,6 +96,17 @@ def items(ideas: Iterable[Idea]) -> tuple[Item, ...]:
     """Those that go into polls, in the order of their codes."""
     ready = sorted((idea for idea in ideas if idea.is_item), key=lambda idea: _order(idea.item))
     return tuple(Item(code=idea.item, label=idea.label) for idea in ready if idea.label is not None)
+
+
+def serves(poll: TextPoll, idea: Idea) -> tuple[str, ...]:
+    """Codes of the goals that an idea serves: those of its type, else those of its poll."""
+    kind = next((kind for kind in poll.types if kind.code == idea.type), None)
+    return (kind.serves if kind is not None else ()) or poll.serves
+
+
+def goals_by_item(ideas: Iterable[tuple[TextPoll, Iterable[Idea]]]) -> dict[str, tuple[str, ...]]:
+    """What each idea that was ever approved serves, by its code among items."""
+    return {idea.item: serves(poll, idea) for poll, listed in ideas for idea in listed if idea.item}
 
 
 def next_items(changes: Iterable[IdeaChange], taken: Iterable[str], count: int) -> list[str]:

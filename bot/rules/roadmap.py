@@ -58,6 +58,14 @@ def in_force(steps: Iterable[RoadmapStep]) -> tuple[RoadmapStep, ...]:
     return tuple(step for step in steps if step.state != "dropped")
 
 
+def serves(step: RoadmapStep, recommended: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Codes of the goals that a step serves: its own, and those of the recommendation it follows from.
+
+    `recommended`: see `bot.rules.ideas.goals_by_item`.
+    """
+    return tuple(dict.fromkeys((*step.serves, *recommended.get(step.recommendation.strip(), ()))))
+
+
 def next_code(steps: Iterable[RoadmapStep]) -> str:
     """Of a step that is added: `s01`, `s02`, …; a code is never given twice, since steps are dropped, not deleted."""
     given = [int(s.code[1:]) for s in steps if s.code[0] == "s" and s.code[1:].isdecimal()]
@@ -72,6 +80,11 @@ def may_lead(participant: Participant | None) -> bool:
         and participant.removed_at is None
         and (participant.role != "participant" or is_accepted(participant))
     )
+
+
+def is_agreed(step: RoadmapStep, people: Mapping[str, Participant]) -> bool:
+    """Whether somebody who is there said that they lead it, or it is done."""
+    return step.state == "done" or (step.state == "accepted" and may_lead(people.get(step.lead)))
 
 
 def missing_in(step: RoadmapStep, people: Mapping[str, Participant]) -> tuple[Missing, ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.rules.agenda import Agenda, Entry
@@ -35,7 +36,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class LostEvidence:
-    """Codes of goals: about which fewer polls are asked than planned, and about which none is."""
+    """Codes of goals: which less serves than planned, and which nothing does any more."""
 
     less: tuple[str, ...]
     none: tuple[str, ...]
@@ -87,12 +88,19 @@ def lost_evidence(before: Agenda, after: Agenda, opened: Collection[tuple[str, s
     def asked(agenda: Agenda) -> list[Slot]:
         return [s for s in slots(agenda) if not s.is_cancelled or (s.poll.code, s.round) in opened]
 
-    kept = asked(after)
+    kept, held = asked(after), {entry.code for entry in after.planned}
     keys = {(slot.poll.code, slot.round) for slot in kept}
-    left = {goal for slot in kept for goal in slot.poll.serves}
-    lost = [slot for slot in asked(before) if (slot.poll.code, slot.round) not in keys]
-    goals = sorted({goal for slot in lost for goal in slot.poll.serves})
+    left = {goal for slot in kept for goal in slot.poll.serves} | _served_at_any_time(after.event)
+    lost = [slot.poll.serves for slot in asked(before) if (slot.poll.code, slot.round) not in keys]
+    lost += [entry.session.serves for entry in before.planned if entry.code not in held]
+    goals = sorted(set(chain.from_iterable(lost)))
     return LostEvidence(tuple(g for g in goals if g in left), tuple(g for g in goals if g not in left))
+
+
+def _served_at_any_time(event: Event) -> frozenset[str]:
+    """What the mapping and the road map serve, which belong to no session."""
+    steps = chain.from_iterable(step.serves for step in event.roadmap.steps)
+    return frozenset(steps) | (event.mapping.goals() if event.mapping is not None else frozenset())
 
 
 def is_over(event: Event, now: int) -> bool:

@@ -27,8 +27,22 @@ def check_chains(document: Document, content: Keys) -> Iterator[Finding]:
     """Chains of polls that aren't there, that can't be that part of one, or that are about different lists."""
     polls, chains = by_code(parts_in(content, "polls")), parts_in(content, "chains")
     yield from used_twice(document, chains)
+    first: dict[str, KeyPath] = {}
     for path, chain in chains:
         yield from _chain(chain, path, polls)
+        for place, code in _polls(chain, path):
+            if code in first and first[code] != path:
+                yield Finding(
+                    place, f"{code!r} is in another chain; a poll is in one, and has one step after it"
+                )
+            first.setdefault(code, path)
+
+
+def _polls(chain: Keys, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for place, step in parts_in(chain, "steps", path):
+        for part in CHAIN_PARTS:
+            if isinstance(step.get(part), str):
+                yield (*place, part), step[part]
 
 
 def _chain(chain: Keys, path: KeyPath, polls: dict[str, Keys]) -> Iterator[Finding]:
@@ -41,6 +55,8 @@ def _chain(chain: Keys, path: KeyPath, polls: dict[str, Keys]) -> Iterator[Findi
                 continue
             if part in there:
                 yield Finding(where, _NAMED_TWICE.format(part=part))
+            elif code in [poll.get("code") for _, poll in there.values()]:
+                yield Finding(where, f"{code!r} is in this chain already, as another part; name another poll")
             elif code not in polls:
                 yield Finding(where, no_such("poll", code, polls))
             else:

@@ -1,6 +1,7 @@
 """What must fit together in an event file's sector mapping: codes, and what the baseline refers to."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from config.checking.document import Document
 from config.checking.draft import Keys, Parts, by_code, goals_in, keys_in, parts_in, words_in
@@ -38,7 +39,9 @@ def check_mapping(document: Document, content: Keys) -> Iterator[Finding]:
     if mapping:
         yield from _reserved(parts_in(content, "organisations"))
     goals = by_code(goals_in(content))
-    for place, code in words_in(mapping, "serves", path):
+    with_field, inner = keys_in(mapping.get("serves_with")), (*path, "serves_with")
+    named = [words_in(mapping, "serves", path), *(words_in(with_field, key, inner) for key in with_field)]
+    for place, code in chain.from_iterable(named):
         if code not in goals:
             yield Finding(place, no_such("goal", code, goals))
     for place, initiative in baseline:

@@ -38,6 +38,14 @@ class ShowComparison(Data):
 
 
 @dataclass(frozen=True)
+class ShowTrace(Data):
+    """What each goal has to show: the facilitator's."""
+
+    letter = "RT"
+    event: str
+
+
+@dataclass(frozen=True)
 class ShowByGroup(Data):
     """How groups answered; `page`: from 1; 0: the first one, as a new message."""
 

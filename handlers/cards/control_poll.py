@@ -30,6 +30,7 @@ from handlers.callbacks.steering import (
     Steer,
 )
 from handlers.cards import paper
+from handlers.cards.chain import after_closing
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.keyboards import button, numbers, rows
 from handlers.voice import escaped, fitting
@@ -112,7 +113,14 @@ class PollPage:
         on_paper = self._page("paper", "paper.title")
         return Message(
             "\n".join(lines),
-            (*self._steps(asked), *self._texts(asked), *self._turnout(asked), (words, on_paper), (back,)),
+            (
+                *self._steps(asked),
+                *after_closing(voice, control.runtime, control.event, asked),
+                *self._texts(asked),
+                *self._turnout(asked),
+                (words, on_paper),
+                (back,),
+            ),
         )
 
     def _texts(self, asked: Round | None) -> Keyboard:

@@ -61,8 +61,10 @@ def choose(voice: Voice, runtime: Runtime, rounds: Sequence[Round]) -> Message:
     return Message("\n".join(lines), numbers(voice, [ShowIdeas(asked.id, 0) for asked in rounds]))
 
 
-def overview(voice: Voice, found: Collection, draft: IdeaDraft, first: int) -> Message:
-    """A page of the list, what can be done with those that are picked, and with all."""
+def overview(
+    voice: Voice, found: Collection, draft: IdeaDraft, first: int, onward: tuple[Button, ...] = ()
+) -> Message:
+    """A page of the list, what can be done with those that are picked, and with all. `onward`: to the next step of a chain."""
     number, there = found.asked.id, [idea for idea in found.ideas if has_words(idea, draft.sought)]
     first = min(first, max(0, len(there) - 1)) // ON_A_PAGE * ON_A_PAGE
     page = list(enumerate(there, start=1))[first : first + ON_A_PAGE]
@@ -84,6 +86,7 @@ def overview(voice: Voice, found: Collection, draft: IdeaDraft, first: int) -> M
             *(_of_picked(voice, found, picked) if picked else ()),
             _turning(voice, number, first, len(there)),
             *_with_all(voice, found, draft),
+            *((onward,) if onward else ()),
         ),
     )
 

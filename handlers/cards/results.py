@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.chain import is_ready
 from bot.message import Message
 from bot.publishing import is_live
 from bot.reports.charts.result import has_chart
@@ -23,8 +24,9 @@ from config.event import (
     items_of,
     options_of,
 )
+from handlers.callbacks.chain import ShowChain
 from handlers.callbacks.data import Data
-from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult
+from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult, ShowTrace
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed
@@ -111,7 +113,9 @@ def with_chart_button(
 
 
 def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> Message:
-    """Every result that somebody with a role may see, in the order of the day, and comparisons whose polls are both closed."""
+    """Every result that somebody with a role may see, in the order of the day, comparisons whose polls are both closed, and what comes
+    first in chains.
+    """
     rounds = [
         asked
         for asked in runtime.state.rounds_of(event.code)
@@ -127,12 +131,20 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
         state = f" · {voice('poll.open')}" if asked.is_running else ""
         lines.append(f"{voice.number(number)} {voice.round_title(poll, asked.code)}{state}")
         meanings.append(ShowResult(asked.id))
-    for number, comparison in enumerate(ready, start=len(rounds) + 1):
-        lines.append(f"{voice.number(number)} {voice.of(comparison.title)}")
+    for comparison in ready:
         meanings.append(ShowComparison(event.code, comparison.code))
+        lines.append(f"{voice.number(len(meanings))} {voice.of(comparison.title)}")
+    for chain in event.chains:
+        if is_ready(runtime, event, chain):
+            last = max(asked.id for asked in rounds if asked.poll in chain.polls.values())
+            meanings.append(ShowChain(last))
+            lines.append(f"{voice.number(len(meanings))} {voice.of(chain.title)}")
     if not meanings:
         lines.append(voice("results.none"))
-    return Message("\n".join(lines), numbers(voice, meanings))
+    keyboard = numbers(voice, meanings)
+    if runtime.may("facilitate", event.code, user_id):
+        keyboard = (*keyboard, (button(voice.plain("menu.trace"), ShowTrace(event.code)),))
+    return Message("\n".join(lines), keyboard)
 
 
 def _messages(parts: Sequence[str]) -> list[Message]:

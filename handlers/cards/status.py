@@ -1,10 +1,11 @@
 """What organizers are shown of the machine: how it fares, and that saving fails or works again."""
 
 from bot.clock import moment
-from bot.message import Button, Message
+from bot.message import Keyboard, Message
 from bot.status import EventStatus, Status
 from config.catalogs import Html
 from handlers.callbacks.organizing import ShowReach, ShowStatus
+from handlers.callbacks.reporting import ShowTrace
 from handlers.keyboards import button
 from handlers.voice import Voice, escaped, fitting
 from storage.errors import Cause
@@ -31,8 +32,8 @@ def status_card(voice: Voice, status: Status) -> Message:
     lines.append(_put_aside(voice, status.dead_letters, zone))
     for fares in status.events:
         lines += ["", *_event(voice, fares)]
-    reach = [_reach(voice, fares, len(status.events)) for fares in status.events]
-    return Message("\n".join(lines), (*reach, (button(voice.plain("status.refresh"), ShowStatus()),)))
+    ways = [row for fares in status.events for row in _ways(voice, fares, len(status.events))]
+    return Message("\n".join(lines), (*ways, (button(voice.plain("status.refresh"), ShowStatus()),)))
 
 
 def saving_fails(voice: Voice, cause: Cause, since: int, zone: str) -> Message:
@@ -86,11 +87,12 @@ def _event(voice: Voice, fares: EventStatus) -> list[Html | str]:
     return lines
 
 
-def _reach(voice: Voice, fares: EventStatus, events: int) -> tuple[Button, ...]:
-    """The way to whom messages don't reach; of which event, where there are several."""
+def _ways(voice: Voice, fares: EventStatus, events: int) -> Keyboard:
+    """To whom messages don't reach, and to what goals have to show; of which event, where there are several."""
     title = fitting(fares.event.title.to(voice.language), _ON_A_BUTTON)
-    text = voice.plain("status.reach") + (f" · {title}" if events > 1 else "")
-    return (button(text, ShowReach(fares.event.code)),)
+    code, of = fares.event.code, f" · {title}" if events > 1 else ""
+    ways = (("status.reach", ShowReach(code)), ("menu.trace", ShowTrace(code)))
+    return tuple((button(voice.plain(key) + of, data),) for key, data in ways)
 
 
 def _time(voice: Voice, ms: int, zone: str) -> str:

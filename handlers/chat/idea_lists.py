@@ -89,7 +89,7 @@ async def received(context: SalaContext) -> None:
         raise Stale
     asked, content = round_of(context, what.round), context.incoming.content
     if what.what != "sheet":
-        context.say(Message(context.voice("ideas.send_text")))
+        context.say(Message(context.voice("typed.send_text")))
         return
     if content is None or content.kind != "document":
         context.say(Message(context.voice("ideas.sheet_send")))

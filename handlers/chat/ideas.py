@@ -27,6 +27,7 @@ from handlers.callbacks.ideas import (
     UndoIdeas,
 )
 from handlers.cards import ideas as cards
+from handlers.cards.chain import onward
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.context import Forbidden, SalaContext, Stale
 from storage.polls import Round
@@ -268,7 +269,8 @@ async def list_of(context: SalaContext, asked: Round, first: int) -> Message:
     draft = draft_of(context.runtime.state, context.person_id, asked)
     found = await collection_of(context, asked)
     # In a thread: two hundred long ideas are compared with each other, and nobody's tap waits for it.
-    return await asyncio.to_thread(cards.overview, context.voice, found, draft, first)
+    after = onward(context.voice, context.runtime, context.event_named(asked.event), asked)
+    return await asyncio.to_thread(cards.overview, context.voice, found, draft, first, after)
 
 
 async def collection_of(context: SalaContext, asked: Round) -> Collection:

@@ -3,14 +3,25 @@
 from bot import publishing
 from bot.message import Message
 from bot.results import shown_comparison, shown_result, shown_tables
+from bot.trace import trace
 from config.event import Comparison, Event, QuizPoll, RankingPoll, ScaledPoll
-from handlers.callbacks.reporting import ShowByGroup, ShowComparison, ShowMethod, ShowResult, ShowResults
+from handlers.callbacks.reporting import (
+    ShowByGroup,
+    ShowComparison,
+    ShowMethod,
+    ShowResult,
+    ShowResults,
+    ShowTrace,
+)
 from handlers.callbacks.roadmap import ShowRoleMatrix
 from handlers.cards.by_group import by_group_pages, with_groups_button
+from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
 from handlers.cards.role_matrix import role_matrix, with_matrix_button
+from handlers.cards.trace import trace_cards
 from handlers.context import SalaContext, Stale
+from handlers.keyboards import with_button
 
 
 async def results(context: SalaContext) -> None:
@@ -43,7 +54,10 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     drawn = with_groups_button(voice, shown.asked, shown.poll, shown.counted, drawn)
     if shown.poll.code == event.roadmap.roles:
         drawn = with_matrix_button(voice, shown.asked, drawn)
-    for message in with_method_button(voice, shown.asked, shown.poll, drawn):
+    drawn = with_method_button(voice, shown.asked, shown.poll, drawn)
+    for each in together(voice, context.runtime, event, shown.asked):
+        drawn = with_button(drawn, each)
+    for message in drawn:
         context.say(message)
 
 
@@ -99,6 +113,13 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
         context.toast(context.voice.plain("result.not_yet"))
         return
     for message in comparison_cards(context.voice, event, comparison, shown.polls[0], shown.compared):
+        context.say(message)
+
+
+async def show_trace(context: SalaContext, wanted: ShowTrace) -> None:
+    """What each goal has to show, as it is now."""
+    event = context.event_named(wanted.event)
+    for message in trace_cards(context.voice, event, await trace(context.runtime.engine, event)):
         context.say(message)
 
 

@@ -65,6 +65,8 @@ async def written(context: SalaContext) -> None:
             return
     if context.incoming.text:
         await registration.typed(context)
+    elif any(is_expected(context) for is_expected, _, _ in TYPED):  # and still is, as text
+        context.say(Message(context.voice("typed.send_text")))
     else:
         await turn_away(context)
         await unknown(context)

@@ -98,6 +98,12 @@ class StagePage:
         for projection in self._projections.values():
             projection.changed()
 
+    def tell_time(self) -> None:
+        """The event's clock was set: every viewer hears of it."""
+        for projection in self._projections.values():
+            projection.changed()
+            projection.wake()
+
     def close(self) -> None:
         """Every stream ends."""
         self._is_closing = True

@@ -119,6 +119,17 @@ async def test_what_is_dictated_is_a_proxy(desk: Workshop) -> None:
     assert (exported["participant"], exported["option"], exported["source"]) == (PAPER, "g", "proxy")
 
 
+async def test_an_organizer_of_the_settings_who_never_pressed_start_enters_what_is_dictated(
+    desk: Workshop,
+) -> None:
+    asked = await desk.open()
+    await desk.runtime.writer.write(lambda tx: tx.remove(tx.state.people[ORGANIZER]))
+    await entering.dictate(desk.runtime, ORGANIZER, asked.id, "en", desk.update())
+    draft = await entering.choose(desk.runtime, ORGANIZER, PAPER, desk.update())
+    await fill(desk, ORGANIZER, draft, {"": "g"})
+    assert said((await stored(desk, asked))[PAPER]) == {"": "g"}
+
+
 async def test_the_second_entry_confirms_or_says_what_differs_until_it_is_settled(desk: Workshop) -> None:
     same, other = await printed(desk, "rating", "before")
     await desk.put(on_paper(9002, "CSO"))

@@ -68,7 +68,8 @@ def test_a_chain_may_leave_parts_out(file: Path, small: str, steps: str) -> None
         ("{ranking: order}", "{ranking: odrer}", "steps[2].ranking", "no poll 'odrer'; did you mean 'order'?"),
         ("{ranking: order}", "{rnking: order}", "steps[2].rnking", "did you mean 'ranking'? allowed here: ideas, imp"),
         ("{ranking: order}", "{}", "steps[2]", "no poll is in this step; write one of: ideas, importance"),
-        ("{ranking: order}", "{ranking: weight}", "steps[2].ranking", "'weight' can't be it; name a poll of kind ranking"),
+        ("{ranking: order}", "{ranking: weight}", "steps[2].ranking", "'weight' is in this chain already, as another part"),
+        ("{ranking: order}", "{ranking: first}", "steps[2].ranking", "'first' can't be it; name a poll of kind ranking"),
         ("{ranking: order}", "{status: now}", "steps[2].status", "status is in this chain already"),
         ("{ideas: texts}", "{ranking: order}", "steps[2].ranking", "ranking is in this chain already"),
         ("- {ideas: texts}\n", "- {ideas: texts, ranking: order}\n", "steps[0].ideas", "make them the first step, alone"),
@@ -99,3 +100,12 @@ def test_a_mistake_in_a_chain_says_where_it_is_and_what_would_be_right(
         return
     found = mistakes_in(text.encode())
     assert any(m.path == f"chains[0].{path}" and message in m.message for m in found), found
+
+
+def test_a_poll_is_in_one_chain(mistakes_in: Callable[[bytes], tuple[Mistake, ...]], small: str) -> None:
+    other = "  - {code: other, title: O, steps: [{importance: weight}, {ranking: order}]}\n"
+    found = mistakes_in(small.replace("polls:\n", CHAIN + other + POLLS).encode())
+    assert [(m.path, m.message.split(";")[0]) for m in found] == [
+        ("chains[1].steps[0].importance", "'weight' is in another chain"),
+        ("chains[1].steps[1].ranking", "'order' is in another chain"),
+    ]

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 import pytest
 
 from bot.broadcasts import cancel
+from bot.chain_steps import prepared
 from bot.clock import real_now
 from bot.idea_sheet import plan_of
 from bot.ideas import shape
@@ -34,6 +35,7 @@ from handlers.callbacks import (
     DATA,
     answering,
     broadcasting,
+    chain,
     ideas,
     joining,
     mapping,
@@ -121,6 +123,7 @@ class World:
     version: int
     sending: int
     sheet: int
+    onward: int
     broadcast: int
     invitations: int
     invitation: str
@@ -218,6 +221,7 @@ BUTTONS: dict[type[Data], Use] = {
     reporting.ShowComparison: Use(
         lambda w: reporting.ShowComparison(w.event, "rounds"), OBSERVERS, "staff", []
     ),
+    reporting.ShowTrace: Use(lambda w: reporting.ShowTrace(w.event), FACILITATORS, "facilitators"),
     reporting.ShowExport: Use(lambda w: reporting.ShowExport(w.event), FACILITATORS, "facilitators"),
     reporting.ShowExportWithNames: Use(
         lambda w: reporting.ShowExportWithNames(w.event), ORGANIZERS, "organizers"
@@ -243,6 +247,9 @@ BUTTONS: dict[type[Data], Use] = {
     ideas.SendIdeas: _of_ideas(lambda w: ideas.SendIdeas(w.ideas, w.sending)),
     ideas.GetIdeaSheet: _of_ideas(lambda w: ideas.GetIdeaSheet(w.ideas)),
     ideas.ApplyIdeaSheet: _of_ideas(lambda w: ideas.ApplyIdeaSheet(w.ideas, w.sheet)),
+    chain.ShowChainStep: _of_ideas(lambda w: chain.ShowChainStep(w.ideas)),
+    chain.OpenChainStep: _of_ideas(lambda w: chain.OpenChainStep(w.ideas, w.onward)),
+    chain.ShowChain: Use(lambda w: chain.ShowChain(w.colour), OBSERVERS | VOTERS, "facilitators", []),
     steering.ShowControl: Use(lambda w: steering.ShowControl(w.event), FACILITATORS, "facilitators"),
     steering.ShowControlPoll: Use(
         lambda w: steering.ShowControlPoll(w.event, "colour", "1"), FACILITATORS, "facilitators"
@@ -471,6 +478,9 @@ async def served(folder: Path, texts: Texts) -> AsyncIterator[Desk]:
         event(
             polls=[*EVENT["polls"], *MORE_POLLS, *collecting],
             lists={"gaps": GAPS},
+            chains=[
+                {"code": "best", "title": "Best", "steps": [{"ideas": "ideas"}, {"importance": "weight"}]}
+            ],
             roadmap={"roles": "colour"},
         )
     )
@@ -506,7 +516,7 @@ async def _world(running: Desk, state: str, event: str = "small") -> World:
     """The polls of that event in that state, a draft of a broadcast, and an invitation."""
     workshop, runtime, key = running.workshop, running.workshop.runtime, running.workshop.update
     numbers, step, text = [1, 2, 3], 0, "t0"
-    shaped = (0, 0, 0)
+    shaped = (0, 0, 0, 0)
     if state != "draft":
         for place, poll in enumerate(("colour", "words", "ideas")):
             numbers[place] = (await open_poll(runtime, ORGANIZER, event, poll, "1", key())).asked.id
@@ -567,7 +577,7 @@ async def _mapping(running: Desk, event: str) -> int:
     return mapping_plan(runtime, runtime.event(event), sheets[0]).fingerprint()
 
 
-async def _ideas(running: Desk, asked: Round) -> tuple[int, int, int]:
+async def _ideas(running: Desk, asked: Round) -> tuple[int, int, int, int]:
     """Two that a facilitator added, and a spreadsheet of them that is being looked at; what buttons carry of these."""
     workshop, runtime = running.workshop, running.workshop.runtime
     adding = [Shaping("add", {"label": {"en": words}}) for words in ("One", "Two")]
@@ -582,7 +592,8 @@ async def _ideas(running: Desk, asked: Round) -> tuple[int, int, int]:
     found, plan = await plan_of(runtime, asked, drafts[0])
     what = await listed(runtime, runtime.event(asked.event), found.poll.into)
     sending = fingerprint(what, targets(runtime, runtime.event(asked.event), what))
-    return found.version, sending, plan.fingerprint(found.version)
+    onward = (await prepared(runtime, runtime.event(asked.event), asked.poll)).fingerprint
+    return found.version, sending, plan.fingerprint(found.version), onward
 
 
 @dataclass(frozen=True)
@@ -823,6 +834,7 @@ async def test_a_button_of_an_older_card_changes_nothing(counter: Desk) -> None:
         steering.OpenPoll(world.event, "colour", "1", 0),
         ideas.ShapeIdea(world.ideas, "n1", "hidden", world.version - 1),
         ideas.UndoIdeas(world.ideas, world.version - 1),
+        chain.OpenChainStep(world.ideas, world.onward - 1),
         organizing.ShiftAgenda(world.event, "", 5, "later", "stays", 1),
         organizing.CancelSession(world.event, "two", "cancelled", 1),
         organizing.SwapSessions(world.event, "one", "two", 1),

@@ -1,6 +1,7 @@
 """Every text that is spoken is in the catalog, and every text of the catalog is spoken."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -16,6 +17,7 @@ from bot.mapping.settling import To
 from bot.paper.settling import Right
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
+from bot.rules.chain import WAYS
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.idea_sheet import Mistake as SheetMistake
 from bot.rules.ideas import IdeaState, IdeaStatus
@@ -31,9 +33,10 @@ from bot.rules.roster import Mistake
 from bot.rules.staff import STAFF, Kept
 from bot.rules.stage import PAGES
 from bot.rules.statistics.rankings import Strength
+from bot.rules.trace import Lack, Sort
 from bot.voting import Outcome
 from config.catalogs import Texts
-from config.event import PollBase
+from config.event import Goals, PollBase
 from handlers.callbacks.broadcasting import SteerBroadcast
 from handlers.callbacks.joining import Correct
 from handlers.callbacks.organizing import ShiftAgenda
@@ -67,6 +70,9 @@ STEP_FIELDS = {
 }
 """Of a step of the road map."""
 
+GOALS, ANNEXES = set(Goals.model_fields), {"distributions", "by_group", "written", "names"}
+"""Chapters of the report of the day."""
+
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
     "audience.{}": {"everyone", "checked_in"},
@@ -81,6 +87,16 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "day.about_{}": {*GOALS, *ANNEXES},
+    "day.annex_{}": ANNEXES,
+    "day.lack_{}": set(get_args(Lack)),
+    "day.way_{}": set(WAYS),
+    "day.{}": {
+        *GOALS,
+        *("not_asked", "open"),
+        *("expected", "registered", "present"),
+        *("questions_closed", "answers", "ideas", "entries", "steps_accepted"),
+    },
     "export.about_{}": {offer.code for offer in OFFERS},
     "export.{}": {offer.code for offer in OFFERS},
     "ideas.by_{}": set(get_args(IdeaAction)),
@@ -101,6 +117,9 @@ FAMILIES: dict[str, set[str]] = {
     "roadmap.write_{}": STEP_FIELDS - {"organisation", "supporters"},
     "task.state_{}": set(get_args(StepState)) - {"proposed", "dropped"},
     "task.{}": set(get_args(StepState)),
+    "trace.lacks_{}": set(get_args(Lack)),
+    "trace.sort_{}": set(get_args(Sort)),
+    "trace.{}": {"ideas", "recommendations", "entries"},
     "staff.kept_{}": set(get_args(Kept)),
     "staff.may_{}": set(STAFF),
     "invitation.{}": _choices(get_type_hints(Invalid.__init__)["reason"]),
@@ -168,6 +187,15 @@ def _sources() -> Iterator[ast.AST]:
                 yield ast.parse(path.read_text(encoding="utf-8"))
 
 
+def _words_of_the_room() -> set[str]:
+    """Keys that the page of the rehearsal room names, in its scripts and its markup."""
+    files = (Path(folder) / "rehearsal_room" / "files" for folder in bot.__path__)
+    written = [
+        path.read_text("utf-8") for folder in files for path in folder.iterdir() if path.suffix != ".css"
+    ]
+    return {f"room.{word}" for text in written for word in re.findall(r'"([a-z_]+)"', text)}
+
+
 def _pattern(node: ast.JoinedStr) -> str:
     return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
 
@@ -209,7 +237,18 @@ def test_every_key_that_is_put_together_has_its_text(texts: Texts) -> None:
 
 def test_every_text_of_the_catalog_is_spoken(texts: Texts, spoken: tuple[set[str], set[str]]) -> None:
     words, _ = spoken
-    assert set(texts.keys()) - words - _put_together() == set()
+    assert set(texts.keys()) - words - _put_together() - _words_of_the_room() == set()
+
+
+def test_every_word_of_the_rooms_page_is_in_the_catalog(texts: Texts) -> None:
+    page = (Path(next(iter(bot.__path__))) / "rehearsal_room/files/room.html").read_text("utf-8")
+    named = {f"room.{word}" for word in re.findall(r'data-(?:word|label)="([a-z_]+)"', page)}
+    scripts = "".join(
+        path.read_text("utf-8") for path in Path(bot.__path__[0], "rehearsal_room/files").glob("*.js")
+    )
+    named |= {f"room.{word}" for word in re.findall(r'\bword\("([a-z_]+)"', scripts)}
+    assert len(named) > 20
+    assert named - set(texts.keys()) == set()
 
 
 def test_every_key_written_out_has_its_text(texts: Texts) -> None:

@@ -8,6 +8,7 @@ The transcript has neither the secrets of links nor real times.
 
 import asyncio
 import datetime as dt
+import json
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -35,6 +36,8 @@ from config.event_file import load_event, shipped
 from config.settings import load_settings
 from handlers.voice import Voice
 from storage.people import Person
+from storage.polls import Round
+from tests.exports import tables
 from tests.roster.sheets import csv_of, xlsx
 from tests.workshop import HandClock, registered
 
@@ -117,6 +120,11 @@ class Player:
             await self.settle()
             self._look()
             return
+        if who == "they":
+            await self._answer(what)
+            await self.settle()
+            self._look()
+            return
         if who == "clock":  # of the event; it stands still between these steps
             self.clock.move(_at(self.running.runtime.event("sapw"), what) - self.clock.now())
             await self.running.reminders.look()
@@ -137,6 +145,8 @@ class Player:
                 await phone.say(rest)
             case "tap":
                 await self._tap(phone, rest)
+            case "long":  # so many characters
+                await phone.say("word " * (int(rest) // 5))
             case "photo":
                 await phone.send_photo(PICTURE, rest)
             case "document":
@@ -159,11 +169,13 @@ class Player:
         return xlsx(rows) if name.endswith(".xlsx") else csv_of(rows)
 
     async def _operate(self, what: str) -> None:
-        """The operator's command line: `invite ROLE`, `stop`, and `start`, which may be hours later."""
+        """The operator's command line: `invite ROLE`, `export ideas`, `stop`, and `start`, which may be hours later."""
         verb, _, rest = what.partition(" ")
         match verb:
             case "invite":
                 self._invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
+            case "export":
+                await self._ideas()
             case "stop":
                 await self.stop()
             case "start":
@@ -178,7 +190,10 @@ class Player:
                 raise ValueError(f"no operator can {verb!r}")
 
     async def _fill(self, what: str) -> None:
-        """`GROUP POLL ANSWER …`: so many people of a group, whose phones nobody looks at, answer all items so."""
+        """`GROUP POLL ANSWER …`: so many people of a group, whose phones nobody looks at, answer all items so.
+
+        `3+g06=5`: another answer for an item.
+        """
         group, poll, *answers = what.split()
         runtime = self.running.runtime
         asked = runtime.state.round("sapw", poll, "1")
@@ -189,10 +204,44 @@ class Player:
             here = {"registered_at": asked.opened_at, "checked_in_at": asked.opened_at}
             joined = registered(number, group, event="sapw", **here)
             await runtime.writer.write(lambda tx, records=(person, joined): [tx.put(r) for r in records])  # type: ignore[misc]
-            for item in item_codes(runtime.state.poll_of(asked).definition):
-                self._votes += 1
-                outcome = await cast_ballot(runtime, number, asked.id, item, answer, (0, self._votes))
-                assert outcome.refused is None, answer
+            await self._vote(asked, number, answer)
+
+    async def _answer(self, what: str) -> None:
+        """`POLL ANSWER …`: those of the room, in the order in which they came, answer another poll."""
+        poll, *answers = what.split()
+        asked = self.running.runtime.state.round("sapw", poll, "1")
+        assert asked is not None
+        room = sorted(number for number in self.running.runtime.state.people if number >= _OF_THE_ROOM)
+        for number, answer in zip(room, answers, strict=False):
+            await self._vote(asked, number, answer)
+
+    async def _vote(self, asked: Round, number: int, answer: str) -> None:
+        runtime, (other, *others) = self.running.runtime, answer.split("+")
+        own = dict(each.split("=", 1) for each in others)
+        for item in item_codes(runtime.state.poll_of(asked).definition):
+            self._votes += 1
+            given = own.get(item, other)
+            outcome = await cast_ballot(runtime, number, asked.id, item, given, (0, self._votes))
+            assert outcome.refused is None, answer
+
+    async def _ideas(self) -> None:
+        """The export's table of ideas, as far as it is the same each time."""
+        running, row = self.running.runtime, self.running.runtime.state.events["sapw"]
+        made = await tables(running.engine, running.texts, row, identified=False)
+        (table,) = [each for each in made if each.name == "ideas"]
+        found = [dict(zip(table.columns, each, strict=True)) for each in table.rows]
+        items = {each["idea"]: str(each["item"]) for each in found if each["item"]}
+        lines = []
+        for each in found:
+            done = [
+                f"{step['action']}{' (undone)' if step['undone_at'] else ''}"
+                for step in json.loads(str(each["history"]))
+            ]
+            into = (
+                f"into {items.get(each['merged_into'], '–')}" if each["merged_into"] else each["item"] or "–"
+            )
+            lines.append(f"  {into} · {each['state']} · {each['text_en']} · {', '.join(done) or '–'}")
+        self.transcript += sorted(lines)
 
     def _with_code(self, text: str) -> str:
         """The digits that the desk shows, in Latin or Khmer ones, or others."""

@@ -103,7 +103,7 @@ def test_every_chart_is_a_picture_that_telegram_takes(
 def test_a_projector_gets_pictures_of_16_to_9_light_or_dark(typesetter: Typesetter, texts: Texts) -> None:
     for each in list(charts(every_kind(), Plain(texts, "km"), {"GOV": 9, "CSO": 7}))[:6]:
         for dark in (False, True):
-            for png in draw(typesetter, each, wide=True, dark=dark):
+            for png in draw(typesetter, each, form="wide", dark=dark):
                 drawn = image(png)
                 assert drawn.size == (1920, 1080)
                 assert (drawn.getpixel((2, 2)) < 60) == dark  # type: ignore[operator]

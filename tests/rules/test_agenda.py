@@ -117,6 +117,11 @@ def test_polls_of_a_cancelled_session_are_marked_and_cost_evidence() -> None:
     assert [slot.is_cancelled for slot in slots(without_one)] == [True, True, True, False, False]
     assert lost_evidence(agenda, without_one, set()) == LostEvidence(less=("O2",), none=("O1",))
     assert lost_evidence(agenda, without_one, {("colour", "1")}) == LostEvidence(less=("O1", "O2"), none=())
+    steps = {"steps": [{"code": "s", "action": "S", "serves": ["O1"]}]}
+    mapped = agenda_of(event(polls=polls, goals={"objectives": goals}, roadmap=steps))
+    assert lost_evidence(mapped, rescheduled(mapped, Cancel("one"), at(mapped, "08:00")), set()) == (
+        LostEvidence(less=("O1", "O2"), none=())
+    )
     in_a_room = rescheduled(agenda, MoveToRoom("one", ROOM), at(agenda, "08:00"))
     assert lost_evidence(agenda, in_a_room, set()) == LostEvidence((), ())
 

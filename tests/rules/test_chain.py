@@ -79,6 +79,13 @@ def test_the_only_way_that_was_asked_is_enough_to_come_first_and_never_firm() ->
     assert (found.ways, found.agreed, found.first, found.is_firm) == (("ranking",), 1, ("a",), False)
 
 
+def test_a_way_that_is_missing_keeps_the_others_from_being_firm() -> None:
+    ways = gapped(a=10, b=1, c=1), ranked(*["abc"] * 20), None
+    assert chain_found(ITEMS, *ways, ("ranking", "gap")).is_firm
+    found = chain_found(ITEMS, *ways, WAYS)
+    assert (found.missing, found.first, found.is_firm) == (("feasibility",), ("a",), False)
+
+
 def test_half_of_the_pairs_are_enough_for_a_gap() -> None:
     by_item = {each.item: each for each in chain_found(ITEMS, gapped(a=5, b=4), None, None).order}
     assert by_item["a"].first_by == ("gap",)

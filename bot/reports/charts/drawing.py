@@ -3,14 +3,21 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from bot.reports.charts.chart import Chart
 from bot.reports.typesetting import FONTS, Format, Typesetter, breakable
 
 SOURCE = "charts/chart.typ"
+
+Form = Literal["phone", "wide", "paper"]
+"""`wide`: of 16:9, for a projector. `paper`: the drawing alone, as wide as a document's text."""
+
 PIXELS = 3.0
 """A point of a phone: a picture is 1,080 pixels wide, and one for the projector 1,920."""
+
+PIXELS_ON_PAPER = 2.0
+"""A point of a drawing 640 wide: at the width of a page's text some 200 an inch."""
 
 MOST_PICTURES = 4
 """What would take more of them is better read as one PDF, page by page."""
@@ -46,15 +53,21 @@ class Easel:
 
 
 def draw(
-    typesetter: Typesetter, chart: Chart, as_: Format = "png", *, wide: bool = False, dark: bool = False
+    typesetter: Typesetter, chart: Chart, as_: Format = "png", *, form: Form = "phone", dark: bool = False
 ) -> tuple[bytes, ...]:
-    """The pictures of a chart, or one PDF. `wide`: of 16:9, for a projector."""
-    return typesetter.typeset(SOURCE, page_data(chart, wide=wide, dark=dark), as_, PIXELS)
+    """The pictures of a chart, or one PDF."""
+    pixels = PIXELS_ON_PAPER if form == "paper" else PIXELS
+    return typesetter.typeset(SOURCE, page_data(chart, form=form, dark=dark), as_, pixels)
 
 
-def page_data(chart: Chart, *, wide: bool = False, dark: bool = False, most: int = _ALL) -> dict[str, Any]:
+def page_data(chart: Chart, *, form: Form = "phone", dark: bool = False, most: int = _ALL) -> dict[str, Any]:
     """What the template reads."""
-    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark, "most": most}
+    return {"chart": described(chart), "fonts": FONTS, "form": form, "dark": dark, "most": most}
+
+
+def described(chart: Chart) -> Any:
+    """A chart as data for a template, its texts with places where they may break."""
+    return _breakable(asdict(chart))
 
 
 def _breakable(value: Any) -> Any:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from bot.rules.mapping.fields import FIELDS, Field, Given, is_nobody, mapping_of, of_initiative
 from bot.rules.typed import folded
-from config.event import DONT_KNOW, Event
+from config.event import DONT_KNOW, Event, SectorMapping
 from storage.mapping import MappingEntry
 
 How = Literal["confirmed", "corrected", "added"]
@@ -27,6 +27,13 @@ def how(event: Event, entry: MappingEntry) -> How:
 def alike(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two lists of values say the same, in whatever order."""
     return set(map(folded, one)) == set(map(folded, other))
+
+
+def serves(mapping: SectorMapping, given: Given) -> tuple[str, ...]:
+    """Codes of the goals that an entry serves: by being there, and by what it says; "not known" says nothing."""
+    said = [field for field, values in given.items() if values and values != (DONT_KNOW,)]
+    with_it = [goal for field in FIELDS if field in said for goal in mapping.serves_with.get(field, ())]
+    return tuple(dict.fromkeys((*mapping.serves, *with_it)))
 
 
 def holds(entry: MappingEntry) -> bool:

@@ -1,15 +1,12 @@
 """The fields of a mapping entry: what is offered, and which are still to be asked."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import get_args
 
 from bot.rules.mapping.unreadable import Unreadable
-from config.event import DONT_KNOW, NOBODY, Event, Initiative, Item, SectorMapping, Text
+from config.event import DONT_KNOW, NOBODY, Event, Initiative, Item, MappingField, SectorMapping, Text
 
-Field = Literal[
-    "who", "what", "where", "for_whom", "sector", "budget",
-    "source", "year", "status", "ownership", "formality", "priority",
-]  # fmt: skip
+Field = MappingField
 FIELDS: tuple[Field, ...] = get_args(Field)
 """In the order in which they are asked."""
 

@@ -1,0 +1,25 @@
+"""What an account types or sends next is taken for something it was just asked for."""
+
+from dataclasses import replace
+
+from storage.people import Person
+from storage.writer import Transaction
+
+
+def account(tx: Transaction, user_id: int, event: str) -> Person:
+    """The account, stored if it isn't: what it drafts refers to it.
+
+    An organizer of the settings may never have pressed Start, or have erased themself.
+    """
+    person = tx.state.people.get(user_id)
+    if person is None:
+        person = Person(user_id, event=event)
+        tx.put(person)
+    return person
+
+
+def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
+    """`what` as in `people.expects`; "": nothing in particular."""
+    person = account(tx, user_id, event)
+    if person.expects != what or person.event != event:
+        tx.put(replace(person, event=event, expects=what))

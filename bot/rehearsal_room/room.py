@@ -1,0 +1,161 @@
+"""The room: the bot's process, Telegram as the bot knows it, the phones, and the day's clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from bot.clock import SteeredClock, Turn, moment, real_now
+from bot.rehearsal import BotAccount, BotApi, Limits, Phone
+from bot.rehearsal_room.bell import Bell
+from bot.rehearsal_room.cast import DESK_ID, ORGANIZER_ID, Somebody, row
+from bot.rehearsal_room.running import SteeredBot, free_port
+from config.catalogs import Texts
+from config.event import Event
+
+USERNAME = "sala_rehearsal_bot"
+
+_BEFORE_MS = 5 * 60_000
+"""The day begins so long before its first session."""
+
+_LOOK_SECONDS = 0.2
+"""How often the bot's calls are looked through."""
+
+UNLIMITED = {
+    "SALA_MESSAGES_PER_SECOND": "1000",
+    "SALA_PAID_BROADCAST": "on",
+    "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
+}
+
+Health = Literal["starting", "up", "dead"]
+
+
+@dataclass
+class Room:
+    """`people`: who has a phone in the row. `invitation`: what the facilitator opens to start."""
+
+    event: Event
+    texts: Texts
+    api: BotApi
+    account: BotAccount
+    clock: SteeredClock
+    bot: SteeredBot
+    people: tuple[Somebody, ...]
+    phones: Mapping[str, Phone]
+    invitation: asyncio.Future[str]
+    bell: Bell = field(default_factory=Bell)
+    health: Health = "starting"
+
+    def time(self, real: float) -> str:
+        """What the clock in the room showed at a real time (seconds since 1970)."""
+        return f"{moment(self.clock.at(int(real * 1000)), self.event.zone):%H:%M}"
+
+    async def link(self, who: Somebody) -> str:
+        """The payload of the deep link by which somebody comes."""
+        return await asyncio.shield(self.invitation) if who.part == "facilitator" else self.event.code
+
+    async def invite(self) -> None:
+        """As soon as there is a bot to be invited to."""
+        await self.is_up()
+        printed = await self.bot.sala("invite", self.event.code, "facilitator")
+        self.invitation.set_result(printed.partition("?start=")[2])
+
+    async def start(self) -> None:
+        self.health = "starting"
+        await self.bot.start()
+        self.bell.ring()
+
+    async def kill(self) -> None:
+        """With -9."""
+        await self.bot.die()
+        self.health = "dead"
+        self.bell.ring()
+
+    def steer(self, speed: float, now: int | None = None) -> None:
+        """The clock goes on at that speed, from `now` (ms) if given."""
+        real = real_now()
+        shown = self.clock.turn.shown(real) if now is None else now
+        self.clock.steer(Turn(real, shown, speed))
+        self.bot.tell_time()
+        self.bell.ring()
+
+    async def is_up(self) -> None:
+        """Until the bot asks for updates."""
+        heard = -1
+        while self.health != "up":
+            heard = await self.bell.after(heard, 1.0)
+
+    async def watch(self) -> None:
+        """What the bot does, as Telegram sees it, until cancelled."""
+        while True:
+            while self.api.calls:
+                call = self.api.calls.popleft()
+                if call.method.startswith("setMy"):
+                    self.bell.ring()
+                if call.method.lower() == "deletewebhook" and self.bot.is_alive:  # the last before it listens
+                    self.health = "up"
+                    self.bell.ring()
+            if self.health != "dead" and self.bot.has_ended:
+                self.health = "dead"
+                self.bell.ring()
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def follow(self, phone: Phone) -> None:
+        """Ring whenever that chat changes, until cancelled."""
+        while True:
+            await phone.chat.change()
+            self.bell.ring()
+
+
+def furnished(
+    api: BotApi, event: Event, event_name: str, folder: Path, texts: Texts, *, real_limits: bool = True
+) -> Room:
+    """A room in which nothing runs yet; see `opened`."""
+    account = api.add_bot(username=USERNAME, first_name="Sala")
+    address = f"127.0.0.1:{free_port()}"
+    settings = {
+        "SALA_TOKEN": account.token,
+        "SALA_API_URL": api.url,
+        "SALA_EVENT": event_name,
+        "SALA_DATABASE": "sala.db",
+        "SALA_ORGANIZERS": f"{ORGANIZER_ID},{DESK_ID}",
+        "SALA_LISTEN": address,
+        "SALA_PUBLIC_URL": f"http://{address}",
+        **({} if real_limits else UNLIMITED),
+    }
+    begins = int(event.at(event.agenda[0].starts).timestamp() * 1000) - _BEFORE_MS
+    clock = SteeredClock(Turn(real_now(), begins, 1.0))
+    people = row(event)
+    phones = {
+        who.key: api.phone(who.user_id, who.family, who.given, language_code=who.language, bot=account)
+        for who in people
+    }
+    invitation = asyncio.get_running_loop().create_future()
+    bot = SteeredBot(folder, settings, clock)
+    return Room(event, texts, api, account, clock, bot, people, phones, invitation)
+
+
+@asynccontextmanager
+async def opened(
+    event: Event, event_name: str, folder: Path, texts: Texts, *, real_limits: bool = True
+) -> AsyncIterator[Room]:
+    """The bot is started, and a facilitator invited. `event_name`: as SALA_EVENT has it. `folder`: an empty one.
+
+    `real_limits`: messages take as long as Telegram has them take.
+    """
+    limits = Limits.telegram() if real_limits else Limits.raised()
+    async with BotApi(limits=limits, record=20_000) as api:
+        room = furnished(api, event, event_name, folder, texts, real_limits=real_limits)
+        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(room.invite())]
+        tasks += [asyncio.create_task(room.follow(phone)) for phone in room.phones.values()]
+        try:
+            await room.start()
+            yield room
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            api.online()
+            await room.bot.stop()
