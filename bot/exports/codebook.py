@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.exports.cells import Row
 from bot.exports.polls import answers_of
-from bot.exports.responses import wide_columns
+from bot.exports.responses import UPVOTES, wide_columns
 from config.catalogs import Texts
 from config.event import (
     DONT_KNOW,
@@ -15,6 +15,7 @@ from config.event import (
     Text,
     TextPoll,
     WallPoll,
+    abouts_of,
     asked_about,
     items_of,
 )
@@ -58,10 +59,10 @@ def _wide(event: Event, polls: Polls) -> Iterator[Row]:
     for poll, code, asked in polls:
         if asked is None:
             continue
-        labels = {item.code: item.label for item in items_of(poll)}
+        labels = {item.code: item.label for item in (*items_of(poll), *abouts_of(poll))}
         for name, item, option in wide_columns(poll, code):
             about = labels.get(item, poll.question)
-            said = _wide_column(poll, option, is_texts=name == f"{poll.code}.{code}")
+            said = _wide_column(poll, option, is_texts=not name.endswith(f".{UPVOTES}"))
             key = (event.code, "responses_wide", name, poll.code, item, option)
             yield (*key, about.to("en"), about.root.get("km", ""), *said)
 
@@ -104,7 +105,7 @@ def _codes_of(event: Event) -> Iterator[Row]:
 def _of_poll(texts: Texts, event: Event, poll: Poll, *, tells: bool) -> Iterator[Row]:
     """`tells`: what is right in a quiz has been shown."""
     yield _label(event, "polls", "poll", poll.code, poll.question, poll=poll.code, meaning=poll.kind)
-    for item in items_of(poll):
+    for item in (*items_of(poll), *abouts_of(poll)):
         yield _label(event, "responses", "item", item.code, item.label, poll=poll.code)
     if isinstance(poll, TextPoll | WallPoll):
         return

@@ -19,6 +19,7 @@ from config.event import (
     Poll,
     RankingPoll,
     WallPoll,
+    abouts_of,
     options_of,
 )
 from storage.events import EventRow
@@ -31,7 +32,7 @@ RESPONSES = (
 WIDE = ("event", "participant", "group")
 """Before a column for each round and item, or option where several may be chosen."""
 
-_UPVOTES = "upvotes"
+UPVOTES = "upvotes"
 
 
 def response_rows(row: EventRow, read: Read) -> Iterator[Row]:
@@ -63,12 +64,13 @@ def response_rows(row: EventRow, read: Read) -> Iterator[Row]:
             answer = ballot.answers.get(item)
             if answer is None:
                 continue
-            key = (row.code, asked.poll, asked.code, name, group, item)
+            key = (row.code, asked.poll, asked.code, name, group)
             how: Row = ("", "", None, "")
             if named:
                 how = (ballot.language, ballot.source, answer.revision, utc(answer.at))
             for cell in columns(answer.choice):
-                yield (*key, cell.option, cell.rank, cell.points, cell.value, cell.text, *how)
+                given = (cell.option, cell.rank, cell.points, cell.value, cell.text)
+                yield (*key, cell.item or item, *given, *how)
 
 
 def pseudonym(key: str, event: str, poll: str, participant: str) -> str:
@@ -81,11 +83,12 @@ def wide_columns(poll: Poll, code: str) -> tuple[tuple[str, str, str], ...]:
     """Of a round: each column, the item and the option it is about. Codes name them, so that a wording shifts nothing."""
     start = f"{poll.code}.{code}"
     if isinstance(poll, WallPoll):
-        return ((start, "", ""), (f"{start}.{_UPVOTES}", "", ""))
+        return ((start, "", ""), (f"{start}.{UPVOTES}", "", ""))
     if _has_a_column_an_option(poll):
         options = [option.code for option in options_of(poll)]
         return tuple((f"{start}.{option}", "", option) for option in (*options, DONT_KNOW))
-    return tuple((f"{start}.{item}" if item else start, item, "") for item in item_codes(poll))
+    items = [*item_codes(poll), *(item.code for item in abouts_of(poll))]
+    return tuple((f"{start}.{item}" if item else start, item, "") for item in items)
 
 
 class WideRows:
@@ -137,9 +140,10 @@ class WideRows:
         if _has_a_column_an_option(kind):
             cells[places[f"{column}.{option}"]] = rank or points or 1
         elif text:
-            _append(cells, places[column], str(text), "\n")
+            about = f"{column}.{item}"  # what is commented on may be gone
+            _append(cells, places[about if about in places else column], str(text), "\n")
         elif isinstance(kind, WallPoll):
-            _append(cells, places[f"{column}.{_UPVOTES}"], str(option), " ")
+            _append(cells, places[f"{column}.{UPVOTES}"], str(option), " ")
         else:
             cells[places[f"{column}.{item}" if item else column]] = value if option is None else option
 

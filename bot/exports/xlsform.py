@@ -25,6 +25,7 @@ from config.event import (
     ScaledPoll,
     Text,
     WrittenPoll,
+    abouts_of,
     items_of,
 )
 
@@ -87,9 +88,7 @@ class _Making:
         self._row("begin_group", f"{name}.page", title, appearance="field-list", relevant=_among(poll.groups))
         match poll:
             case WrittenPoll():
-                self._row("begin_repeat", f"{name}.texts", poll.question)
-                self._row("text", name, poll.question, appearance="multiline")
-                self._row("end_repeat", "", None)
+                self._write(poll, name)
             case RankingPoll():
                 self._rank(poll, name)
             case PointsPoll():
@@ -99,6 +98,15 @@ class _Making:
             case ChoicePoll() | QuizPoll() | ScaledPoll():
                 self._choose(poll, name)
         self._row("end_group", "", None)
+
+    def _write(self, poll: WrittenPoll, name: str) -> None:
+        """As many texts as one likes, each perhaps about one thing of a list."""
+        self._row("begin_repeat", f"{name}.texts", poll.question)
+        if abouts := abouts_of(poll):
+            self._list(poll.code, abouts)
+            self._row(f"select_one {poll.code}", f"{name}.item", poll.title, appearance="minimal")
+        self._row("text", name, poll.question, appearance="multiline")
+        self._row("end_repeat", "", None)
 
     def _choose(self, poll: ChoicePoll | QuizPoll | ScaledPoll, name: str) -> None:
         """One answer, or one for each item."""
