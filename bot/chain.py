@@ -51,7 +51,7 @@ def is_ready(runtime: Runtime, event: Event, chain: Chain) -> bool:
         part for part, code in chain.polls.items() if last_closed(runtime, event.code, code) is not None
     }
     ways = [way for way in _planned(chain) if _PARTS_OF[way] <= closed]
-    return len(ways) >= min(2, len(_planned(chain)))
+    return bool(ways) and len(ways) >= min(2, len(_planned(chain)))
 
 
 async def chain_result(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain:

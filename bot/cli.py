@@ -15,10 +15,10 @@ from bot.demo.command import demo
 from bot.doctor import examine
 from bot.events import loaded
 from bot.exports.audit import audit_entry
-from bot.exports.offers import OFFERS, Taking, take
+from bot.exports.offers import OFFERS, Taking, offers_of, take
 from bot.invitations import LIFETIME_MS, invite
 from bot.rehearsal_room.command import rehearse
-from config.catalogs import FALLBACK, Texts
+from config.catalogs import FALLBACK, LANGUAGES, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
 from config.event import Event
@@ -89,10 +89,13 @@ def invite_command(event: str, role: Role) -> None:
     "--only", "codes", type=click.Choice([offer.code for offer in OFFERS]), multiple=True,
     help="These files and no others; may be given several times.",
 )  # fmt: skip
-def export_command(event: str, out: Path, codes: tuple[str, ...], *, identified: bool) -> None:
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=FALLBACK, show_default=True,
+    help="Of the report in one language; another has all of them.",
+)  # fmt: skip
+def export_command(event: str, out: Path, codes: tuple[str, ...], language: str, *, identified: bool) -> None:
     """Write all that can be taken away; works while the bot runs and polls are open."""
     settings = load_settings()
-    offers = [offer for offer in OFFERS if not codes or offer.code in codes]
 
     async def write(engine: Engine) -> None:
         row = await _known(engine, event)
@@ -100,7 +103,9 @@ def export_command(event: str, out: Path, codes: tuple[str, ...], *, identified:
         entry = audit_entry(row.code, "operator", identified=identified)
         await engine.write([(entry.table.upsert, [entry.row()])])
         with _beside(out) as folder:
-            for path in await take(Taking(engine, Texts.load(), row, folder, identified), offers):
+            taking = Taking(engine, Texts.load(), row, folder, identified, language=language)
+            offers = [offer for offer in offers_of(row.definition) if not codes or offer.code in codes]
+            for path in await take(taking, offers):
                 path.chmod(0o600)
                 click.echo(path.replace(out / path.name))
 

@@ -49,8 +49,11 @@ class ShownComparison:
     compared: Compared
 
 
-async def shown_result(runtime: Runtime, round_id: int, user_id: int) -> ShownResult:
-    """The result of a round and what it says. In a thread: samples of a large room take a while."""
+async def shown_result(runtime: Runtime, round_id: int, user_id: int, language: str = "") -> ShownResult:
+    """The result of a round and what it says. In a thread: samples of a large room take a while.
+
+    `language`: in which ideas are worded; '': the account's own.
+    """
     counted = await publishing.published(runtime, round_id, user_id)
     poll, event = _poll(runtime, counted.asked), runtime.event(counted.asked.event)
     cast = list(counted.ballots)
@@ -62,8 +65,8 @@ async def shown_result(runtime: Runtime, round_id: int, user_id: int) -> ShownRe
         before = seen.asked, result(_poll(runtime, last), earlier)
     found = await asyncio.to_thread(find, poll, counted.asked, cast, _rows(event, counted.asked), earlier)
     person = runtime.state.people.get(user_id)
-    language = person.language if person is not None else "en"
-    tallies = for_everybody(runtime, counted.asked, poll, result(poll, cast), language)
+    spoken = language or (person.language if person is not None else "en")
+    tallies = for_everybody(runtime, counted.asked, poll, result(poll, cast), spoken)
     return ShownResult(counted.asked, poll, tallies, found, before)
 
 

@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
     "compose": "Facilitators, /control: writing a poll in the chat, or mending a wording",
     "content": "Organizers, /broadcast: what is sent, if it isn't a text",
     "control": "Facilitators, /control",
+    "day": "The report of the day",
     "desk": "Organizers, /people: the code at the desk, and its page",
     "error": "What is said when something goes wrong",
     "export": "Facilitators, /export",

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from bot.demo.charts import FOLDER as CHARTS
-from bot.demo.charts import draw_charts
+from bot.demo.charts import draw_charts, write_report
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
@@ -39,7 +39,7 @@ _LEAVES = frozenset(
 @click.command()
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("sala-demo"), show_default=True,
-    help="Folder for database, export, ledger and charts; one with anything else in it is refused.",
+    help="Folder for database, export, ledger, charts and report; one with anything else in it is refused.",
 )  # fmt: skip
 @click.option(
     "--phones", type=click.IntRange(4, 5000), default=54, show_default=True, help="How many people come."
@@ -75,8 +75,8 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
                 bar.update(task, description=what, total=steps, advance=1)
 
             played = asyncio.run(play(plan, Texts.load(), step))
-            bar.update(task, description="charts are drawn")
-            asyncio.run(draw_charts(database_of(folder, database), Texts.load(), event.code, folder))
+            bar.update(task, description="charts are drawn, the report is written")
+            asyncio.run(_take_away(database_of(folder, database), event.code, folder))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
         ledger = entries(event, played.people, tables["polls"])
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
@@ -91,6 +91,13 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     console.print(f"{time.monotonic() - began:.0f} s")
     if found:
         raise SystemExit(1)
+
+
+async def _take_away(database: str, event: str, folder: Path) -> None:
+    texts = Texts.load()
+    await asyncio.gather(
+        draw_charts(database, texts, event, folder), write_report(database, texts, event, folder)
+    )
 
 
 async def _refuse_what_is_in_use(database: str) -> None:

@@ -69,6 +69,10 @@ class Played:
     refused: list[bool] = field(default_factory=list)
 
 
+_TABLES = ("xlsx", "csv", "json")
+"""Those that are compared with the phones; the report is written afterwards, without names."""
+
+
 async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -> Played:
     """Play the day and take the export. `progress` is told each step, and how many steps there are."""
     limits = Limits.telegram() if plan.real_limits else Limits.raised()
@@ -92,7 +96,8 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
         await child.start()
         try:
             played = await _Day(plan, texts, api, child, progress).play()
-            await child.sala("export", plan.event.code, "--out", ".", "--identified")
+            tables = [word for form in _TABLES for word in ("--only", form)]
+            await child.sala("export", plan.event.code, "--out", ".", "--identified", *tables)
             played.kills = child.kills
         finally:
             status = await child.stop()

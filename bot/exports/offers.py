@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from bot.exports.files import csv_archive, json_archive, workbook
+from bot.exports.report import Kind, Printer, documents
 from bot.exports.tables import tables
-from config.catalogs import Texts
+from config.catalogs import FALLBACK, Texts
+from config.event import Event
 from storage.engine import Engine
 from storage.events import EventRow
 
@@ -18,7 +21,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Taking:
-    """What is taken away: of which event, into which folder. `identified`: with people's names."""
+    """What is taken away: of which event, into which folder. `identified`: with people's names.
+
+    `language`: of a report in one language; English where the event isn't in that one.
+    """
 
     engine: Engine
     texts: Texts
@@ -26,6 +32,11 @@ class Taking:
     folder: Path
     identified: bool = False
     progress: Progress = lambda _: None
+    language: str = FALLBACK
+
+    @property
+    def event(self) -> Event:
+        return self.row.definition
 
     def path(self, offer: "Offer") -> Path:
         """Where that offer's file is written."""
@@ -40,13 +51,15 @@ Make = Callable[[Taking, Sequence["Offer"]], Awaitable[None]]
 class Offer:
     """A button's meaning and a value of `--only`; its file is named for the event's code and `ending`.
 
-    Texts: `export.<code>` names it, `export.about_<code>` says what it is for.
+    Texts: `export.<code>` names it, `export.about_<code>` says what it is for. `is_in_all`: in each of the event's languages;
+    there is none of an event that has one.
     """
 
     code: str
     ending: str
     make: Make
     has_names: bool = False
+    is_in_all: bool = False
 
 
 async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
@@ -62,17 +75,44 @@ async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
     await asyncio.to_thread(write)
 
 
+async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
+    """The report of the day, in one language or in all of them."""
+    languages = taking.event.languages
+    own = taking.language if taking.language in languages else FALLBACK
+    of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
+    needed = dict.fromkeys(language for found in of_offer.values() for language in found)
+    made = await documents(taking.engine, taking.texts, taking.event, tuple(needed), names=taking.identified)
+
+    def write() -> None:
+        with closing(Printer()) as printer:
+            for offer, parts in of_offer.items():
+                kind: Kind = "docx" if offer.ending.endswith("docx") else "pdf"
+                content = printer.file(kind, [made[language] for language in parts])
+                taking.path(offer).write_bytes(content)
+
+    await asyncio.to_thread(write)
+
+
 OFFERS = (
     Offer("xlsx", ".xlsx", _tables, has_names=True),
     Offer("csv", "-csv.zip", _tables, has_names=True),
     Offer("json", "-json.zip", _tables, has_names=True),
+    Offer("docx", "-report.docx", _reports, has_names=True),
+    Offer("pdf", "-report.pdf", _reports, has_names=True),
+    Offer("docx_all", "-report-all.docx", _reports, has_names=True, is_in_all=True),
+    Offer("pdf_all", "-report-all.pdf", _reports, has_names=True, is_in_all=True),
 )
 """In the order of the buttons; neighbours of one `make` are made together."""
 
 
-def offered(code: str, *, identified: bool) -> Offer | None:
+def offers_of(event: Event) -> tuple[Offer, ...]:
+    """What there is of that event."""
+    return tuple(offer for offer in OFFERS if len(event.languages) > 1 or not offer.is_in_all)
+
+
+def offered(event: Event, code: str, *, identified: bool) -> Offer | None:
     """None where there is no such thing, or no such thing with names."""
-    found = next((offer for offer in OFFERS if offer.code == code), None)
+    found = next((offer for offer in offers_of(event) if offer.code == code), None)
     return None if found is None or (identified and not found.has_names) else found
 
 

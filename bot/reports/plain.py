@@ -1,5 +1,6 @@
 """Speaking one language without markup, for pictures and documents."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from bot.clock import moment
@@ -30,6 +31,10 @@ class Plain:
     def time_of(self, at: int, event: Event) -> str:
         """The time of day in the event's zone; `at` in milliseconds."""
         return self.texts.time(self._locale, moment(at, event.zone))
+
+    def day(self, day: dt.date) -> str:
+        """20 Nov 2015"""
+        return self.texts.day(self._locale, day)
 
     def round_title(self, poll: Poll, code: str) -> str:
         """The poll's title, with the round's name where it has one."""

@@ -1,13 +1,14 @@
 """What can be taken away, and how far a file is that somebody takes."""
 
-from bot.exports.offers import OFFERS
-from bot.message import Message
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.exports.offers import Offer, offers_of
+from bot.message import Button, Keyboard, Message
 from config.event import Event
 from handlers.callbacks.reporting import ShowExport, ShowExportWithNames, TakeExport, TakeExportWithNames
 from handlers.keyboards import button, rows
 from handlers.voice import Voice, escaped
-
-_ACROSS = 3
 
 
 def export_subject(event: str) -> str:
@@ -23,14 +24,12 @@ def export_card(voice: Voice, event: Event, *, organizes: bool) -> Message:
         "",
         *(
             f"<b>{voice(f'export.{offer.code}')}</b> – {voice(f'export.about_{offer.code}')}"
-            for offer in OFFERS
+            for offer in offers_of(event)
         ),
     ]
-    taking = [
-        button(voice.plain(f"export.{offer.code}"), TakeExport(event.code, offer.code)) for offer in OFFERS
-    ]
     named = button(voice.plain("export.with_names"), ShowExportWithNames(event.code))
-    return Message("\n".join(lines), (*rows(taking, _ACROSS), *(((named,),) if organizes else ())))
+    taking = _taking(voice, event, offers_of(event), TakeExport)
+    return Message("\n".join(lines), (*taking, *(((named,),) if organizes else ())))
 
 
 def with_names_card(voice: Voice, event: Event) -> Message:
@@ -39,13 +38,22 @@ def with_names_card(voice: Voice, event: Event) -> Message:
         f"<b>{voice('export.title_with_names')}</b> · {voice.of(event.title)}",
         voice("export.names_mean"),
     ]
-    taking = [
-        button(voice.plain(f"export.{offer.code}"), TakeExportWithNames(event.code, offer.code))
-        for offer in OFFERS
-        if offer.has_names
-    ]
+    offers = [offer for offer in offers_of(event) if offer.has_names]
     back = button(voice.plain("export.without_names"), ShowExport(event.code, "back"))
-    return Message("\n".join(lines), (*rows(taking, _ACROSS), (back,)))
+    return Message("\n".join(lines), (*_taking(voice, event, offers, TakeExportWithNames), (back,)))
+
+
+def _taking(
+    voice: Voice, event: Event, offers: Sequence[Offer], data: type[TakeExport | TakeExportWithNames]
+) -> Keyboard:
+    """A button an offer; those that are made together stand together."""
+    found: list[tuple[Button, ...]] = []
+    for _, together in groupby(offers, key=lambda offer: offer.make):
+        taking = [
+            button(voice.plain(f"export.{offer.code}"), data(event.code, offer.code)) for offer in together
+        ]
+        found += rows(taking, 3 if len(taking) % 3 == 0 else 2)
+    return tuple(found)
 
 
 def under_way(voice: Voice, offer: str, written: int) -> Message:

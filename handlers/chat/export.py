@@ -74,7 +74,7 @@ def _card(context: SalaContext, event: Event) -> Message:
 
 async def _take(context: SalaContext, event: Event, code: str, *, identified: bool) -> None:
     """Notes who takes it, then makes and sends it beside the handling of taps."""
-    offer = offered(code, identified=identified)
+    offer = offered(event, code, identified=identified)
     if offer is None:
         raise Stale
     who = context.person_id
@@ -125,7 +125,8 @@ async def _made(
     with TemporaryDirectory(prefix="sala-") as folder:
         await show_all(runtime, event.code, context.person_id)
         row = runtime.state.events[event.code]
-        taking = Taking(runtime.engine, runtime.texts, row, Path(folder), identified, tell)
+        to = Path(folder)
+        taking = Taking(runtime.engine, runtime.texts, row, to, identified, tell, voice.language)
         for path in await take(taking, [offer]):
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)

@@ -17,12 +17,12 @@ from openpyxl.utils.escape import unescape
 from bot.exports.audit import audit_entry
 from bot.exports.cells import Table
 from bot.exports.files import csv_archive, json_archive, workbook
-from bot.exports.offers import OFFERS, Taking, offered, take
+from bot.exports.offers import OFFERS, Taking, offered, offers_of, take
 from bot.exports.tables import PARTICIPANTS
 from bot.steering import open_poll
 from bot.voting import cast_ballot
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import NINE, account, registered
+from tests.workshop import NINE, account, event, registered
 
 NAUGHTY = [
     "=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx", 'He said "hi", then; left', "two\nlines", "សុខ ដារ៉ា",
@@ -64,12 +64,12 @@ def sheets_of_json(content: bytes) -> dict[str, list[dict[str, Any]]]:
 
 
 async def taken(workshop: Workshop, folder: Path, *, identified: bool = False) -> dict[str, bytes]:
-    """Every file there is, by its name."""
+    """Every file of tables, by its name."""
     row, written = workshop.state.events["small"], [0]
     folder = folder / f"taken-{identified}"
     await asyncio.to_thread(folder.mkdir)
     taking = Taking(workshop.engine, workshop.runtime.texts, row, folder, identified, written.append)
-    paths = await take(taking)
+    paths = await take(taking, [offer for offer in OFFERS if "report" not in offer.ending])
     assert written == sorted(written)
     assert sorted(os.listdir(folder)) == sorted(path.name for path in paths)  # noqa: PTH208
     return {path.name: path.read_bytes() for path in paths}
@@ -83,9 +83,16 @@ async def test_an_export_of_nothing_has_its_headings(workshop: Workshop, tmp_pat
     assert sheets_of_json(files["small-json.zip"])["participants"] == []
 
 
-def test_only_tables_are_offered_with_names() -> None:
-    assert [offer.code for offer in OFFERS if offered(offer.code, identified=True)] == ["xlsx", "csv", "json"]
-    assert offered("nothing", identified=False) is None
+def test_everything_there_is_is_offered_with_names_and_nothing_else() -> None:
+    codes = [offer.code for offer in OFFERS if offered(event(), offer.code, identified=True)]
+    assert codes == ["xlsx", "csv", "json", "docx", "pdf", "docx_all", "pdf_all"]
+    assert offered(event(), "nothing", identified=False) is None
+
+
+def test_an_event_in_one_language_has_no_report_in_all_of_them() -> None:
+    alone = event(languages=["en"])
+    assert [offer.code for offer in offers_of(alone)] == ["xlsx", "csv", "json", "docx", "pdf"]
+    assert offered(alone, "pdf_all", identified=False) is None
 
 
 def test_whatever_people_type_survives_both_files() -> None:

@@ -17,6 +17,7 @@ from bot.mapping.settling import To
 from bot.paper.settling import Right
 from bot.roster.unusable import Unusable as UnusableList
 from bot.rules.admission import Missing, Step
+from bot.rules.chain import WAYS
 from bot.rules.composing import ComposedKind, Unusable
 from bot.rules.idea_sheet import Mistake as SheetMistake
 from bot.rules.ideas import IdeaState, IdeaStatus
@@ -35,7 +36,7 @@ from bot.rules.statistics.rankings import Strength
 from bot.rules.trace import Lack, Sort
 from bot.voting import Outcome
 from config.catalogs import Texts
-from config.event import PollBase
+from config.event import Goals, PollBase
 from handlers.callbacks.broadcasting import SteerBroadcast
 from handlers.callbacks.joining import Correct
 from handlers.callbacks.organizing import ShiftAgenda
@@ -69,6 +70,9 @@ STEP_FIELDS = {
 }
 """Of a step of the road map."""
 
+GOALS, ANNEXES = set(Goals.model_fields), {"distributions", "by_group", "written", "names"}
+"""Chapters of the report of the day."""
+
 FAMILIES: dict[str, set[str]] = {
     "alarm.{}": set(REMEDIES),
     "audience.{}": {"everyone", "checked_in"},
@@ -83,6 +87,16 @@ FAMILIES: dict[str, set[str]] = {
     "content.{}": _choices(ContentKind) - {"text"},
     "control.{}_already": STEPS,
     "control.{}_done": STEPS,
+    "day.about_{}": {*GOALS, *ANNEXES},
+    "day.annex_{}": ANNEXES,
+    "day.lack_{}": set(get_args(Lack)),
+    "day.way_{}": set(WAYS),
+    "day.{}": {
+        *GOALS,
+        *("not_asked", "open"),
+        *("expected", "registered", "present"),
+        *("questions_closed", "answers", "ideas", "entries", "steps_accepted"),
+    },
     "export.about_{}": {offer.code for offer in OFFERS},
     "export.{}": {offer.code for offer in OFFERS},
     "ideas.by_{}": set(get_args(IdeaAction)),

@@ -16,7 +16,7 @@ from bot.rules.schedule import slots
 from config.catalogs import Texts
 from config.event import Event
 from handlers.callbacks import unpack
-from handlers.callbacks.answering import ShowItem, Vote
+from handlers.callbacks.answering import ShowItem, ShowPoll, Vote
 from handlers.callbacks.data import Unreadable
 from tests.soak.plan import Plan
 from tests.soak.room import FIRST_ID, ORGANIZER_ID, POLLS
@@ -140,4 +140,4 @@ def _asked_by(params: Mapping[str, Any]) -> set[int]:
     for button in (button for row in keyboard for button in row):
         with contextlib.suppress(Unreadable):
             meanings.append(unpack(button.get("callback_data", "")))
-    return {meaning.round for meaning in meanings if isinstance(meaning, Vote | ShowItem)}
+    return {meaning.round for meaning in meanings if isinstance(meaning, Vote | ShowItem | ShowPoll)}

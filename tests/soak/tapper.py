@@ -1,5 +1,6 @@
 """People who tap at random, each in their own order, and remember every tap."""
 
+import asyncio
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ _PATIENCE = 20.0
 """Real seconds to wait for a toast: a kill right after the acknowledgement can lose it, never the vote."""
 
 _LONG = 60.0
+
+_A_SECOND = 4.0
+"""As fast as people tap for long; of more than five a second (`bot.rules.flooding`) not all are taken."""
 
 _OLD_CARD = 0.15
 _SAME_AGAIN = 0.1
@@ -40,12 +44,12 @@ class Tapper:
 
     async def tap(self, count: int) -> None:
         """Tap so many answers: one and wait, several in a row, the same twice, on old cards too."""
-        end = len(self.taps) + count
+        end, clock = len(self.taps) + count, asyncio.get_running_loop()
         while len(self.taps) < end:
             await self.phone.wait_for(
                 lambda phone: self._earlier or any(map(_has_answers, phone.messages)), _LONG
             )
-            in_a_row = 1
+            began, in_a_row = clock.time(), 1
             if self.chance.random() < _IN_A_ROW:
                 in_a_row = self.chance.randint(2, _MOST_IN_A_ROW)
             queries = [query for _ in range(min(in_a_row, end - len(self.taps))) for query in self._press()]
@@ -54,6 +58,7 @@ class Tapper:
                     await self.phone.answer_to(query, _PATIENCE)
                 except NoAnswer:
                     self.unanswered += 1
+            await asyncio.sleep(max(0.0, began + len(queries) / _A_SECOND - clock.time()))
 
     def _press(self) -> Iterator[str]:
         """One answer, perhaps after looking around, perhaps twice; the ids of the queries."""

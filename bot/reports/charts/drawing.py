@@ -2,15 +2,22 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from bot.reports.charts.chart import Chart
 from bot.reports.typesetting import FONTS, Format, Typesetter, breakable
 
 SOURCE = "charts/chart.typ"
-PIXELS = 3.0
-"""A point of a phone: a picture is 1,080 pixels wide, and one for the projector 1,920."""
+
+Form = Literal["phone", "wide", "paper"]
+"""`wide`: of 16:9, for a projector. `paper`: the drawing alone, as wide as a document's text."""
+
+PIXELS: Mapping[Form, float] = {"phone": 2.5, "wide": 3.0, "paper": 2.0}
+"""A point: a picture for phones is 900 pixels wide, one for the projector 1,920, and a drawing at the width of a page's text
+has some 200 an inch. More than half of the time a picture takes goes with them.
+"""
 
 MOST_PICTURES = 4
 """What would take more of them is better read as one PDF, page by page."""
@@ -32,7 +39,7 @@ class Easel:
         task = self._drawn.get(chart)
         if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             drawing = self._typesetter.in_thread(
-                SOURCE, page_data(chart, most=MOST_PICTURES + 1), "png", PIXELS
+                SOURCE, page_data(chart, most=MOST_PICTURES + 1), "png", PIXELS["phone"]
             )
             task = self._drawn[chart] = asyncio.create_task(drawing)
         self._drawn.move_to_end(chart)
@@ -46,15 +53,20 @@ class Easel:
 
 
 def draw(
-    typesetter: Typesetter, chart: Chart, as_: Format = "png", *, wide: bool = False, dark: bool = False
+    typesetter: Typesetter, chart: Chart, as_: Format = "png", *, form: Form = "phone", dark: bool = False
 ) -> tuple[bytes, ...]:
-    """The pictures of a chart, or one PDF. `wide`: of 16:9, for a projector."""
-    return typesetter.typeset(SOURCE, page_data(chart, wide=wide, dark=dark), as_, PIXELS)
+    """The pictures of a chart, or one PDF."""
+    return typesetter.typeset(SOURCE, page_data(chart, form=form, dark=dark), as_, PIXELS[form])
 
 
-def page_data(chart: Chart, *, wide: bool = False, dark: bool = False, most: int = _ALL) -> dict[str, Any]:
+def page_data(chart: Chart, *, form: Form = "phone", dark: bool = False, most: int = _ALL) -> dict[str, Any]:
     """What the template reads."""
-    return {"chart": _breakable(asdict(chart)), "fonts": FONTS, "wide": wide, "dark": dark, "most": most}
+    return {"chart": described(chart), "fonts": FONTS, "form": form, "dark": dark, "most": most}
+
+
+def described(chart: Chart) -> Any:
+    """A chart as data for a template, its texts with places where they may break."""
+    return _breakable(asdict(chart))
 
 
 def _breakable(value: Any) -> Any:

@@ -1,0 +1,51 @@
+"""The report of the day as files: to be edited and to be printed, in one language or in all of the event's."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+from bot.reading import READER, reading
+from bot.reports.charts.chart import Chart
+from bot.reports.charts.drawing import draw
+from bot.reports.day.document import Document
+from bot.reports.day.facts import gather
+from bot.reports.day.pdf import as_pdf
+from bot.reports.day.report import report
+from bot.reports.day.word import as_docx
+from bot.reports.plain import Plain
+from bot.reports.typesetting import Typesetter
+from config.catalogs import Texts
+from config.event import Event
+from storage.engine import Engine
+
+Kind = Literal["docx", "pdf"]
+
+
+async def documents(
+    engine: Engine, texts: Texts, event: Event, languages: Sequence[str], *, names: bool
+) -> Mapping[str, Document]:
+    """The report by language, as everything is stored now. Raises `StorageError`."""
+    found = {}
+    async with reading(engine, texts, event.code) as runtime:
+        for language in languages:
+            facts = await gather(runtime, event, READER, language)
+            found[language] = report(Plain(texts, language), facts, names=names)
+    return found
+
+
+class Printer:
+    """Lays documents out, and draws no chart twice. What it does takes seconds: call it in a thread."""
+
+    def __init__(self) -> None:
+        self._typesetter = Typesetter()
+        self._drawn = cache(self._draw)
+
+    def file(self, kind: Kind, parts: Sequence[Document]) -> bytes:
+        """One file of these languages, one after the other."""
+        return as_docx(parts, self._drawn) if kind == "docx" else as_pdf(parts)
+
+    def close(self) -> None:
+        self._typesetter.close()
+
+    def _draw(self, chart: Chart) -> tuple[bytes, ...]:
+        return draw(self._typesetter, chart, form="paper")

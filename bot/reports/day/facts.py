@@ -1,0 +1,178 @@
+"""What a report of the day is written from: everything as facilitators may see it now, gathered once."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.chain import ShownChain, chain_result
+from bot.ideas import UnknownIdea, collection, collections
+from bot.lists import listed, targets
+from bot.mapping.rights import entries_of
+from bot.publishing import NotYet
+from bot.results import (
+    ShownComparison,
+    ShownResult,
+    ShownTables,
+    shown_comparison,
+    shown_result,
+    shown_tables,
+)
+from bot.roadmap import roadmap
+from bot.rules.ideas import Idea
+from bot.rules.moderation import is_listed
+from bot.rules.roadmap import in_force
+from bot.rules.trace import Trace
+from bot.runtime import Runtime
+from bot.trace import trace
+from config.event import Chain, Comparison, Event, Poll, TextPoll
+from storage.mapping import MappingEntry
+from storage.people import Participant
+from storage.polls import Round
+from storage.roadmap import RoadmapStep
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A poll's round as it stands. `result`, `tables`: as far as they may be shown; `round`: the code it has or would have."""
+
+    poll: Poll
+    round: str
+    state: Literal["not_asked", "open", "closed"]
+    result: ShownResult | None = None
+    tables: ShownTables | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.poll.code, self.round
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Ideas of a poll that others may read. `is_asked_about`: whether another poll asks about them."""
+
+    poll: TextPoll
+    ideas: tuple[Idea, ...]
+    is_asked_about: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`people`: who registered and takes part, whatever their name; `leads`: of the road map, by participant id."""
+
+    event: Event
+    now: int
+    askings: tuple[Asking, ...]
+    comparisons: tuple[tuple[Comparison, ShownComparison | None], ...]
+    chains: tuple[ShownChain, ...]
+    trace: Trace
+    collected: tuple[Collected, ...]
+    people: tuple[Participant, ...]
+    entries: tuple[MappingEntry, ...]
+    steps: tuple[RoadmapStep, ...]
+    leads: Mapping[str, Participant]
+
+    def results(self) -> Iterator[ShownResult]:
+        return (asking.result for asking in self.askings if asking.result is not None)
+
+    def last(self, poll: str) -> ShownResult | None:
+        """Of the last round of a poll that has a result."""
+        found = [asking.result for asking in self.askings if asking.poll.code == poll and asking.result]
+        return found[-1] if found else None
+
+
+async def gather(runtime: Runtime, event: Event, user_id: int, language: str) -> Facts:
+    """What that account may see. `language`: in which ideas are worded."""
+    askings = [
+        await _asking(runtime, poll, code, asked, user_id, language)
+        for poll, code, asked in _rounds(runtime, event)
+    ]
+    comparisons = [(each, await _compared(runtime, event, each, user_id)) for each in event.comparisons]
+    state = runtime.state
+    steps = in_force(roadmap(state, event))
+    return Facts(
+        event,
+        runtime.clock.now(),
+        tuple(askings),
+        tuple(comparisons),
+        tuple([each for chain in event.chains if (each := await _chain(runtime, event, chain, user_id))]),
+        await trace(runtime.engine, event),
+        tuple([each async for each in _collected(runtime, event)]),
+        tuple(
+            sorted(
+                (each for each in state.participants_of(event.code) if _takes_part(each)),
+                key=lambda each: each.id,
+            )
+        ),
+        tuple(entries_of(runtime, event.code)) if event.mapping is not None else (),
+        steps,
+        {step.lead: state.participants[step.lead] for step in steps if step.lead in state.participants},
+    )
+
+
+def _rounds(runtime: Runtime, event: Event) -> Iterator[tuple[Poll, str, Round | None]]:
+    """The event file's polls and rounds in its order, asked or not; then what was asked beside it."""
+    asked = [each for each in runtime.state.rounds_of(event.code) if each.state != "void"]
+    left = {each.id: each for each in sorted(asked, key=lambda each: each.id)}
+    for poll in event.polls:
+        planned = [plan.code for plan in poll.rounds]
+        own = [each for each in left.values() if each.poll == poll.code]
+        for code in dict.fromkeys([*planned, *(each.code for each in own)]):
+            found = next((each for each in own if each.code == code), None)
+            if found is not None:
+                del left[found.id]
+            yield (runtime.state.poll_of(found).definition if found is not None else poll), code, found
+    for each in left.values():
+        yield runtime.state.poll_of(each).definition, each.code, each
+
+
+async def _asking(
+    runtime: Runtime, poll: Poll, code: str, asked: Round | None, user_id: int, language: str
+) -> Asking:
+    if asked is None:
+        return Asking(poll, code, "not_asked")
+    if asked.is_running and asked.published_turnout is None:
+        return Asking(poll, code, "open")
+    tables = None
+    try:
+        result = await shown_result(runtime, asked.id, user_id, language)
+    except NotYet:
+        return Asking(poll, code, "open")
+    with suppress(NotYet):
+        tables = await shown_tables(runtime, asked.id, user_id)
+    return Asking(poll, code, "closed", result, tables)
+
+
+async def _compared(
+    runtime: Runtime, event: Event, comparison: Comparison, user_id: int
+) -> ShownComparison | None:
+    try:
+        return await shown_comparison(runtime, event, comparison, user_id)
+    except NotYet:
+        return None
+
+
+async def _chain(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain | None:
+    try:
+        return await chain_result(runtime, event, chain, user_id)
+    except NotYet:
+        return None
+
+
+async def _collected(runtime: Runtime, event: Event) -> AsyncIterator[Collected]:
+    """Of polls whose rounds have all closed; what was dropped isn't among them."""
+    for asked in collections(runtime, event.code):
+        rounds = [each for each in runtime.state.rounds_of(event.code) if each.poll == asked.poll]
+        if any(each.is_running for each in rounds):
+            continue
+        with suppress(UnknownIdea):
+            found = await collection(runtime, event.code, asked.poll)
+            ideas = tuple(
+                idea for idea in found.ideas if is_listed(found.poll, idea) and idea.status != "dropped"
+            )
+            about = targets(runtime, event, await listed(runtime, event, found.poll.into))
+            yield Collected(found.poll, ideas, bool(about))
+
+
+def _takes_part(person: Participant) -> bool:
+    return person.role == "participant" and person.registered_at is not None and person.removed_at is None
