@@ -13,7 +13,7 @@ from bot.rehearsal import BotAccount, BotApi, Limits, Phone
 from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, ORGANIZER_ID, Somebody, row
 from bot.rehearsal_room.running import SteeredBot, free_port
-from bot.rehearsal_room.stored import DATABASE
+from bot.rehearsal_room.stored import DATABASE, invited
 from bot.rehearsal_room.timeline import Timeline
 from config.catalogs import Texts
 from config.event import Event
@@ -73,8 +73,7 @@ class Room:
     async def invite(self) -> None:
         """As soon as there is a bot to be invited to."""
         await self.is_up()
-        printed = await self.bot.sala("invite", self.event.code, "facilitator")
-        self.invitation.set_result(printed.partition("?start=")[2])
+        self.invitation.set_result(await invited(self.bot.folder, self.event.code, "facilitator"))
 
     async def start(self) -> None:
         self.health = "starting"

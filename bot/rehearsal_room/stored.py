@@ -1,17 +1,18 @@
-"""What the bot of the room has stored, read beside it: the agenda as it was moved, and how much there is."""
+"""The database of the room's bot, opened beside it: the agenda as it was moved, how much is saved, an invitation."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.invitations import invite
 from bot.rules.agenda import Agenda, agenda_of
 from config.event import Event
 from storage.agenda import SessionChange
 from storage.engine import Engine
 from storage.errors import StorageError
 from storage.opening import open_engine
-from storage.people import Participant
+from storage.people import Participant, Role
 from storage.polls import Ballot
 
 DATABASE = "sala.db"
@@ -44,6 +45,12 @@ async def saved_now(folder: Path) -> Saved:
     except (StorageError, FileNotFoundError):
         return Saved()
     return Saved(sum(person.registered_at is not None for person in people), len(ballots))
+
+
+async def invited(folder: Path, event: str, role: Role) -> str:
+    """The payload of an invitation, made as the command line makes it: beside a bot that runs."""
+    async with _opened(folder) as engine:
+        return await invite(engine, event, role)
 
 
 @asynccontextmanager
