@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.demo.cast import Role, cast
-from bot.demo.guests import FILE, guest_list, links
+from bot.demo.guests import FILE, guest_list
 from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words, heading, item_card
@@ -21,7 +21,7 @@ from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rehearsal_room.cast import DESK_ID, Somebody
 from bot.rehearsal_room.newcomer import Newcomer
 from bot.rehearsal_room.room import Room
-from bot.rehearsal_room.stored import DATABASE
+from bot.rehearsal_room.stored import links_of
 
 SIZE = 50
 
@@ -154,7 +154,7 @@ class Crowd:
             await desk.arrive(self.room.event.code)
             roles = cast(self.room.event, self.size, self.seed)
             await desk.import_list(FILE, guest_list(self.room.event, roles), len(roles))
-            self._links = await links(str(self.room.bot.folder / DATABASE), self.room.event.code)
+            self._links = await links_of(self.room.bot.folder, self.room.event.code)
             await desk.show_code()
             self.people = [self._participant(role) for role in roles]
             self._desk = desk
