@@ -11,12 +11,15 @@ from bot.rules.ideas import items, worded
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import audience, check
-from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS
+from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS, NAMING_LISTS
 from config.event import Event, Item, Poll, RankingPoll, TextPoll, items_of, options_of
 from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.polls import OpenedPoll, Round
 from storage.writer import Transaction, UpdateKey
+
+Key = Literal["items", "options", "about", ""]
+"""Where a list stands in a poll."""
 
 Standing = Literal["ready", "same", "asked", "full"]
 """How a poll stands to what is sent: it gets it, has it already, was opened before, or has no room for so many."""
@@ -158,7 +161,7 @@ def forget_words(tx: Transaction, event: str, words: Collection[str]) -> None:
     for stored in tx.state.polls_of(event):
         if stored.opened_at is None:
             poll = stored.definition
-            keys = ("items", "options") if hasattr(poll, "options") else ("items",)
+            keys = [key for key in NAMING_LISTS if hasattr(poll, key)]
             left = {
                 key: tuple(i for i in getattr(poll, key) if not {*i.label.root.values()} & {*words})
                 for key in keys
@@ -170,22 +173,22 @@ def forget_words(tx: Transaction, event: str, words: Collection[str]) -> None:
             tx.put(replace(draft, rows=()))
 
 
-def _asking(poll: Poll, written: Sequence[Item]) -> Literal["items", "options", ""]:
+def _asking(poll: Poll, written: Sequence[Item]) -> Key:
     """Where the list stands in a poll as the file has it. An empty one stands nowhere: it is only collected."""
     if not written:
         return ""
     if items_of(poll) == written:
         return "items"
+    if isinstance(poll, TextPoll) and poll.about == written:
+        return "about"
     return "options" if options_of(poll) == written and poll.kind != "quiz" else ""
 
 
-def _target(
-    runtime: Runtime, event: Event, poll: Poll, key: Literal["items", "options"], what: Listed
-) -> Target:
+def _target(runtime: Runtime, event: Event, poll: Poll, key: Key, what: Listed) -> Target:
     stored = runtime.state.polls.get((event.code, poll.code))
     now = stored.definition if stored is not None else poll
     asked = [r for r in runtime.state.rounds_of(event.code) if r.poll == poll.code and r.state != "void"]
-    before: tuple[Item, ...] = items_of(now) if key == "items" else options_of(now)
+    before: tuple[Item, ...] = getattr(now, key)
     labels = {item.code: item.label for item in before}
     after = now.model_copy(update={key: tuple(_kept(item, labels, what) for item in what.items)})
     if after == now:
@@ -207,9 +210,9 @@ def _kept(item: Item, labels: Mapping[str, object], what: Listed) -> Item:
     return item if is_ours else item.model_copy(update={"label": label})
 
 
-def _fits(poll: Poll, key: Literal["items", "options"]) -> bool:
-    if key == "items":
-        return len(items_of(poll)) <= MOST_ITEMS
+def _fits(poll: Poll, key: Key) -> bool:
+    if key != "options":
+        return len(getattr(poll, key)) <= MOST_ITEMS
     options = options_of(poll)
     if len(options) > MOST_OPTIONS or (isinstance(poll, RankingPoll) and poll.ranks() > MOST_RANKS):
         return False

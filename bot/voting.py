@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.rules.ballots import cast, has_answered, is_complete, is_on_paper, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
+from bot.rules.kinds.text import goes_on_about
 from bot.rules.kinds.wall import upvoted
 from bot.rules.moderation import is_shown
 from bot.rules.results import texts_of
@@ -61,7 +62,7 @@ async def cast_ballot(
 async def write_text(
     runtime: Runtime, user_id: int, round_id: int, typed: str, instead_of: str, update: UpdateKey
 ) -> Outcome:
-    """Store a typed text, `instead_of` one of one's own or as a new one; what is typed next is another.
+    """Store a typed text, `instead_of` one of one's own or as a new one; what is typed next is another, about the same.
 
     Raises `UnknownRound`, also for a poll that takes no texts.
     """
@@ -70,7 +71,7 @@ async def write_text(
         if not isinstance(poll, WrittenPoll):
             raise UnknownRound
         after = write(poll, before, new_id("t"), typed, instead_of, tx.now)
-        _expect(tx, user_id, round_id)
+        _expect(tx, user_id, round_id, goes_on_about(poll, instead_of))
         return after
 
     return await _answer(runtime, user_id, round_id, change, update)

@@ -319,11 +319,15 @@ class IdeaType(Item):
 
 
 class TextPoll(WrittenPoll):
-    """Answers in one's own words. `into`: the list whose items they become, as ideas; '': they are read, and no more."""
+    """Answers in one's own words. `into`: the list whose items they become, as ideas; '': they are read, and no more.
+
+    `about`: what each text may be a comment on; who chooses nothing of it comments on the whole.
+    """
 
     kind: Literal["text"]
     into: Code | Literal[""] = ""
     types: tuple[IdeaType, ...] = ()
+    about: Items = ()
 
 
 class WallPoll(WrittenPoll):
@@ -447,6 +451,17 @@ class Chain(Part):
     def polls(self) -> Mapping[ChainPart, str]:
         """Part → the code of its poll, in the order of the steps."""
         return {part: code for step in self.steps for part, code in step.polls.items()}
+
+
+class Outline(Part):
+    """What a paper is to be made of. `approval`: the poll that asks which sections it should have; `comments`: the text poll
+    `about` the same list.
+    """
+
+    title: Text
+    serves: tuple[Code, ...] = ()
+    approval: Code
+    comments: Code | Literal[""] = ""
 
 
 Given = tuple[Annotated[str, Field(min_length=1)], ...]
@@ -597,6 +612,7 @@ class Event(Part):
     polls: tuple[Poll, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     chains: tuple[Chain, ...] = ()
+    outline: Outline | None = None
     mapping: SectorMapping | None = None
     roadmap: Roadmap = Roadmap()
 
@@ -629,6 +645,11 @@ def options_of(poll: Poll) -> tuple[Item, ...]:
             return tuple(option for question in poll.items for option in question.options)
         case ScalePoll() | MatrixPoll() | TextPoll() | WallPoll():
             return ()
+
+
+def abouts_of(poll: PollBase) -> tuple[Item, ...]:
+    """What a text of a poll may be a comment on; none of other kinds."""
+    return poll.about if isinstance(poll, TextPoll) else ()
 
 
 def asked_of(poll: Poll, group: str) -> Poll:

@@ -12,6 +12,7 @@ from config.checking.draft import keys_in
 from config.checking.goals import unserved
 from config.checking.mapping import check_mapping
 from config.checking.mistakes import EventFileError, Finding, KeyPath, Mistake, dotted
+from config.checking.outline import check_outline
 from config.checking.polls import check_comparisons, check_polls, with_lists
 from config.checking.references import check_references
 from config.checking.roadmap import check_roadmap
@@ -55,6 +56,7 @@ def load_event(path: Path) -> Event:
         findings += check_comparisons(document, document.content)
         findings += check_chains(document, document.content)
         findings += check_mapping(document, document.content)
+        findings += check_outline(document.content)
         findings += check_roadmap(document, document.content)
         findings += check_texts(document.content)
     if event is None or findings:

@@ -44,6 +44,7 @@ PLACES: Mapping[str, str] = {
     "me": "/me",
     "menu": "Buttons that lead to a page",
     "missing": "What is said to somebody who can’t vote yet",
+    "outline": "The outline of the paper, under its polls’ results",
     "paper": "Facilitators, /control: paper ballots; and the printed sheets",
     "people": "Organizers, /people",
     "poll": "A poll's card",
@@ -72,6 +73,7 @@ PLACES: Mapping[str, str] = {
     "trace": "Facilitators, /results: what each goal has to show",
     "typed": "The answer to a message that nothing asked for",
     "wall": "/ask: the question wall",
+    "xlsform": "The questions as an XLSForm, which other programs show",
 }
 """Where a text is read, by the first word of its key."""
 
@@ -82,6 +84,7 @@ _OF_THE_EVENT = {
     "agenda": "/agenda, reminders and the facilitators' card",
     "glossary": "/glossary",
     "comparisons": "Facilitators, /results: two polls side by side",
+    "outline": "The outline of the paper",
     "chains": "What comes first by several polls",
     "mapping": "The sector mapping",
     "roadmap": "The road map, and the message to a step's lead",
@@ -141,7 +144,7 @@ def _shown_at(document: Document, path: KeyPath) -> str:
             used = [
                 str(poll.get("code"))
                 for _, poll in parts_in(content, "polls")
-                if name in (poll.get("items"), poll.get("options"))
+                if name in (poll.get("items"), poll.get("options"), poll.get("about"))
             ]
             return f"The list {name}, of the polls {', '.join(used)}"
     return _OF_THE_EVENT.get(str(path[0]), _ABOUT_THE_EVENT)

@@ -106,6 +106,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     reporting.ShowMethod: (results.show_method, "result"),
     reporting.ShowComparison: (results.show_comparison, "observe"),
     reporting.ShowTrace: (results.show_trace, "facilitate"),
+    reporting.ShowOutline: (results.show_outline, "result"),
     reporting.ShowByGroup: (results.show_by_group, "result"),
     reporting.ShowChart: (charts.show_chart, "result"),
     reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,12 +35,12 @@ async def draw_charts(database: str, texts: Texts, event: str, folder: Path) -> 
     with ThreadPoolExecutor(_THREADS) as threads:
         try:
             async with reading(engine, texts, event) as runtime:
+                spoken = [Plain(texts, language) for language in runtime.event(event).languages]
                 drawing = [
                     loop.run_in_executor(
                         threads, _write, typesetter, chart, into / f"{chart.name}-{language}"
                     )
-                    for language in runtime.event(event).languages
-                    async for chart in _charts(runtime, Plain(texts, language), event)
+                    async for language, chart in _charts(runtime, spoken, event)
                 ]
                 return sum(await asyncio.gather(*drawing))
         finally:
@@ -59,23 +59,27 @@ async def write_report(database: str, texts: Texts, event: str, folder: Path) ->
         await engine.close()
 
 
-async def _charts(runtime: Runtime, plain: Plain, code: str) -> AsyncIterator[Chart]:
-    """As a facilitator sees them in the chat."""
+async def _charts(runtime: Runtime, spoken: Sequence[Plain], code: str) -> AsyncIterator[tuple[str, Chart]]:
+    """As a facilitator sees them in the chat, each in every language."""
     event = runtime.event(code)
     for asked in runtime.state.rounds_of(code):
         with contextlib.suppress(NotYet):
             shown = await shown_result(runtime, asked.id, READER)
-            if has_chart(shown.poll, shown.counted):
-                yield result_chart(
-                    plain, event, shown.asked, shown.poll, shown.counted, shown.found, shown.before
-                )
-            yield turnout_chart(plain, event, shown.asked, shown.poll)
+            of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
+            for plain in spoken:
+                if has_chart(shown.poll, shown.counted):
+                    yield plain.language, result_chart(plain, event, *of_result)
+                yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
             tables = await shown_tables(runtime, asked.id, READER)
-            yield by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
+            for plain in spoken:
+                chart = by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
+                yield plain.language, chart
     for comparison in event.comparisons:
         with contextlib.suppress(NotYet):
             both = await shown_comparison(runtime, event, comparison, READER)
-            yield comparison_chart(plain, event, comparison, both.polls, both.asked, both.compared)
+            of_both = (comparison, both.polls, both.asked, both.compared)
+            for plain in spoken:
+                yield plain.language, comparison_chart(plain, event, *of_both)
 
 
 def _write(typesetter: Typesetter, chart: Chart, path: Path) -> int:

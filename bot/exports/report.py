@@ -8,7 +8,7 @@ from bot.reading import READER, reading
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import draw
 from bot.reports.day.document import Document
-from bot.reports.day.facts import gather
+from bot.reports.day.facts import gather, reworded
 from bot.reports.day.pdf import as_pdf
 from bot.reports.day.report import report
 from bot.reports.day.word import as_docx
@@ -25,12 +25,12 @@ async def documents(
     engine: Engine, texts: Texts, event: Event, languages: Sequence[str], *, names: bool
 ) -> Mapping[str, Document]:
     """The report by language, as everything is stored now. Raises `StorageError`."""
-    found = {}
+    first, *others = languages
     async with reading(engine, texts, event.code) as runtime:
-        for language in languages:
-            facts = await gather(runtime, event, READER, language)
-            found[language] = report(Plain(texts, language), facts, names=names)
-    return found
+        facts = {first: await gather(runtime, event, READER, first)}
+        for language in others:
+            facts[language] = await reworded(runtime, facts[first], READER, language)
+    return {each: report(Plain(texts, each), found, names=names) for each, found in facts.items()}
 
 
 class Printer:

@@ -14,6 +14,7 @@ from bot.reports.plain import Plain
 from bot.results import ShownResult, shown_result
 from bot.rules.agenda import Agenda, Entry, from_ms, to_ms
 from bot.rules.ballots import ALONE
+from bot.rules.kinds.text import by_about
 from bot.rules.kinds.wall import Question
 from bot.rules.kinds.wall import questions as in_order
 from bot.rules.schedule import now_and_next
@@ -234,7 +235,11 @@ def _result(to: _Drawing, face: Face, shown: ShownResult) -> Face:
             votes = tally.upvotes
             lines = [_question(plain, one, f"▲ {plain.number(votes[one.code])}") for one in in_order(tally)]
         else:
-            lines = [Line(words) for _, words in tally.texts]
+            lines = [
+                Line(f"{plain.of(about.label)}: {words}" if about is not None else words)
+                for about, texts in by_about(poll, tally.texts)
+                for words in texts
+            ]
         said = f"{base(plain, to.event, asked)} · {of_tally(plain, tally)}"
         return replace(face, lines=tuple(lines), base=said)
     chart = result_chart(plain, to.event, asked, poll, shown.counted, shown.found, shown.before)

@@ -36,6 +36,9 @@ MOST_POINTS = 100
 _YES = ("yes", "true", "on", "y", "t", "1")
 """What is read as yes."""
 
+NAMING_LISTS = ("items", "options", "about")
+"""Keys of a poll under which a list's name may stand."""
+
 MOST_OPTIONS = 90
 MOST_ITEMS = 40
 """Telegram shows about 100 buttons under a message; some are needed for Back and Don't know."""
@@ -78,7 +81,7 @@ def check_polls(document: Document, content: Keys) -> Iterator[Finding]:
             yield Finding((*path, "delphi"), _NOBODY)
         if poll.get("anonymity") == "unlinked" and not can_be_unlinked(poll):
             yield Finding((*path, "anonymity"), _TELLING)
-        for key in ("items", "options"):
+        for key in NAMING_LISTS:
             if isinstance(poll.get(key), str):
                 if poll[key] not in lists:
                     yield Finding((*path, key), no_such("list", poll[key], lists))
@@ -132,9 +135,7 @@ def with_lists(content: Any) -> tuple[Any, tuple[KeyPath, ...]]:
         return content, ()
     lists, polls, places = lists_in(content), list(content["polls"]), []
     for path, poll in parts_in(content, "polls"):
-        named = {
-            key: lists.get(poll[key], []) for key in ("items", "options") if isinstance(poll.get(key), str)
-        }
+        named = {key: lists.get(poll[key], []) for key in NAMING_LISTS if isinstance(poll.get(key), str)}
         polls[int(path[-1])] = poll | named
         places += [(*path, key) for key in named]
     return content | {"polls": polls}, tuple(places)
@@ -184,7 +185,15 @@ def _questions(document: Document, poll: Keys, path: KeyPath) -> Iterator[Findin
 
 def _texts(poll: Keys, path: KeyPath) -> Iterator[Finding]:
     if "items" in poll:
-        yield Finding((*path, "items"), "what is written answers one question; make a poll of each item")
+        message = "what is written answers one question; name the list under about: for comments on its items"
+        yield Finding((*path, "items"), message)
+    about, into = poll.get("about"), poll.get("into")
+    if about and into:
+        yield Finding((*path, "about"), "comments become no items; leave about: out, or into:")
+    if isinstance(about, list) and len(about) > MOST_ITEMS:
+        yield Finding(
+            (*path, "about"), f"{len(about)} are too many to choose of; write {MOST_ITEMS} or fewer"
+        )
     most = _number(poll.get("most"))
     if most is not None and most > MOST_TEXTS:
         yield Finding((*path, "most"), f"{most} texts fit on no card; write {MOST_TEXTS} or fewer")

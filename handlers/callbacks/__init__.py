@@ -52,6 +52,7 @@ DATA: tuple[type[Data], ...] = (
     reporting.ShowResults,
     reporting.ShowComparison,
     reporting.ShowTrace,
+    reporting.ShowOutline,
     reporting.ShowByGroup,
     reporting.ShowChart,
     reporting.ShowTurnoutChart,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers.callbacks.data import Data
+from handlers.callbacks.data import Data, Page, RoundId
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ class ShowTrace(Data):
 
     letter = "RT"
     event: str
+
+
+@dataclass(frozen=True)
+class ShowOutline(Data):
+    """The outline of a paper; `page`: from 1; 0: the first one, as a new message. `round`: of a poll that it is made of."""
+
+    letter = "Mo"
+    round: RoundId
+    page: Page
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot import outline
 from bot.chain import is_ready
 from bot.message import Message
 from bot.publishing import is_live
@@ -26,7 +27,14 @@ from config.event import (
 )
 from handlers.callbacks.chain import ShowChain
 from handlers.callbacks.data import Data
-from handlers.callbacks.reporting import ShowChart, ShowComparison, ShowMethod, ShowResult, ShowTrace
+from handlers.callbacks.reporting import (
+    ShowChart,
+    ShowComparison,
+    ShowMethod,
+    ShowOutline,
+    ShowResult,
+    ShowTrace,
+)
 from handlers.cards.control import quorum_said
 from handlers.cards.findings import change_line, ranked_rows, ranked_sentences, scale_line
 from handlers.cards.packing import packed
@@ -139,6 +147,10 @@ def results_page(voice: Voice, runtime: Runtime, event: Event, user_id: int) -> 
             last = max(asked.id for asked in rounds if asked.poll in chain.polls.values())
             meanings.append(ShowChain(last))
             lines.append(f"{voice.number(len(meanings))} {voice.of(chain.title)}")
+    if event.outline is not None and outline.is_ready(runtime, event):
+        last = max(asked.id for asked in rounds if asked.poll == event.outline.approval)
+        meanings.append(ShowOutline(last, 0))
+        lines.append(f"{voice.number(len(meanings))} {voice.of(event.outline.title)}")
     if not meanings:
         lines.append(voice("results.none"))
     keyboard = numbers(voice, meanings)

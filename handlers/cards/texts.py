@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from bot.message import Button, Message
 from bot.moderation import Text
 from bot.rules.kinds.answer import Tally
+from bot.rules.kinds.text import by_about
 from bot.rules.kinds.wall import Question, questions
 from bot.rules.moderation import become_ideas
 from config.event import Poll, WallPoll
 from handlers.callbacks.answering import Moderate, ShowTexts
 from handlers.callbacks.reporting import ShowResult
 from handlers.keyboards import CHOSEN, button
+from handlers.kinds.text import heading_of
 from handlers.voice import Voice, escaped, fitting
 from storage.polls import Round
 
@@ -34,7 +36,7 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
         f"<b>{voice.round_title(poll, asked.code)}</b>",
         voice("texts.count", count=len(texts), undecided=undecided),
         *(
-            f"{voice.number(number)} {_SIGNS[text.decision]} {escaped(fitting(text.words, _A_TEXT))}"
+            f"{voice.number(number)} {_SIGNS[text.decision]} {_words(voice, poll, text)}"
             for number, text in page
         ),
         f"<i>{voice('texts.who')}</i>",
@@ -64,6 +66,10 @@ def moderation(voice: Voice, asked: Round, poll: Poll, texts: Sequence[Text], fi
     return Message("\n".join(lines), (*rows, tuple(steps), *((tuple(jump),) if jump else ())))
 
 
+def _words(voice: Voice, poll: Poll, text: Text) -> str:
+    return escaped(heading_of(voice, poll, text.code) + fitting(text.words, _A_TEXT))
+
+
 def _deciding(
     voice: Voice, asked: Round, poll: Poll, number: int, text: Text, first: int
 ) -> Iterator[Button]:
@@ -86,7 +92,10 @@ def approved(voice: Voice, poll: Poll, tally: Tally | None) -> list[str]:
         parts += [_question(voice, tally, one) for one in questions(tally)[:_MOST_SHOWN]]
     else:
         parts = [voice("result.ideas" if become_ideas(poll) else "result.texts", **counts)]
-        parts += [f"· {escaped(text)}" for _, text in tally.texts[:_MOST_SHOWN]]
+        for about, texts in by_about(poll, tally.texts[:_MOST_SHOWN]):
+            first, *others = [f"· {escaped(text)}" for text in texts]
+            heading = f"<b>{voice.of(about.label)}</b>\n" if about is not None else ""
+            parts += [heading + first, *others]
     if len(tally.texts) > _MOST_SHOWN:
         parts.append(voice("result.more_texts", n=len(tally.texts) - _MOST_SHOWN))
     return parts

@@ -2,6 +2,7 @@
 
 from bot import publishing
 from bot.message import Message
+from bot.outline import outline_of
 from bot.results import shown_comparison, shown_result, shown_tables
 from bot.trace import trace
 from config.event import Comparison, Event, QuizPoll, RankingPoll, ScaledPoll
@@ -9,6 +10,7 @@ from handlers.callbacks.reporting import (
     ShowByGroup,
     ShowComparison,
     ShowMethod,
+    ShowOutline,
     ShowResult,
     ShowResults,
     ShowTrace,
@@ -17,6 +19,7 @@ from handlers.callbacks.roadmap import ShowRoleMatrix
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
+from handlers.cards.outline import outline_button, outline_pages
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
 from handlers.cards.role_matrix import role_matrix, with_matrix_button
 from handlers.cards.trace import trace_cards
@@ -55,7 +58,8 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     if shown.poll.code == event.roadmap.roles:
         drawn = with_matrix_button(voice, shown.asked, drawn)
     drawn = with_method_button(voice, shown.asked, shown.poll, drawn)
-    for each in together(voice, context.runtime, event, shown.asked):
+    further = (together, outline_button)
+    for each in (found for way in further for found in way(voice, context.runtime, event, shown.asked)):
         drawn = with_button(drawn, each)
     for message in drawn:
         context.say(message)
@@ -85,6 +89,23 @@ async def show_role_matrix(context: SalaContext, wanted: ShowRoleMatrix) -> None
         context.toast(context.voice.plain("result.not_yet"))
         return
     context.say(role_matrix(context.voice, shown.asked, shown.poll, shown.counted))
+
+
+async def show_outline(context: SalaContext, wanted: ShowOutline) -> None:
+    """The outline of the paper, as a message of its own that is turned in place."""
+    event, asked = context.round_named(wanted.round)
+    if event.outline is None or asked.poll not in (event.outline.approval, event.outline.comments):
+        raise Stale
+    try:
+        shown = await outline_of(context.runtime, event, context.person_id)
+    except publishing.NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
+        return
+    for_staff = context.runtime.may("observe", event.code, context.person_id)
+    pages = outline_pages(context.voice, event, asked, shown, for_staff=for_staff)
+    if wanted.page > len(pages):
+        raise Stale
+    (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
 
 
 async def show_method(context: SalaContext, wanted: ShowMethod) -> None:

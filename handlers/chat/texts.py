@@ -7,15 +7,17 @@ from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.rules.moderation import become_ideas
 from bot.steering import NotAllowed
-from config.event import Poll, WallPoll, WrittenPoll
+from config.event import Poll, WallPoll, WrittenPoll, abouts_of
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
 from handlers.context import Forbidden, SalaContext, Stale
 from handlers.kinds.asking import OWN
 from handlers.rendering import poll_card
-from handlers.voice import escaped
+from handlers.voice import escaped, fitting
 from storage.polls import Round
+
+_ON_A_TOAST = 80
 
 
 async def write(context: SalaContext, wanted: Write) -> None:
@@ -27,6 +29,13 @@ async def write(context: SalaContext, wanted: Write) -> None:
     await voting.expect_text(
         context.runtime, context.person_id, asked.id, wanted.instead_of, context.update_key
     )
+    about = next(
+        (item for item in abouts_of(_definition(context, asked)) if item.code == wanted.instead_of), None
+    )
+    if about is not None:
+        label = fitting(about.label.to(context.voice.language), _ON_A_TOAST)
+        context.toast(context.voice.plain("text.comment_now", about=label))
+        return
     context.toast(context.voice.plain("text.edit_now" if wanted.instead_of else "text.write_now"))
 
 

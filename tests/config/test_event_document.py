@@ -20,6 +20,7 @@ PARTS: dict[str, type[Part]] = {
     "Comparison": event.Comparison,
     "Chain": event.Chain,
     "Chain step": event.ChainStep,
+    "Outline": event.Outline,
     "Sector mapping": event.SectorMapping,
     "Initiative": event.Initiative,
     "Term": event.Term,

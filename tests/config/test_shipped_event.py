@@ -47,6 +47,7 @@ def test_it_asks_what_the_workshop_asked_at_its_time(sapw: Event) -> None:
         "integration": ["14:30"],
         "proposals": ["15:06"],
         "sections": ["15:10"],
+        "comments": ["15:20"],
         "recommendations": ["15:55"],
         "roles": ["16:10"],
         "confidence": ["16:20"],

@@ -217,6 +217,9 @@ BUTTONS: dict[type[Data], Use] = {
         ["closed"],
         FACILITATORS,
     ),
+    reporting.ShowOutline: Use(
+        lambda w: reporting.ShowOutline(w.colour, 0), OBSERVERS | VOTERS, "facilitators", []
+    ),
     reporting.ShowResults: Use(lambda w: reporting.ShowResults(w.event), OBSERVERS, "staff"),
     reporting.ShowComparison: Use(
         lambda w: reporting.ShowComparison(w.event, "rounds"), OBSERVERS, "staff", []

@@ -184,4 +184,5 @@ async def test_who_takes_the_export_has_seen_every_result(tmp_path: Path) -> Non
             await player.step("org", what)
         assert state.rounds[1].published_at is None
         await player.step("org", "say /export")
+        await player.step("org", "tap CSV")
         assert state.rounds[1].published_at is not None

@@ -11,11 +11,12 @@ Look = Literal["plain", "lead", "note"]
 
 @dataclass(frozen=True)
 class Heading:
-    """`level`: 1 to 3; 1 begins a chapter. `number`: as `3.2`, '' in none."""
+    """`level`: 1 to 3; 1 is a chapter's. `number`: as `3.2`, '' in none."""
 
     text: str
     level: int
     number: str = ""
+    begins_a_page: bool = False
 
     @property
     def said(self) -> str:

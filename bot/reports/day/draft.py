@@ -18,17 +18,16 @@ class Draft:
     _tables: int = 0
     _figures: int = 0
 
-    def chapter(self, text: str) -> str:
-        """Its number, as it is read."""
-        return self._heading(text, 1)
+    def chapter(self, text: str, *, begins_a_page: bool = False) -> None:
+        self._heading(text, 1, begins_a_page=begins_a_page)
 
-    def section(self, text: str) -> str:
-        return self._heading(text, 2)
+    def section(self, text: str) -> None:
+        self._heading(text, 2)
 
     def annex(self, text: str, about: str, write: Callable[[], None]) -> bool:
         """A chapter that has its letter in its text, with what is written in it; none, if that is nothing."""
         blocks = len(self.blocks)
-        self.blocks += (Heading(text, 1), Paragraph(about))
+        self.blocks += (Heading(text, 1, begins_a_page=True), Paragraph(about))
         write()
         if len(self.blocks) > blocks + 2:
             return True
@@ -63,9 +62,7 @@ class Draft:
         self.blocks.append(Figure(said, bare, alt or caption))
         return self._figures
 
-    def _heading(self, text: str, level: int) -> str:
-        number = self.plain.number
+    def _heading(self, text: str, level: int, *, begins_a_page: bool = False) -> None:
         self._numbers = [*self._numbers[: level - 1], self._numbers[level - 1] + 1, *[0] * (2 - level)]
-        said = ".".join(number(each) for each in self._numbers[:level])
-        self.blocks.append(Heading(text, level, said))
-        return said
+        number = ".".join(self.plain.number(each) for each in self._numbers[:level])
+        self.blocks.append(Heading(text, level, number, begins_a_page))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.chain import ShownChain, chain_result
@@ -25,7 +25,7 @@ from bot.rules.roadmap import in_force
 from bot.rules.trace import Trace
 from bot.runtime import Runtime
 from bot.trace import trace
-from config.event import Chain, Comparison, Event, Poll, TextPoll
+from config.event import Chain, Comparison, Event, Poll, TextPoll, WrittenPoll
 from storage.mapping import MappingEntry
 from storage.people import Participant
 from storage.polls import Round
@@ -108,6 +108,18 @@ async def gather(runtime: Runtime, event: Event, user_id: int, language: str) ->
         steps,
         {step.lead: state.participants[step.lead] for step in steps if step.lead in state.participants},
     )
+
+
+async def reworded(runtime: Runtime, facts: Facts, user_id: int, language: str) -> Facts:
+    """The same with ideas in another language: all else is the same in every one, and takes longer to work out."""
+
+    async def again(asking: Asking) -> Asking:
+        if asking.result is None or not isinstance(asking.poll, WrittenPoll):
+            return asking
+        result = await shown_result(runtime, asking.result.asked.id, user_id, language)
+        return replace(asking, result=result)
+
+    return replace(facts, askings=tuple([await again(each) for each in facts.askings]))
 
 
 def _rounds(runtime: Runtime, event: Event) -> Iterator[tuple[Poll, str, Round | None]]:

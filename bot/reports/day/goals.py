@@ -18,7 +18,7 @@ def goals(draft: Draft, facts: Facts, evidence: Evidence) -> None:
     for key, found in facts.event.goals:
         if not found:
             continue
-        draft.chapter(draft.plain(f"day.{key}"))
+        draft.chapter(draft.plain(f"day.{key}"), begins_a_page=True)
         draft.say(draft.plain(f"day.about_{key}"))
         for goal in found:
             _goal(draft, facts, evidence, goal)
@@ -59,7 +59,8 @@ def traced(draft: Draft, facts: Facts) -> None:
     if not found.goals:
         return
     draft.chapter(plain("day.trace"))
-    draft.say(plain("day.trace_about", n=len(found.goals), with_evidence=len(found.with_evidence)))
+    draft.say(plain("day.trace_about"))
+    draft.say(plain("day.evidence", n=len(found.goals), with_evidence=len(found.with_evidence)), "lead")
     heads = ("questions_closed", "answers", "ideas", "entries", "steps_accepted")
     columns = (
         Column(plain("day.goal"), 3.6),

@@ -13,7 +13,7 @@ from bot.rules.suppression import pooled
 def people(draft: Draft, facts: Facts) -> None:
     """By group; a small one stands with others. Nobody's name."""
     plain, event = draft.plain, facts.event
-    draft.chapter(plain("day.participants"))
+    draft.chapter(plain("day.participants"), begins_a_page=True)
     counts = group_counts(event, facts.people)
     everybody = sum(counts.values(), GroupCount())
     draft.say(plain("day.came", n=everybody.registered, present=everybody.checked_in))

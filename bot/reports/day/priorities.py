@@ -23,7 +23,7 @@ def priorities(draft: Draft, facts: Facts) -> None:
     plain, event = draft.plain, facts.event
     if not facts.comparisons and not event.chains:
         return
-    draft.chapter(plain("day.priorities"))
+    draft.chapter(plain("day.priorities"), begins_a_page=True)
     for chain in facts.chains:
         _chain(draft, event, chain)
     for comparison, shown in facts.comparisons:

@@ -17,14 +17,14 @@ def mapping(draft: Draft, facts: Facts) -> None:
     plain, event = draft.plain, facts.event
     if event.mapping is None:
         return
-    draft.chapter(plain("day.mapping"))
+    draft.chapter(plain("day.mapping"), begins_a_page=True)
     table = gaps_table(event, facts.entries)
     draft.say(plain("day.mapping_about", n=table.counted))
     if table.unplaced:
         draft.say(plain("mapping.unplaced", n=table.unplaced), "note")
     priorities = event.mapping.priorities
     columns = (
-        Column(plain("mapping.field_sector"), 2),
+        Column(plain("mapping.field_sector"), 1.5),
         *(Column(plain.of(each.label), 1.3, is_number=True) for each in priorities),
     )
     rows = [

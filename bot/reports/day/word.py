@@ -66,6 +66,7 @@ class _Part:
         section.different_first_page_header_footer = True
         for part in (section.header, section.footer, section.first_page_header, section.first_page_footer):
             part.is_linked_to_previous = False
+        section.first_page_header.paragraphs[0].style = "Normal"  # without the line below others
         section.header.paragraphs[0].text = writable(said.running)
         footer = section.footer.paragraphs[0]
         footer.add_run(f"{writable(said.page)} ")
@@ -120,7 +121,7 @@ class _Part:
 
     def _heading(self, heading: Heading) -> None:
         line = self._say(heading.said, f"Heading {heading.level}")
-        line.paragraph_format.page_break_before = heading.level == 1
+        line.paragraph_format.page_break_before = heading.begins_a_page
         if heading.level < 3:
             self._marks += 1
             bookmark(self._marks, f"_Toc{self._marks}", line.runs[0]._r, line.runs[-1]._r)
@@ -131,6 +132,8 @@ class _Part:
             line = self._file.add_paragraph()
             shape = line.add_run().add_picture(io.BytesIO(picture), width=_WIDE)
             words = figure.alt if number == 1 else f"{figure.caption} ({number})"
+            for side in "TBLR":  # else some keep a distance of their own
+                shape._inline.set(f"dist{side}", "0")
             shape._inline.docPr.set("descr", writable(words))
             shape._inline.docPr.set("name", writable(figure.caption))
 

@@ -15,6 +15,7 @@ _INSTEAD = {LATIN: "Segoe UI", KHMER: "Khmer OS Siemreap"}
 """What takes their place where they aren't installed."""
 
 INK, SOFT, BLUE = RGBColor(0x1B, 0x23, 0x30), RGBColor(0x58, 0x62, 0x73), RGBColor(0x12, 0x3F, 0x6B)
+RULE = RGBColor(0xB9, 0xC6, 0xD6)
 
 TABLE, CELL, HEAD = "ReportTable", "Reportcell", "Reporthead"
 _TABLE = f"""
@@ -45,7 +46,7 @@ def style(file: File) -> None:
     _look(styles["Normal"], 10, after=6, line=1.15)
     _look(styles["Title"], 27, bold=True, colour=BLUE, after=24)
     _look(styles["Subtitle"], 13, bold=True, colour=SOFT, after=8)
-    _look(styles["Heading 1"], 17, bold=True, colour=BLUE, after=10, keeps=True)
+    _look(styles["Heading 1"], 17, bold=True, colour=BLUE, before=26, after=10, keeps=True)
     _look(styles["Heading 2"], 13, bold=True, colour=BLUE, before=18, after=6, keeps=True)
     _look(styles["Heading 3"], 11, bold=True, colour=INK, before=12, after=4, keeps=True)
     _look(styles["Caption"], 9, bold=True, colour=BLUE, before=10, after=4, keeps=True)
@@ -77,10 +78,15 @@ def style(file: File) -> None:
         _look(added, 10, bold=bold, before=4 if bold else 0, after=2)
         added.paragraph_format.left_indent = Mm(0 if bold else 6)
         added.paragraph_format.right_indent = Mm(8)
-    border = parse_xml(
-        f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="8" w:space="3" w:color="123F6B"/></w:pBdr>'
-    )
-    _insert(styles["Heading 1"].element.get_or_add_pPr(), border)
+    for name, side, size, space, colour in (
+        ("Heading 1", "bottom", 8, 3, BLUE),
+        ("Header", "bottom", 4, 4, RULE),
+        ("Subtitle", "left", 32, 14, BLUE),
+        ("Title", "left", 32, 14, BLUE),
+    ):
+        line = f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{colour}"/>'
+        border = parse_xml(f"<w:pBdr {nsdecls('w')}>{line}</w:pBdr>")
+        _insert(styles[name].element.get_or_add_pPr(), border)
     styles.element.append(parse_xml(_TABLE))
     _name_fonts(file)
 

@@ -52,13 +52,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of `responses` that depend on the kind; empty cells are None."""
+    """The columns of `responses` that depend on the kind; empty cells are None. `item`: what a comment is about."""
 
     option: str | None = None
     rank: int | None = None
     points: int | None = None
     text: str | None = None
     value: int | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True)

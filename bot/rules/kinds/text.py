@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, texts_in
 from bot.rules.kinds.approval import OFF
 from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
-from config.event import TextPoll, WrittenPoll
+from config.event import Item, Poll, TextPoll, WrittenPoll, abouts_of
 from config.graphemes import graphemes
 
 KIND = "text"
@@ -27,7 +27,7 @@ def answered(poll: TextPoll, before: Choice | None, tapped: str) -> Choice | Non
     if tapped == WITHDRAWN:
         return None
     code, state = tapped[: -len(OFF)], tapped[-len(OFF) :]
-    if state != OFF or not (code.isascii() and code.isalnum()):
+    if state != OFF or not (code.isascii() and code.replace("-", "").replace("_", "").isalnum()):
         raise Refused("unknown_option")
     return tuple((other, text) for other, text in texts_in(before).items() if other != code) or None
 
@@ -35,6 +35,7 @@ def answered(poll: TextPoll, before: Choice | None, tapped: str) -> Choice | Non
 def written(poll: WrittenPoll, before: Choice | None, code: str, typed: str, instead_of: str = "") -> Choice:
     """The texts with a new one under its code, or `instead_of` another of one's own, in its place.
 
+    Where `instead_of` is what a comment may be about, it is a new one about that; the code then says so.
     Raises `Refused` for what can't be read, is too long, is one too many, or would replace what is gone.
     """
     text = cleaned(typed, keep=ZERO_WIDTH_SPACE)
@@ -43,9 +44,11 @@ def written(poll: WrittenPoll, before: Choice | None, code: str, typed: str, ins
     if len(text) > _MOST_CODE_POINTS or len(graphemes(text)) > LONGEST_TEXT:
         raise Refused("too_long", LONGEST_TEXT)
     texts = texts_in(before)
-    if text in texts.values():
+    about = goes_on_about(poll, instead_of)
+    code = f"{about}-{code}" if about else code
+    if (about, text) in ((about_of(other), kept) for other, kept in texts.items()):
         return before or ()
-    if instead_of:
+    if instead_of and instead_of != about:
         if instead_of not in texts:
             raise Refused("outdated")
         return tuple((code, text) if other == instead_of else (other, kept) for other, kept in texts.items())
@@ -54,8 +57,29 @@ def written(poll: WrittenPoll, before: Choice | None, code: str, typed: str, ins
     return (*texts.items(), (code, text))
 
 
+def goes_on_about(poll: WrittenPoll, instead_of: str) -> str:
+    """What a text is about that takes the place of another, or that is asked for by what it is to be about."""
+    is_new = any(item.code == instead_of for item in abouts_of(poll))
+    return instead_of if is_new else about_of(instead_of)
+
+
+def about_of(code: str) -> str:
+    """The code of what a text is a comment on; '' if it is about the whole."""
+    return code.rpartition("-")[0]
+
+
+def by_about(poll: Poll, texts: Iterable[tuple[str, str]]) -> list[tuple[Item | None, list[str]]]:
+    """Words under what they are about, in the order of that list; those about the whole, or about what is gone, first."""
+    places = {item.code: item for item in abouts_of(poll)}
+    found: dict[str, list[str]] = {}
+    for code, words in texts:
+        about = about_of(code)
+        found.setdefault(about if about in places else "", []).append(words)
+    return [(places.get(about), found[about]) for about in ("", *places) if about in found]
+
+
 def columns(given: Choice) -> Sequence[Columns]:
-    return [Columns(text=text) for text in texts_in(given).values()]
+    return [Columns(text=text, item=about_of(code) or None) for code, text in texts_in(given).items()]
 
 
 def tally(poll: TextPoll, given: Iterable[Choice]) -> Tally:
