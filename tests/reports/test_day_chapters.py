@@ -95,7 +95,12 @@ async def test_the_road_map_has_every_step_that_was_not_dropped(workshop: Worksh
     step = RoadmapStep("small", "s01", text, organisation="MEF", due_on=due, state="accepted", revision=1)
     await workshop.put(step)
     await workshop.put(RoadmapStep("small", "s02", text, state="dropped", revision=1))
+    await workshop.join(101)
+    lead = RoadmapStep("small", "s03", text, lead="p0101", state="asked", recommendation="x", revision=1)
+    await workshop.put(lead)
     document = await made(workshop)
-    rows = table(document, "Road map").rows
-    assert rows == (("1", "Write it down", "Ministry <of> Economy", "31 Mar 2016", "accepted", "–"),)
-    assert "Road map: 1 step; accepted by its lead: 1." in said(document)
+    assert table(document, "Road map").rows == (
+        ("1", "Write it down", "Ministry <of> Economy", "31 Mar 2016", "accepted", "–"),
+        ("2", "Write it down\nFrom: x", "One of the participants", "no date", "waits for the lead", "–"),
+    )
+    assert "Road map: 2 steps; accepted by their lead: 1." in said(document)

@@ -65,8 +65,8 @@ def traced(draft: Draft, facts: Facts) -> None:
     draft.say(plain("day.evidence", n=len(found.goals), with_evidence=len(found.with_evidence)), "lead")
     heads = ("questions_closed", "answers", "ideas", "entries", "steps_accepted")
     columns = (
-        Column(plain("day.goal"), 3.8),
-        *(Column(plain(f"day.{head}"), 1.6, is_number=True) for head in heads),
+        Column(plain("day.goal"), 5),
+        *(Column(plain(f"day.{head}"), 1.5, is_number=True) for head in heads),
         Column(plain("day.lacks"), 2.2),
     )
     rows: list[Sequence[str]] = []
