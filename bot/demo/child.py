@@ -83,7 +83,12 @@ class Process(ABC):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await process.communicate()
+        try:
+            out, err = await process.communicate()
+        finally:
+            if process.returncode is None:  # nobody waits for it any more
+                process.kill()
+                await process.communicate()
         if process.returncode:
             raise CommandFailed(f"sala {' '.join(arguments)}: {err.decode().strip()}")
         return out.decode().strip()
