@@ -1,6 +1,7 @@
 """A chain goes on from step to step by one tap, and its result is what its closed polls say together, of nobody too few."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,27 @@ async def test_of_four_people_nothing_is_said_and_what_four_of_ten_answered_is_m
     await workshop.open("first", void=3)
     with pytest.raises(NotYet):
         await result_of(workshop)
+
+
+async def test_nobody_sees_in_a_chain_what_is_not_for_them(workshop: Workshop) -> None:
+    """The ranking is asked of one group; its result is for them and for staff."""
+    event = await chained(workshop)
+    polls = tuple(
+        poll.model_copy(update={"groups": ("GOV",)} if poll.code == "first" else {}) for poll in event.polls
+    )
+    definition = event.model_copy(update={"polls": polls})
+    await workshop.put(replace(workshop.state.events["small"], definition=definition))
+    await workshop.join(*PEOPLE)
+    await workshop.join(201, group="CSO")
+    await answered(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
+    await answered(workshop, "now", *[{"g01": 1, "g02": 3}] * 9)
+    await answered(workshop, "first", *[{"": ("g01",)}] * 7)
+    for who, ways in ((101, ("ranking", "gap")), (ORGANIZER, ("ranking", "gap")), (201, ("gap",))):
+        assert (await result_of(workshop, who)).found.ways == ways
+    shown = await result_of(workshop, 201)
+    assert ("ranking" in shown.missing, "ranking" in shown.polls, shown.found.robustness) == (True, False, None)
+    with pytest.raises(NotYet):
+        await result_of(workshop, 999)
 
 
 async def test_a_chain_says_of_two_polls_what_their_own_comparison_says(workshop: Workshop) -> None:
