@@ -1,5 +1,6 @@
 """The ballots that a poll's result is counted from: whatever shows a result takes them here, and nowhere else."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,8 +13,8 @@ from bot.unlinking import is_unlinked
 from config.event import Poll
 from storage.engine import Engine
 from storage.journal import taken_since_closing
-from storage.polls import Ballot, PublishedBallot, Round, ballots_of, published_of
-from storage.unlinked import unlinked_of
+from storage.polls import Ballot, PublishedBallot, Round, ballot_rows_of, ballots_in, published_of
+from storage.unlinked import unlinked_in, unlinked_rows_of
 from storage.writer import Transaction
 
 Kept = Mapping[str, PublishedBallot]
@@ -74,9 +75,10 @@ async def show_taken(runtime: Runtime, asked: Round, user_id: int) -> None:
 
 
 async def stored_ballots(engine: Engine, poll: Poll, asked: Round) -> dict[str, Ballot]:
-    """Of a round, by participant; of an unlinked one that is over, by their random ids."""
-    cut_off = is_unlinked(poll) and not asked.is_running
-    return await (unlinked_of if cut_off else ballots_of)(engine, asked.id)
+    """Of a round, by participant; of an unlinked one that is over, by their random ids. Those of a large room keep no tap waiting."""
+    if is_unlinked(poll) and not asked.is_running:
+        return await asyncio.to_thread(unlinked_in, await unlinked_rows_of(engine, asked.id))
+    return await asyncio.to_thread(ballots_in, await ballot_rows_of(engine, asked.id))
 
 
 def standing(asked: Round, ballots: Mapping[str, Ballot], kept: Sequence[Kept]) -> Counted | None:

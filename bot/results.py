@@ -63,7 +63,9 @@ async def shown_result(runtime: Runtime, round_id: int, user_id: int, language: 
         seen = await publishing.published(runtime, last.id, user_id)
         earlier = list(seen.ballots)
         before = seen.asked, result(_poll(runtime, last), earlier)
-    found = await asyncio.to_thread(find, poll, counted.asked, cast, _rows(event, counted.asked), earlier)
+    found = await asyncio.to_thread(
+        find, poll, counted.asked, cast, shown_together(event, counted.asked), earlier
+    )
     person = runtime.state.people.get(user_id)
     spoken = language or (person.language if person is not None else "en")
     tallies = for_everybody(runtime, counted.asked, poll, result(poll, cast), spoken)
@@ -76,7 +78,9 @@ async def shown_tables(runtime: Runtime, round_id: int, user_id: int) -> ShownTa
     poll, event = _poll(runtime, counted.asked), runtime.event(counted.asked.event)
     if not is_by_group(counted.asked, poll):
         raise publishing.NotYet
-    return ShownTables(counted.asked, poll, by_group(poll, counted.ballots, _rows(event, counted.asked)))
+    return ShownTables(
+        counted.asked, poll, by_group(poll, counted.ballots, shown_together(event, counted.asked))
+    )
 
 
 async def shown_comparison(
@@ -107,7 +111,7 @@ def last_closed(runtime: Runtime, event: str, poll: str, before: Round | None = 
     return max(earlier, key=lambda asked: asked.id, default=None)
 
 
-def _rows(event: Event, asked: Round) -> list[Row]:
+def shown_together(event: Event, asked: Round) -> list[Row]:
     """The groups that turnout shows together."""
     eligible = {group: people for group, (_, people) in asked.turnout.items()}
     return turnout_rows(eligible, [group.code for group in event.groups])

@@ -73,6 +73,7 @@ PLACES: Mapping[str, str] = {
     "trace": "Facilitators, /results: what each goal has to show",
     "typed": "The answer to a message that nothing asked for",
     "wall": "/ask: the question wall",
+    "xlsform": "The questions as an XLSForm, which other programs show",
 }
 """Where a text is read, by the first word of its key."""
 

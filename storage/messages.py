@@ -1,6 +1,6 @@
 """The messages that live in people's chats, and those still to be sent."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -116,6 +116,18 @@ async def queued_with(engine: "Engine", delivery: Delivery, message: str) -> int
     return int(rows[0][0])
 
 
-async def deliveries_of(engine: "Engine", event: str) -> list[Delivery]:
-    """Every message of an event, sent or not."""
-    return [Delivery.of(row) for row in await engine.read(f"{Delivery.table.select} WHERE event = $1", event)]
+_PAGE = 2000
+
+
+async def deliveries_of(engine: "Engine", event: str) -> AsyncIterator[list[Delivery]]:
+    """Every message of an event, sent or not, by pages, in the order of their random ids, which says nothing."""
+    after = ""
+    while True:
+        rows = await engine.read(
+            f"{Delivery.table.select} WHERE event = $1 AND id > $2 ORDER BY id LIMIT {_PAGE}", event, after
+        )
+        if not rows:
+            return
+        page = [Delivery.of(row) for row in rows]
+        after = page[-1].id
+        yield page

@@ -234,7 +234,16 @@ def choice_in(found: Any) -> Any:
 
 async def ballots_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:
     """All ballots of a round by participant, in order of participant."""
-    rows = await engine.read(f"{Ballot.table.select} WHERE round = $1 ORDER BY participant", round_id)
+    return ballots_in(await ballot_rows_of(engine, round_id))
+
+
+async def ballot_rows_of(engine: "Engine", round_id: int) -> list[tuple[Any, ...]]:
+    """As they are stored: of a large room it takes a while to read them, which then is done elsewhere."""
+    return await engine.read(f"{Ballot.table.select} WHERE round = $1 ORDER BY participant", round_id)
+
+
+def ballots_in(rows: Iterable[tuple[Any, ...]]) -> dict[str, Ballot]:
+    """What `ballot_rows_of` found, by participant."""
     return {ballot.participant: ballot for ballot in map(Ballot.of, rows)}
 
 
@@ -267,6 +276,12 @@ async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:
         f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY COALESCE(opened_at, composed_at), code", event
     )
     return [OpenedPoll.of(row) for row in rows]
+
+
+async def round_of(engine: "Engine", round_id: int) -> Round:
+    """One that there is: rounds are never deleted."""
+    (row,) = await engine.read(f"{Round.table.select} WHERE id = $1", round_id)
+    return Round.of(row)
 
 
 async def rounds_of(engine: "Engine", event: str) -> list[Round]:

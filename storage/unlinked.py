@@ -41,9 +41,13 @@ class UnlinkedBallot(Record):
         return Ballot(self.round, self.id, answers, self.stakeholder_group, "", "telegram", 0)
 
 
-async def unlinked_of(engine: "Engine", round_id: int) -> dict[str, Ballot]:
-    """All ballots of an unlinked round that is over, by their random ids and in their order."""
-    rows = await engine.read(f"{UnlinkedBallot.table.select} WHERE round = $1 ORDER BY id", round_id)
+async def unlinked_rows_of(engine: "Engine", round_id: int) -> list[tuple[Any, ...]]:
+    """All ballots of an unlinked round that is over, as they are stored, in the order of their random ids."""
+    return await engine.read(f"{UnlinkedBallot.table.select} WHERE round = $1 ORDER BY id", round_id)
+
+
+def unlinked_in(rows: Iterable[tuple[Any, ...]]) -> dict[str, Ballot]:
+    """What `unlinked_rows_of` found, by id."""
     return {ballot.id: ballot.as_ballot() for ballot in map(UnlinkedBallot.of, rows)}
 
 

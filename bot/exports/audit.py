@@ -3,7 +3,7 @@
 from typing import Literal
 
 from bot.clock import real_now
-from bot.exports.cells import Cell, utc
+from bot.exports.cells import Row, utc
 from bot.runtime import new_id
 from storage.engine import Engine
 from storage.journal import AuditEntry, audit_of
@@ -17,7 +17,7 @@ def audit_entry(event: str, actor: str, *, identified: bool, at: int | None = No
     return AuditEntry(new_id("a"), event, at if at is not None else real_now(), actor, "exported", subject)
 
 
-async def audit_rows(engine: Engine, event: str, *, identified: bool) -> list[tuple[Cell, ...]]:
+async def audit_rows(engine: Engine, event: str, *, identified: bool) -> list[Row]:
     """Who did what, by participant ids; an organizer's Telegram id is as good as a name."""
     return [
         (event, utc(entry.at), _actor(entry.actor, identified), entry.action, entry.subject)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.exports.cells import Cell, utc
+from bot.exports.cells import Row, utc
 from bot.rules.ideas import Idea, about, said_in, serves, shaped
 from config.event import Event, TextPoll
 from storage.ideas import IdeaChange
@@ -16,12 +16,12 @@ IDEAS = (
 
 def idea_rows(
     event: Event, ideas: Iterable[tuple[TextPoll, Sequence[Idea]]], changes: Sequence[IdeaChange]
-) -> list[tuple[Cell, ...]]:
+) -> list[Row]:
     """One row an idea, and one for each text that became part of another, under its own code. Nobody's name.
 
     `ideas`: see `bot.rules.moderation.taken_away`. `history`: what was done to it, undone things too.
     """
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     for poll, listed in ideas:
         own = [change for change in changes if change.poll == poll.code]
         for idea in listed:
@@ -29,9 +29,7 @@ def idea_rows(
     return rows
 
 
-def _rows(
-    event: Event, poll: TextPoll, idea: Idea, changes: Sequence[IdeaChange]
-) -> Iterator[tuple[Cell, ...]]:
+def _rows(event: Event, poll: TextPoll, idea: Idea, changes: Sequence[IdeaChange]) -> Iterator[Row]:
     goals = " ".join(serves(poll, idea))
     done = [_told(change) for change in about(idea, changes)]
     last = idea.last

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.exports.cells import Cell, Table, utc
+from bot.exports.cells import Cell, Row, Table, utc
 from bot.rules.mapping.entries import how, serves
 from bot.rules.mapping.fields import FIELDS, Given, mapping_of, of_initiative
 from bot.rules.mapping.sheet import COLUMNS, TITLES
@@ -21,12 +21,12 @@ _BETWEEN = "; "
 
 def mapping_rows(
     event: Event, entries: Sequence[MappingEntry], people: Iterable[tuple[Participant, Person | None]]
-) -> list[tuple[Cell, ...]]:
+) -> list[Row]:
     """A row an entry, by whom under their number; then what of the baseline nobody has said anything about."""
     if event.mapping is None:
         return []
     ids = {participant.user_id: participant.id for participant, _ in people if participant.user_id}
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     for entry in entries:
         by = ids.get(entry.author or 0, "")
         key = (
@@ -50,7 +50,7 @@ def mapping_rows(
 
 def sheet_tables(event: Event, entries: Sequence[MappingEntry]) -> list[Table]:
     """`entries`, which can be sent back, and `gaps and overlaps`."""
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[Row] = [
         (entry.code, entry.about, entry.stakeholder_group, *_cells(event, entry.about, entry.given))
         for entry in entries
     ]
@@ -60,9 +60,9 @@ def sheet_tables(event: Event, entries: Sequence[MappingEntry]) -> list[Table]:
     return [Table("entries", titles, rows), Table("gaps and overlaps", _GAPS, gaps)]
 
 
-def gap_rows(mapping: SectorMapping, table: GapsTable) -> list[tuple[Cell, ...]]:
+def gap_rows(mapping: SectorMapping, table: GapsTable) -> list[Row]:
     """A row for every sector and priority; "none" and "not reported" are words, so that neither is taken for the other."""
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     for sector in mapping.sectors:
         for priority in mapping.priorities:
             cell = table.cell(sector.code, priority.code)

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from bot.exports.files import csv_archive, json_archive, workbook
+from bot.clock import moment, real_now
+from bot.exports.bundle import Progress, write_bundle
+from bot.exports.cells import Table
+from bot.exports.codebook import CODEBOOK, codebook_rows
+from bot.exports.forms import CsvArchive, Form, JsonArchive
+from bot.exports.polls import planned_and_asked
 from bot.exports.report import Kind, Printer, documents
-from bot.exports.tables import tables
+from bot.exports.workbook import Workbook, workbook
+from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
+from bot.rules.agenda import agenda_of
 from config.catalogs import FALLBACK, Texts
 from config.event import Event
+from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
+from storage.polls import polls_of, rounds_of
 
-Progress = Callable[[int], None]
-"""Told how many rows are written by now."""
+FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
+"""The forms of the tables, by the code of their offers."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +72,42 @@ class Offer:
 
 
 async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
-    """The same tables in each form."""
-    made = await tables(taking.engine, taking.texts, taking.row, identified=taking.identified)
-    taking.progress(sum(len(table.rows) for table in made))
-    forms = {"xlsx": workbook, "csv": csv_archive, "json": json_archive}
+    """The same tables in each form, read once."""
+    forms = [FORMS[offer.code](taking.path(offer)) for offer in offers]
+    await write_bundle(
+        taking.engine,
+        taking.texts,
+        taking.row,
+        forms,
+        identified=taking.identified,
+        progress=taking.progress,
+    )
+
+
+async def _questions(taking: Taking, offers: Sequence[Offer]) -> None:
+    """What is asked and how it is coded: the table of the bundle on its own, and a form for other programs."""
+    event = taking.event
+    rounds = await rounds_of(taking.engine, event.code)
+    stored = await polls_of(taking.engine, event.code)
+    agenda = agenda_of(event, await session_changes_of(taking.engine, event.code))
+    polls = planned_and_asked(agenda, stored, [asked for asked in rounds if asked.state != "void"])
+
+    def codebook() -> list[Table]:
+        return [Table("codebook", CODEBOOK, codebook_rows(taking.texts, event, polls))]
+
+    def form() -> list[Table]:
+        version = f"{moment(real_now(), 'UTC'):%Y%m%d%H%M}"
+        made = xlsform(taking.texts, event, [(poll, code) for poll, code, _ in polls], version)
+        return [
+            Table("survey", SURVEY, made.survey),
+            Table("choices", CHOICES, made.choices),
+            Table("settings", SETTINGS, made.settings),
+        ]
 
     def write() -> None:
         for offer in offers:
-            taking.path(offer).write_bytes(forms[offer.code](made))
+            sheets = {"codebook": codebook, "xlsform": form}[offer.code]()
+            taking.path(offer).write_bytes(workbook(sheets))
 
     await asyncio.to_thread(write)
 
@@ -97,6 +134,8 @@ OFFERS = (
     Offer("xlsx", ".xlsx", _tables, has_names=True),
     Offer("csv", "-csv.zip", _tables, has_names=True),
     Offer("json", "-json.zip", _tables, has_names=True),
+    Offer("codebook", "-codebook.xlsx", _questions),
+    Offer("xlsform", "-xlsform.xlsx", _questions),
     Offer("docx", "-report.docx", _reports, has_names=True),
     Offer("pdf", "-report.pdf", _reports, has_names=True),
     Offer("docx_all", "-report-all.docx", _reports, has_names=True, is_in_all=True),

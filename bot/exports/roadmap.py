@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.exports.cells import Cell, utc
+from bot.exports.cells import Row, utc
+from bot.exports.reading import Shown
+from bot.rules.findings import scale_counts
 from bot.rules.ideas import Idea, goals_by_item
-from bot.rules.results import result
 from bot.rules.roadmap import serves, steps_of
 from bot.rules.statistics.scales import median
-from config.event import Event, Poll, ScalePoll, TextPoll
+from config.event import Event, TextPoll
 from storage.people import Participant
-from storage.polls import Ballot, Round
 from storage.roadmap import RoadmapStep
 
 ROADMAP = (
@@ -22,23 +22,21 @@ ROADMAP = (
 def roadmap_rows(
     event: Event,
     stored: Iterable[RoadmapStep],
-    opened: Mapping[str, Poll],
-    rounds: Iterable[Round],
-    ballots: Mapping[int, Mapping[str, Ballot]],
+    confidence: Shown | None,
     participants: Mapping[str, Participant],
     ideas: Iterable[tuple[TextPoll, Iterable[Idea]]],
     *,
     identified: bool,
-) -> list[tuple[Cell, ...]]:
-    """One row a step, by due date. `lead_name`: of identified exports only; confidence: of the last round that is
+) -> list[Row]:
+    """One row a step, by due date. `lead_name`: of identified exports only. `confidence`: of the last round that is
     closed, as far as its result may be shown. `ideas`: see `bot.rules.moderation.taken_away`.
     """
     recommended = goals_by_item(ideas)
-    confidence = _confidence(event, opened, rounds, ballots)
-    rows: list[tuple[Cell, ...]] = []
+    sure = _medians(confidence)
+    rows: list[Row] = []
     for step in steps_of(event, stored):
         lead, indicator = participants.get(step.lead), step.indicator
-        middle, people = confidence.get(step.code, ("", None))
+        middle, people = sure.get(step.code, ("", None))
         rows.append(
             (
                 event.code,
@@ -65,23 +63,11 @@ def roadmap_rows(
     return rows
 
 
-def _confidence(
-    event: Event,
-    opened: Mapping[str, Poll],
-    rounds: Iterable[Round],
-    ballots: Mapping[int, Mapping[str, Ballot]],
-) -> dict[str, tuple[str, int]]:
+def _medians(confidence: Shown | None) -> dict[str, tuple[str, int]]:
     """By step: the median and how many said a number."""
-    closed = [asked for asked in rounds if asked.poll == event.roadmap.confidence and asked.state == "closed"]
-    poll = opened.get(event.roadmap.confidence)
-    if not closed or not isinstance(poll, ScalePoll):
-        return {}
-    cast = ballots[max(closed, key=lambda asked: asked.id).id].values()
     found = {}
-    for code, tally in result(poll, cast).tallies.items():
-        if tally is None:
-            continue
-        middle = median({int(value): count for value, count in tally.counts.items()})
-        if middle is not None:
+    for code, tally in confidence.counted.tallies.items() if confidence is not None else ():
+        middle = median(scale_counts(tally)) if tally is not None else None
+        if tally is not None and middle is not None:
             found[code] = (f"{middle:g}", tally.n)
     return found

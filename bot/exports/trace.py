@@ -1,6 +1,6 @@
 """The trace as a table: what each objective, outcome and output has to show."""
 
-from bot.exports.cells import Cell
+from bot.exports.cells import Row
 from bot.rules.trace import GoalTrace, Trace
 
 TRACE = (
@@ -9,14 +9,14 @@ TRACE = (
 )  # fmt: skip
 
 
-def trace_rows(event: str, trace: Trace) -> list[tuple[Cell, ...]]:
+def trace_rows(event: str, trace: Trace) -> list[Row]:
     """A row a goal. `polls`: askings planned or done, without void ones; `answered`, `eligible`: added up over those whose
     result may be seen, which `from` names with both numbers; `cut`: sessions; `lacks`: what would give (more) evidence.
     """
     return [_row(event, each) for each in trace.goals]
 
 
-def _row(event: str, traced: GoalTrace) -> tuple[Cell, ...]:
+def _row(event: str, traced: GoalTrace) -> Row:
     counts = [(asking, asking.count) for asking in traced.askings if asking.count is not None]
     return (
         event,

@@ -6,8 +6,8 @@ from itertools import islice
 
 from bot.composing import log
 from bot.expecting import expect_next
-from bot.exports.files import workbook
 from bot.exports.mapping import sheet_tables
+from bot.exports.workbook import workbook
 from bot.mapping.rights import entries_of
 from bot.mapping.saving import changed, next_code
 from bot.roster.importing import KEEP_MS, Differs, NoDraft

@@ -10,7 +10,6 @@ from bot import admitting
 from bot.admitting import NotAllowed, candidates, correct_group, join, take
 from bot.audiences import audience_of
 from bot.events import loaded
-from bot.exports.tables import tables
 from bot.nudging import to_nudge
 from bot.rules.admission import Impossible, Step
 from bot.voting import cast_ballot
@@ -23,6 +22,7 @@ from storage.messages import Card, Delivery
 from storage.people import Participant
 from storage.polls import Ballot
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.workshop import MINUTE, NINE, account, event, registered
 
 DARA = 7

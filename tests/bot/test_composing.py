@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bot.composing import Expected, NoDraft, add, ask_anew, begin, choose, discard, expect, expected, write
-from bot.exports.tables import tables
 from bot.rewording import correct
 from bot.rules.composing import Unusable
 from bot.rules.steering import Overtaken
@@ -17,6 +16,7 @@ from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.polls import Ballot, OpenedPoll, PollDraft, Round
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.workshop import EVENT, MORE_POLLS, event
 
 TEXT = Expected("text", "en")

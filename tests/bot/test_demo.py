@@ -1,16 +1,20 @@
 """The demo's own honesty: it finds what differs, and only that."""
 
+import asyncio
 import csv
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
 from bot.demo.cast import cast
 from bot.demo.charts import draw_charts
@@ -159,6 +163,18 @@ def test_the_cast_has_the_groups_the_event_expects(event: Event) -> None:
     assert cast(event, 54, seed=1) == people != cast(event, 54, seed=2)
 
 
+def _responses_of_json(path: Path) -> list[list[str]]:
+    with zipfile.ZipFile(path) as archive:
+        rows = json.loads(archive.read("responses.json"))
+    return [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
+
+
+def _responses_of_xlsx(path: Path) -> list[list[str]]:
+    sheet = openpyxl.load_workbook(path, read_only=True)["responses"]
+    _, *rows = sheet.iter_rows(values_only=True)
+    return [["" if cell is None else unescape(str(cell)) for cell in row] for row in rows]
+
+
 async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     event: Event, tmp_path: Path, database: str
 ) -> None:
@@ -168,6 +184,9 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     ledger = entries(event, played.people, tables["polls"])
     to_export = in_export(event, played.people, ledger)
     assert differences(tables, to_export) == []
+    in_text = [[cell.removeprefix("'") for cell in row.values()] for row in tables["responses"]]
+    assert await asyncio.to_thread(_responses_of_json, tmp_path / "sapw-json.zip") == in_text
+    assert await asyncio.to_thread(_responses_of_xlsx, tmp_path / "sapw.xlsx") == in_text
     assert len(ledger) > len(to_export) > 200  # small groups have shares
     assert played.kills == 1
     assert played.exit_status == 0

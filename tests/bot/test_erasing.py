@@ -8,7 +8,6 @@ import pytest
 
 from bot.delivery.outcome import Outcome
 from bot.erasing import erase
-from bot.exports.tables import tables
 from bot.invitations import invite, redeem
 from bot.publishing import Counted, published
 from bot.registration import begin
@@ -32,6 +31,7 @@ from storage.roster import RosterDraft, Row
 from storage.tables import ORDER
 from storage.unlinked import UnlinkedBallot
 from tests.conftest import ORGANIZER, Workshop, at_work, disk
+from tests.exports import tables
 from tests.workshop import EVENT, MORE_POLLS, account, event, registered
 
 WHO = 7_123_456_789

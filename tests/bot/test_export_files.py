@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from openpyxl.utils.escape import unescape
 
 from bot.exports.audit import audit_entry
 from bot.exports.cells import Table
-from bot.exports.files import csv_archive, json_archive, workbook
+from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.offers import OFFERS, Taking, offered, offers_of, take
-from bot.exports.tables import PARTICIPANTS
+from bot.exports.people import PARTICIPANTS
+from bot.exports.tables import TABLES
+from bot.exports.workbook import CHARTS, Workbook
 from bot.steering import open_poll
 from bot.voting import cast_ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -64,7 +67,7 @@ def sheets_of_json(content: bytes) -> dict[str, list[dict[str, Any]]]:
 
 
 async def taken(workshop: Workshop, folder: Path, *, identified: bool = False) -> dict[str, bytes]:
-    """Every file of tables, by its name."""
+    """Every file but reports, by its name."""
     row, written = workshop.state.events["small"], [0]
     folder = folder / f"taken-{identified}"
     await asyncio.to_thread(folder.mkdir)
@@ -79,11 +82,12 @@ async def test_an_export_of_nothing_has_its_headings(workshop: Workshop, tmp_pat
     files = await taken(workshop, tmp_path)
     for made in (sheets(files["small.xlsx"]), sheets_of_csv(files["small-csv.zip"])):
         assert made["participants"] == [list(PARTICIPANTS)]
+        assert set(made) - {CHARTS} == set(TABLES)
         assert [row[0] for row in made["agenda"]] == ["event", "small", "small"]
     assert sheets_of_json(files["small-json.zip"])["participants"] == []
 
 
-def test_everything_there_is_is_offered_with_names_and_nothing_else() -> None:
+def test_answers_are_offered_with_names_and_what_was_asked_is_not() -> None:
     codes = [offer.code for offer in OFFERS if offered(event(), offer.code, identified=True)]
     assert codes == ["xlsx", "csv", "json", "docx", "pdf", "docx_all", "pdf_all"]
     assert offered(event(), "nothing", identified=False) is None
@@ -91,15 +95,32 @@ def test_everything_there_is_is_offered_with_names_and_nothing_else() -> None:
 
 def test_an_event_in_one_language_has_no_report_in_all_of_them() -> None:
     alone = event(languages=["en"])
-    assert [offer.code for offer in offers_of(alone)] == ["xlsx", "csv", "json", "docx", "pdf"]
+    assert {offer.code for offer in OFFERS} - {offer.code for offer in offers_of(alone)} == {
+        "docx_all",
+        "pdf_all",
+    }
     assert offered(alone, "pdf_all", identified=False) is None
 
 
-def test_whatever_people_type_survives_both_files() -> None:
+def written(table: Table, form: Callable[[Path], Form], folder: Path) -> bytes:
+    """A table in a form, its rows in two turns."""
+    path, rows = folder / f"{form.__name__}.file", list(table.rows)
+    writer = form(path)
+    writer.begin(table.name, table.columns)
+    writer.begin("other", ("a",))
+    writer.add(table.name, rows[:2])
+    writer.add("other", [("between",)])
+    writer.add(table.name, rows[2:])
+    writer.finish()
+    assert not list(folder.glob("*.file.*"))
+    return path.read_bytes()
+
+
+def test_whatever_people_type_survives_every_form(tmp_path: Path) -> None:
     table = Table("naughty", ("text", "number", "nothing"), [(text, -3, None) for text in NAUGHTY])
-    in_book = sheets(workbook([table]))["naughty"][1:]
-    in_csv = sheets_of_csv(csv_archive([table]))["naughty"][1:]
-    in_json = sheets_of_json(json_archive([table]))["naughty"]
+    in_book = sheets(written(table, Workbook, tmp_path))["naughty"][1:]
+    in_csv = sheets_of_csv(written(table, CsvArchive, tmp_path))["naughty"][1:]
+    in_json = sheets_of_json(written(table, JsonArchive, tmp_path))["naughty"]
     assert in_json == [{"text": text, "number": -3, "nothing": None} for text in NAUGHTY]
     for text, (book, number, nothing), (comma, digits, empty) in zip(NAUGHTY, in_book, in_csv, strict=True):
         assert book == text
@@ -109,8 +130,10 @@ def test_whatever_people_type_survives_both_files() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx"])
-def test_a_text_that_would_run_in_a_spreadsheet_is_disarmed_and_a_number_is_not(text: str) -> None:
-    made = sheets_of_csv(csv_archive([Table("t", ("a", "b"), [(text, -2)])]))["t"]
+def test_a_text_that_would_run_in_a_spreadsheet_is_disarmed_and_a_number_is_not(
+    text: str, tmp_path: Path
+) -> None:
+    made = sheets_of_csv(written(Table("t", ("a", "b"), [(text, -2)]), CsvArchive, tmp_path))["t"]
     assert made[1] == [f"'{text}", "-2"]
 
 
@@ -121,10 +144,13 @@ async def test_the_workbook_and_the_archives_say_the_same(workshop: Workshop, tm
     files = await taken(workshop, tmp_path, identified=True)
     in_book, in_csv = sheets(files["small.xlsx"]), sheets_of_csv(files["small-csv.zip"])
     in_json = sheets_of_json(files["small-json.zip"])
-    assert list(in_book) == list(in_csv) == list(in_json)
+    assert [name for name in in_book if name != CHARTS] == list(in_csv) == list(in_json)
+    del in_book[CHARTS]
     for name, (columns, *rows) in in_book.items():
         told = [["" if cell is None else str(cell) for cell in cells] for cells in (columns, *rows)]
-        assert told == [[cell.removeprefix("'") for cell in cells] for cells in in_csv[name]]
+        # A spreadsheet's numbers have no ".0".
+        in_text = [[cell.removeprefix("'").removesuffix(".0") for cell in cells] for cells in in_csv[name]]
+        assert [[cell.removesuffix(".0") for cell in cells] for cells in told] == in_text
         assert [list(row.values()) for row in in_json[name]] == [
             [
                 cell if cell is not None or not is_text else ""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.events import loaded
 from bot.exports.audit import audit_entry
-from bot.exports.tables import pseudonym, tables
+from bot.exports.responses import pseudonym
 from bot.moderation import decide_about, texts
 from bot.publishing import published, show_all
 from bot.steering import open_poll
@@ -21,6 +21,7 @@ from storage.messages import Delivery
 from storage.people import Participant
 from storage.polls import Answer, Ballot
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.workshop import EVENT, NINE, account, event, every_kind, registered
 
 DESIGNED = {

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from bot.exports.tables import tables
 from bot.ideas import approving, merging
 from bot.rules.ideas import Shaping
 from tests.conftest import Workshop
+from tests.exports import tables
 from tests.ideas import POLLS, collecting, do, found, undone, wrote
 from tests.workshop import EVENT
 

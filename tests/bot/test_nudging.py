@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot.exports.tables import tables
 from bot.nudging import NUDGE_AGAIN_MS, nudge, to_nudge
 from bot.steering import NotAllowed, NotPlanned, Over
 from bot.steps import extend
@@ -14,6 +13,7 @@ from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Clocks, Workshop
+from tests.exports import tables
 from tests.workshop import MINUTE, account, registered
 
 

@@ -10,7 +10,6 @@ from bot import admitting, in_person, steering
 from bot.admitting import correct_group, take
 from bot.erasing import HasAccount, erase, erase_somebody
 from bot.events import loaded
-from bot.exports.tables import tables
 from bot.nudging import to_nudge
 from bot.paper import entering, saving
 from bot.paper.entering import NoDraft, NotRunning, UnknownSheet
@@ -29,6 +28,7 @@ from storage.paper import BallotSheet, PaperBallot, PaperDraft
 from storage.people import Participant
 from storage.polls import Answer, Ballot, PublishedBallot, Round
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.workshop import NINE, account, every_kind, registered
 
 ONE, TWO, THREE = 801, 802, 803

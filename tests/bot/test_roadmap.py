@@ -9,7 +9,6 @@ import pytest
 from bot import roadmap, tasks
 from bot.erasing import erase
 from bot.events import loaded
-from bot.exports.tables import tables
 from bot.reminders import Reminders, want_reminders
 from bot.retention import delete_names
 from bot.roadmap import NotAllowed, UnknownStep, step_named
@@ -24,6 +23,7 @@ from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.roadmap import RoadmapStep
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.workshop import NINE, event
 
 DAY = 24 * 3600 * 1000

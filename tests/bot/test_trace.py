@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot import agenda, roadmap, tasks
-from bot.exports.tables import tables
 from bot.ideas import approving
 from bot.rules.ideas import Shaping
 from bot.rules.rescheduling import Cancel
@@ -17,6 +16,7 @@ from bot.voting import cast_ballot
 from config.event import SectorMapping
 from storage.mapping import MappingEntry
 from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
 from tests.ideas import POLLS, do, ideas_event, wrote
 from tests.workshop import EVENT, MAPPING, NINE
 

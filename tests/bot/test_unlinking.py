@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.exports.tables import tables
 from bot.nudging import nudge
 from bot.publishing import published
 from bot.rules.kinds.answer import WITHDRAWN
@@ -27,6 +26,7 @@ from storage.people import Participant
 from storage.polls import Ballot, PublishedBallot, Round
 from storage.unlinked import BUTTONS, UnlinkedBallot
 from tests.conftest import BOT, ORGANIZER, Workshop, at_work, disk
+from tests.exports import tables
 from tests.workshop import EVENT, MINUTE, event
 
 PEOPLE = range(1, 41)

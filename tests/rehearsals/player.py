@@ -23,7 +23,6 @@ import yaml
 
 from bot import desk
 from bot.__main__ import Service, service
-from bot.exports.tables import tables
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
 from bot.rules.ballots import item_codes
@@ -38,6 +37,7 @@ from config.settings import load_settings
 from handlers.voice import Voice
 from storage.people import Person
 from storage.polls import Round
+from tests.exports import tables
 from tests.roster.sheets import csv_of, xlsx
 from tests.workshop import HandClock, registered
 
