@@ -88,7 +88,11 @@ async def test_nobody_sees_in_a_chain_what_is_not_for_them(workshop: Workshop) -
     for who, ways in ((101, ("ranking", "gap")), (ORGANIZER, ("ranking", "gap")), (201, ("gap",))):
         assert (await result_of(workshop, who)).found.ways == ways
     shown = await result_of(workshop, 201)
-    assert ("ranking" in shown.missing, "ranking" in shown.polls, shown.found.robustness) == (True, False, None)
+    assert ("ranking" in shown.missing, "ranking" in shown.polls, shown.found.robustness) == (
+        True,
+        False,
+        None,
+    )
     with pytest.raises(NotYet):
         await result_of(workshop, 999)
 
