@@ -153,9 +153,9 @@ def heading(message: ChatMessage) -> str:
     return message.text.split("\n", 1)[0]
 
 
-def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
-    """What an open poll's card asks; None if the message is none."""
-    lines = message.text.split("\n")
+def item_card(message: ChatMessage, words: Words, text: str = "") -> ItemCard | None:
+    """What an open poll's card asks; None if the message is none. `text`: the card's own, where something stands above it."""
+    lines = (text or message.text).split("\n")
     if len(lines) < 4 or not lines[0].endswith(f" · {words.open}"):
         return None
     first, *rest = lines[1:]

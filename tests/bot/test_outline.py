@@ -7,6 +7,7 @@ import pytest
 
 from bot.moderation import decide_about, texts
 from bot.outline import ShownOutline, is_ready, outline_of
+from bot.paper import entering
 from bot.publishing import NotYet
 from bot.voting import cast_ballot, expected_text, write_text
 from config.event import Event, Item, Text
@@ -14,7 +15,7 @@ from storage.polls import Round
 from tests.bot.polls import vote
 from tests.conftest import ORGANIZER, Workshop
 from tests.ideas import planned
-from tests.workshop import EVENT, event
+from tests.workshop import EVENT, NINE, account, event, registered
 
 SECTIONS = [{"code": "s1", "label": "Gaps"}, {"code": "s-2", "label": "Money"}]
 POLLS = [
@@ -154,3 +155,16 @@ async def test_an_event_without_an_outline_has_none(workshop: Workshop) -> None:
     assert not is_ready(workshop.runtime, workshop.event)
     with pytest.raises(NotYet):
         await outlined(workshop)
+
+
+async def test_a_comment_from_paper_is_about_what_it_is_entered_for(workshop: Workshop) -> None:
+    asked = await begun(workshop, "comments")
+    nobodys = replace(registered(300), user_id=None, listed_at=NINE)  # without Telegram
+    await workshop.put(account(ORGANIZER), nobodys)
+    runtime, update = workshop.runtime, workshop.update
+    await entering.dictate(runtime, ORGANIZER, asked.id, "en", update())
+    await entering.choose(runtime, ORGANIZER, nobodys.id, update())
+    await entering.expect_text(runtime, ORGANIZER, "s-2", update())
+    draft = await entering.write(runtime, ORGANIZER, asked.id, "Who pays?", "s-2", update())
+    choice: Any = draft.answers[""].choice
+    assert [(str(code).rpartition("-")[0], words) for code, words in choice] == [("s-2", "Who pays?")]

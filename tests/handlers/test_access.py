@@ -423,6 +423,15 @@ BUTTONS: dict[type[Data], Use] = {
     roadmap.SetOrganisation: Use(
         lambda w: roadmap.SetOrganisation(w.event, "s02", "MEF"), RECORDERS, "facilitators"
     ),
+    roadmap.ShowRecommendations: Use(
+        lambda w: roadmap.ShowRecommendations(w.event, "s02", 0), RECORDERS, "facilitators"
+    ),
+    roadmap.SetRecommendation: Use(
+        lambda w: roadmap.SetRecommendation(w.event, "s02", "x01"),
+        RECORDERS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
     roadmap.Support: Use(lambda w: roadmap.Support(w.event, "s02", "MEF", "yes"), RECORDERS, "facilitators"),
     roadmap.AskLeads: Use(lambda w: roadmap.AskLeads(w.event, "s02"), FACILITATORS, "facilitators"),
     roadmap.SettleStep: Use(
@@ -755,6 +764,7 @@ HARMLESS = {
     (joining.GiveOrganisation, "which"),  # who skips gives none
     (broadcasting.ShowBroadcast, "number"),
     (mapping.ShowField, "page"),
+    (roadmap.ShowRecommendations, "first"),
     (mapping.ShowMappingSheet, "page"),
 }
 """Fields whose every value may be used by whoever may use the button."""
