@@ -93,6 +93,24 @@ async def test_comments_of_four_people_are_shown_to_nobody(workshop: Workshop) -
     assert (shown.sections[0].comments, shown.comments) == ((), None)
 
 
+async def test_comments_are_for_those_who_were_asked_for_them(workshop: Workshop) -> None:
+    asked = await begun(workshop, "sections")
+    await workshop.join(201, group="CSO")
+    await vote(workshop, asked, 201, "s1=1")
+    await workshop.close(asked)
+    comments = await workshop.open("comments")
+    stored = workshop.state.polls["small", "comments"]
+    for_one = stored.definition.model_copy(update={"groups": ("GOV",)})
+    await workshop.put(replace(stored, definition=for_one))
+    for who in PEOPLE:
+        await comment(workshop, comments, who, f"Gap {who}", "s1")
+    await workshop.close(comments)
+    await approve_all(workshop, comments)
+    assert [len((await outlined(workshop, who)).sections[0].comments) for who in (101, 201)] == [6, 0]
+    with pytest.raises(NotYet):
+        await outlined(workshop, 999)
+
+
 async def test_what_the_room_proposed_is_marked(workshop: Workshop) -> None:
     asked = await begun(workshop, "sections")
     stored = workshop.state.polls["small", "sections"]
