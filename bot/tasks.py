@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.clock import moment
-from bot.roadmap import NotAllowed, note, roadmap, step_named, tell_lead
+from bot.roadmap import note, roadmap, step_named, tell_lead
 from bot.rules.retention import names_until
 from bot.rules.roadmap import Answer, answered, check_date, due_reminder, may_lead
-from bot.runtime import Runtime
+from bot.runtime import NotAllowed, Runtime
 from config.event import Event
 from storage.roadmap import RoadmapStep
 from storage.state import State
@@ -59,10 +59,10 @@ def led_by(runtime: Runtime, user_id: int, event: Event, code: str) -> RoadmapSt
     """The step, for the one who leads it. Raises `NotAllowed`, `UnknownStep`."""
     participant = runtime.state.participant(event.code, user_id)
     if participant is None or not may_lead(participant):
-        raise NotAllowed
+        raise NotAllowed("record")
     step = step_named(runtime.state, event, code)
     if step.lead != participant.id:
-        raise NotAllowed
+        raise NotAllowed("record")
     return step
 
 

@@ -48,27 +48,15 @@ class NotEligible(Exception):
 
 
 class Forbidden(Exception):
-    """The person has no right to this here and now."""
+    """The person may not do this here and now, whatever role they have. What takes a role raises `NotAllowed`."""
 
     text = "refused.forbidden"
-
-
-class StaffOnly(Forbidden):
-    """Participants don't."""
-
-    text = "refused.staff"
 
 
 class MappersOnly(Forbidden):
     """Who may not enter anything into the sector mapping, or not change that entry, or not see it."""
 
     text = "refused.mapping"
-
-
-class OrganizersOnly(Forbidden):
-    """Facilitators neither."""
-
-    text = "refused.organizers"
 
 
 class SalaContext:

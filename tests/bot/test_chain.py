@@ -9,7 +9,8 @@ from bot.chain_steps import open_step, prepared, to_be_opened
 from bot.ideas import approving
 from bot.publishing import NotYet
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed, NotPlanned
+from bot.runtime import NotAllowed
+from bot.steering import NotPlanned
 from config.event import Comparison, items_of, options_of
 from storage.journal import AuditEntry
 from storage.polls import Round

@@ -11,8 +11,9 @@ from bot.erasing import erase
 from bot.events import loaded
 from bot.reminders import Reminders, want_reminders
 from bot.retention import delete_names
-from bot.roadmap import NotAllowed, UnknownStep, step_named
+from bot.roadmap import UnknownStep, step_named
 from bot.rules.roadmap import Overtaken, Unfit
+from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from config.catalogs import Texts
 from config.event import items_of
