@@ -133,6 +133,8 @@ async def open_step(
             return tuple(Steered(o.before, changed=False) for o in now.openings if o.before is not None)
         if now.fingerprint != leads_to or now.full:
             raise Overtaken
+        if now.listed is not None and not lists.is_current(runtime, event, now.listed):
+            raise Overtaken
         if now.listed is not None and now.targets:
             lists.sent(tx, runtime, user_id, event, now.listed, now.targets)
         return tuple(do(tx) for do in doing)

@@ -9,7 +9,7 @@ from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, sh
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from config.event import Event, TextPoll
+from config.event import Event, IdeaType, TextPoll
 from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
 from storage.polls import Round
@@ -55,6 +55,18 @@ async def collection(runtime: Runtime, event: str, poll: str) -> Collection:
     originals = await originals_of(runtime, event, poll)
     changes = runtime.state.idea_changes(event, poll)
     return Collection(asked, definition, shaped(originals, changes), version(changes))
+
+
+async def recommendations(runtime: Runtime, event: str) -> tuple[tuple[Idea, IdeaType | None], ...]:
+    """Ideas that were approved and not dropped, of polls that give them a type, with that; by their codes."""
+    found: list[tuple[Idea, IdeaType | None]] = []
+    for asked in collections(runtime, event):
+        poll = runtime.state.poll_of(asked).definition
+        if isinstance(poll, TextPoll) and poll.types:
+            types = {kind.code: kind for kind in poll.types}
+            ideas = (await collection(runtime, event, asked.poll)).ideas
+            found += [(idea, types.get(idea.type)) for idea in ideas if idea.is_item]
+    return tuple(sorted(found, key=lambda each: (len(each[0].item), each[0].item)))
 
 
 async def originals_of(runtime: Runtime, event: str, poll: str) -> list[Original]:

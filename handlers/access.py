@@ -59,7 +59,7 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
             if not _votes(context, asked):
                 raise NotEligible(event)
         case "result":
-            if not may("observe", event, who) and not _votes(context, asked):
+            if asked is None or not voting.sees_result(context.runtime, asked, who):
                 raise Forbidden
         case "map" | "see_mapping":
             allowed = may_enter if needed == "map" else may_see

@@ -59,6 +59,12 @@ class MappersOnly(Forbidden):
     text = "refused.mapping"
 
 
+class LeadsOnly(Forbidden):
+    """Who doesn't lead the step of the road map, or no longer takes part."""
+
+    text = "refused.not_your_step"
+
+
 class SalaContext:
     """One update's context. Answers leave by themselves, in order; the acknowledgement waits for them."""
 

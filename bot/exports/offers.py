@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -22,17 +22,22 @@ from config.event import Event
 from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
-from storage.polls import polls_of, rounds_of
+from storage.polls import Round, polls_of, rounds_of
 
 FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
 """The forms of the tables, by the code of their offers."""
+
+
+async def _unnoted() -> None:
+    """Nobody takes it: a test looks."""
 
 
 @dataclass(frozen=True)
 class Taking:
     """What is taken away: of which event, into which folder. `identified`: with people's names.
 
-    `language`: of a report in one language; English where the event isn't in that one.
+    `language`: of a report in one language; English where the event isn't in that one. `note`: that every result is seen now,
+    before anything is read.
     """
 
     engine: Engine
@@ -42,6 +47,7 @@ class Taking:
     identified: bool = False
     progress: Progress = lambda _: None
     language: str = FALLBACK
+    note: Callable[[], Awaitable[None]] = _unnoted
 
     @property
     def event(self) -> Event:
@@ -156,7 +162,24 @@ def offered(event: Event, code: str, *, identified: bool) -> Offer | None:
 
 
 async def take(taking: Taking, offers: Sequence[Offer] = OFFERS) -> list[Path]:
-    """Write the files of these offers. Raises `StorageError` where something can't be read."""
+    """Write the files of these offers. Raises `StorageError` where something can't be read.
+
+    Once more if a poll was closed, reopened or partly erased meanwhile: else they had a result that nobody noted as seen, or
+    one of answers from after it.
+    """
     for make, together in groupby(offers, key=lambda offer: offer.make):
-        await make(taking, list(together))
+        made_together, over = list(together), None
+        while over is None or over != await _over(taking):
+            over = await _over(taking)
+            await taking.note()
+            await make(taking, made_together)
     return [taking.path(offer) for offer in offers]
+
+
+async def _over(taking: Taking) -> list[Round]:
+    """The rounds that are over, without when they were seen."""
+    return [
+        replace(asked, published_at=None, published_turnout=None, replaced=0)
+        for asked in await rounds_of(taking.engine, taking.row.code)
+        if not asked.is_running
+    ]
