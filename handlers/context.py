@@ -65,6 +65,12 @@ class MappersOnly(Forbidden):
     text = "refused.mapping"
 
 
+class LeadsOnly(Forbidden):
+    """Who doesn't lead the step of the road map, or no longer takes part."""
+
+    text = "refused.not_your_step"
+
+
 class OrganizersOnly(Forbidden):
     """Facilitators neither."""
 
