@@ -232,6 +232,8 @@ class _Day:
         self._say(f"{self._agenda.local(slot.at):%H:%M} {title}")
         self._kill_around(place)
         await self._facilitator.open(slot)
+        if slot.minutes:
+            await self._facilitator.give_time(slot)
         present = [person for person in self._people if person.registered]
         answering = [person.answer(_title(slot, person.role.language)) for person in present]
         await self._together([*answering, self._enter(place, slot)])

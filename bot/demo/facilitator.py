@@ -27,6 +27,21 @@ class Facilitator(Staff):
     async def open(self, slot: Slot) -> None:
         await self._steer(slot, "control.open", "●")
 
+    async def give_time(self, slot: Slot) -> None:
+        """Five minutes more for a poll that closes by itself."""
+        label, until = self.words("control.longer", minutes=5), self.beginning("control.open_until")
+
+        def closes() -> str:
+            found = next((line for line in self._text().split("\n") if line.startswith(until)), "")
+            return found.removeprefix(until).partition(" ")[0]
+
+        async def act() -> None:
+            await self.phone.tap(await self._page_of(slot), label, timeout=self.patience)
+
+        await self._page_of(slot)
+        before = closes()
+        await self.until(act, lambda: closes() != before and closes())
+
     async def close(self, slot: Slot) -> None:
         if not closes_for_good(slot.poll):
             await self._steer(slot, "control.close", "✓")

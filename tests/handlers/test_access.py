@@ -103,6 +103,7 @@ WHY = {
     "stale": "refused.stale",
     "voters": "refused.not_eligible",
     "facilitators": "refused.forbidden",
+    "leads": "refused.not_your_step",
     "organizers": "refused.organizers",
     "staff": "refused.staff",
     "mapping": "refused.mapping",
@@ -437,10 +438,8 @@ BUTTONS: dict[type[Data], Use] = {
     roadmap.SettleStep: Use(
         lambda w: roadmap.SettleStep(w.event, "s01", 1, "done"), FACILITATORS, "facilitators"
     ),
-    roadmap.AnswerStep: Use(
-        lambda w: roadmap.AnswerStep(w.event, "s01", 1, "accepted", 0), VOTERS, "facilitators"
-    ),
-    roadmap.ShowTask: Use(lambda w: roadmap.ShowTask(w.event, "s01", "task"), VOTERS, "facilitators"),
+    roadmap.AnswerStep: Use(lambda w: roadmap.AnswerStep(w.event, "s01", 1, "accepted", 0), VOTERS, "leads"),
+    roadmap.ShowTask: Use(lambda w: roadmap.ShowTask(w.event, "s01", "task"), VOTERS, "leads"),
     roadmap.ShowRoleMatrix: Use(
         lambda w: roadmap.ShowRoleMatrix(w.colour),
         OBSERVERS | VOTERS,
