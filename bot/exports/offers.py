@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,9 @@ from bot.exports.polls import planned_and_asked
 from bot.exports.report import Kind, Printer, documents
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
+from bot.reading import READER, reading
 from bot.rules.agenda import agenda_of
+from bot.runtime import Runtime
 from config.catalogs import FALLBACK, Texts
 from config.event import Event
 from storage.agenda import session_changes_of
@@ -37,7 +39,7 @@ class Taking:
     """What is taken away: of which event, into which folder. `identified`: with people's names.
 
     `language`: of a report in one language; English where the event isn't in that one. `note`: that every result is seen now,
-    before anything is read.
+    before anything is read. `runtime`, `account`: of a running bot, and who takes it; else what is stored is looked at without one.
     """
 
     engine: Engine
@@ -48,6 +50,8 @@ class Taking:
     progress: Progress = lambda _: None
     language: str = FALLBACK
     note: Callable[[], Awaitable[None]] = _unnoted
+    runtime: Runtime | None = None
+    account: int = READER
 
     @property
     def event(self) -> Event:
@@ -123,8 +127,14 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     languages = taking.event.languages
     own = taking.language if taking.language in languages else FALLBACK
     of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
-    needed = dict.fromkeys(language for found in of_offer.values() for language in found)
-    made = await documents(taking.engine, taking.texts, taking.event, tuple(needed), names=taking.identified)
+    needed = tuple(dict.fromkeys(language for found in of_offer.values() for language in found))
+    what = (taking.event, taking.account, needed)
+    async with AsyncExitStack() as stack:
+        runtime = taking.runtime
+        if runtime is None:
+            looking = reading(taking.engine, taking.texts, taking.event.code)
+            runtime = await stack.enter_async_context(looking)
+        made = await documents(runtime, *what, names=taking.identified)
 
     def write() -> None:
         with closing(Printer()) as printer:
