@@ -9,7 +9,6 @@ from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, sh
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check
 from config.event import Event, IdeaType, TextPoll
 from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
@@ -94,12 +93,12 @@ async def shape(
 
     `drawn`: the list's version that whoever asks has seen; None: whatever it is. Raises `NotAllowed`, `UnknownIdea`, `Overtaken`.
     """
-    check(runtime, asked.event, user_id)
+    runtime.check("facilitate", asked.event, user_id)
     event, poll = asked.event, asked.poll
     before = await collection(runtime, event, poll)
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event, user_id)
+        runtime.check("facilitate", event, user_id)
         if update in tx.state.handled:
             return
         now = version(tx.state.idea_changes(event, poll))
@@ -116,7 +115,7 @@ async def undo(runtime: Runtime, user_id: int, asked: Round, drawn: int, update:
     """Take back what was done to a poll's ideas last. Raises `NotAllowed`, `UnknownIdea` if nothing is left, `Overtaken`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         if update in tx.state.handled:
             return
         changes = tx.state.idea_changes(asked.event, asked.poll)

@@ -10,7 +10,7 @@ from bot.rules.composing import Unusable, check_card
 from bot.rules.ideas import items, version, worded
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import audience, check
+from bot.steering import audience
 from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS, NAMING_LISTS
 from config.event import Event, Item, Poll, RankingPoll, TextPoll, items_of, options_of
 from storage.journal import AuditEntry
@@ -105,11 +105,11 @@ async def send(
 
     `leads_to`: the fingerprint of what was shown; None: whatever it is. Raises `NotAllowed`, `Overtaken`.
     """
-    check(runtime, event.code, user_id)
+    runtime.check("facilitate", event.code, user_id)
     what = await listed(runtime, event, name)
 
     def decide(tx: Transaction) -> tuple[Target, ...]:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         found = targets(runtime, event, what)
         if update in tx.state.handled:
             return found

@@ -48,15 +48,9 @@ class NotEligible(Exception):
 
 
 class Forbidden(Exception):
-    """The person has no right to this here and now."""
+    """The person may not do this here and now, whatever role they have. What takes a role raises `NotAllowed`."""
 
     text = "refused.forbidden"
-
-
-class StaffOnly(Forbidden):
-    """Participants don't."""
-
-    text = "refused.staff"
 
 
 class MappersOnly(Forbidden):
@@ -69,12 +63,6 @@ class LeadsOnly(Forbidden):
     """Who doesn't lead the step of the road map, or no longer takes part."""
 
     text = "refused.not_your_step"
-
-
-class OrganizersOnly(Forbidden):
-    """Facilitators neither."""
-
-    text = "refused.organizers"
 
 
 class SalaContext:

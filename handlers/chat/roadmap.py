@@ -12,7 +12,7 @@ from typing import Any
 from bot import roadmap as use_case
 from bot.ideas import recommendations
 from bot.message import Message
-from bot.roadmap import Expected, NotAllowed, TooMany, UnknownStep
+from bot.roadmap import Expected, TooMany, UnknownStep
 from bot.rules.admission import is_accepted
 from bot.rules.dates import read_day
 from bot.rules.people import found
@@ -36,7 +36,7 @@ from handlers.callbacks.roadmap import (
 )
 from handlers.cards import roadmap_step as cards
 from handlers.cards.roadmap import RoadmapPages
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import NotEligible, SalaContext, Stale
 from storage.roadmap import RoadmapStep
 
 _DATES = ("starts_on", "due_on")
@@ -291,7 +291,5 @@ def in_words() -> Iterator[None]:
     """Refusals of the road map as everybody knows them."""
     try:
         yield
-    except NotAllowed:
-        raise Forbidden from None
     except UnknownStep:
         raise Stale from None

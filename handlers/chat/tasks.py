@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from bot import roadmap
 from bot import tasks as use_case
 from bot.message import Message
-from bot.roadmap import Expected, NotAllowed, UnknownStep
+from bot.roadmap import Expected, UnknownStep
 from bot.rules.roadmap import Overtaken, Unfit
+from bot.tasks import NotTheLead
 from config.event import Event
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards import tasks as cards
@@ -114,7 +115,7 @@ def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
 def _as_lead() -> Iterator[None]:
     try:
         yield
-    except NotAllowed:
+    except NotTheLead:
         raise LeadsOnly from None
     except UnknownStep:
         raise Stale from None

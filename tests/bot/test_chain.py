@@ -13,7 +13,8 @@ from bot.ideas import approving
 from bot.publishing import NotYet
 from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed, NotPlanned
+from bot.runtime import NotAllowed
+from bot.steering import NotPlanned
 from config.event import Comparison, items_of, options_of
 from storage.journal import AuditEntry
 from storage.polls import Round
