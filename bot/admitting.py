@@ -11,7 +11,7 @@ from bot.expecting import expect_next
 from bot.personal_links import join as join_with_list
 from bot.rules.admission import Impossible, Step, admitted_at, is_accepted, is_waiting, missing, taken
 from bot.rules.people import same_name
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import NotAllowed, Runtime, actor, new_id
 from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
 from storage.journal import AuditEntry
@@ -26,10 +26,6 @@ FINDING = "find:"
 """What an organizer expects begins so while somebody is looked for; then the event's code."""
 
 
-class NotAllowed(Exception):
-    """The person doesn't organize this event, or there is nobody of that number in it."""
-
-
 @dataclass(frozen=True)
 class Done:
     """The participant as they are now. `changed`: False if somebody else had done it before."""
@@ -42,9 +38,8 @@ def known(runtime: Runtime, user_id: int, participant: str) -> Participant:
     """Asked at every step. Raises `NotAllowed`."""
     found = runtime.state.participants.get(participant)
     if found is None or found.event not in runtime.events:
-        raise NotAllowed
-    if not runtime.may("organize", found.event, user_id):
-        raise NotAllowed
+        raise NotAllowed("organize")
+    runtime.check("organize", found.event, user_id)
     return found
 
 
@@ -90,8 +85,7 @@ async def expect_name(runtime: Runtime, user_id: int, event: str, update: Update
     """What this organizer types next is part of a name. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        if event not in runtime.events or not runtime.may("organize", event, user_id):
-            raise NotAllowed
+        runtime.check("organize", event, user_id)
         if update not in tx.state.handled:
             expect_next(tx, user_id, event, f"{FINDING}{event}")
 

@@ -12,7 +12,6 @@ from bot.rules.rescheduling import Cancel, MoveToRoom, Shift, Step, Swap, resche
 from bot.rules.schedule import LostEvidence, lost_evidence
 from bot.rules.typed import cleaned
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed
 from config.event import Text
 from config.graphemes import graphemes
 from storage.agenda import Room, SessionChange
@@ -68,7 +67,7 @@ class NotARoom(Exception):
 
 def preview(runtime: Runtime, user_id: int, event: str, step: Step) -> Preview:
     """Raises `NotAllowed`, `Impossible`."""
-    check_organizer(runtime, event, user_id)
+    runtime.check("organize", event, user_id)
     agenda = runtime.agenda(event)
     after = rescheduled(agenda, step, from_ms(runtime.clock.now()))
     opened = {(asked.poll, asked.code) for asked in runtime.state.rounds_of(event)}
@@ -86,7 +85,7 @@ async def reschedule(
     """
 
     def decide(tx: Transaction) -> Rescheduled:
-        check_organizer(runtime, event, user_id)
+        runtime.check("organize", event, user_id)
         before, last = runtime.agenda(event), _last_change(tx.state, event)
         people = list(_told(runtime, tx.state, event, user_id))
         if before.fingerprint == leads_to:
@@ -130,7 +129,7 @@ async def expect_typed(runtime: Runtime, user_id: int, event: str, what: str, up
     """The next text this organizer types is `minutes`, or the room of a session (`room:gaps`). Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        check_organizer(runtime, event, user_id)
+        runtime.check("organize", event, user_id)
         if update not in tx.state.handled:
             expect_next(tx, user_id, event, what)
 
@@ -144,7 +143,7 @@ async def add_room(runtime: Runtime, user_id: int, event: str, typed: str, updat
         raise NotARoom
 
     def decide(tx: Transaction) -> Text:
-        check_organizer(runtime, event, user_id)
+        runtime.check("organize", event, user_id)
         known = {room.root["en"]: room for room in rooms(runtime, event)}
         if name not in known and update not in tx.state.handled:
             tx.put(Room(event, name))
@@ -165,12 +164,6 @@ def minutes_in(typed: str) -> int:
     if not 0 < abs(minutes) <= MOST_MINUTES:
         raise NotANumber
     return minutes
-
-
-def check_organizer(runtime: Runtime, event: str, user_id: int) -> None:
-    """Raises `NotAllowed`."""
-    if event not in runtime.events or not runtime.may("organize", event, user_id):
-        raise NotAllowed
 
 
 def _told(runtime: Runtime, state: State, event: str, by: int) -> Iterator[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.audiences import belonging_to
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed, Over
+from bot.steering import Over
 from storage.broadcasts import Broadcast, BroadcastMessage
 from storage.journal import AuditEntry
 from storage.messages import Delivery
@@ -184,13 +184,8 @@ def known(runtime: Runtime, number: int, user_id: int) -> Broadcast:
     found = runtime.state.broadcasts.get(number)
     if found is None or found.event not in runtime.events:
         raise UnknownBroadcast
-    check_right(runtime, found.event, user_id)
+    runtime.check("organize", found.event, user_id)
     return found
-
-
-def check_right(runtime: Runtime, event: str, user_id: int) -> None:
-    if not runtime.may("organize", event, user_id):
-        raise NotAllowed
 
 
 def check_day(runtime: Runtime, broadcast: Broadcast, now: int) -> None:

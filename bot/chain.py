@@ -11,6 +11,7 @@ from bot.rules.chain import ChainFound, Way, chain_found
 from bot.rules.comparisons import Compared
 from bot.rules.findings import Ranked
 from bot.runtime import Runtime
+from bot.voting import sees_result
 from config.event import Chain, ChainPart, Comparison, Event, Item, Poll, items_of, options_of
 from storage.polls import Round
 
@@ -28,7 +29,7 @@ _PARTS_OF: Mapping[Way, frozenset[ChainPart]] = {
 
 @dataclass(frozen=True)
 class ShownChain:
-    """A chain's result as an account may see it now.
+    """A chain's result as an account may see it now: of polls whose results are for it.
 
     `items`: what was asked about, as it was worded then. `polls`, `asked`: by part, of those that are counted in `found`, with
     the turnout that belongs to them. `missing`: the parts that aren't: not closed yet, or nothing of them may be shown.
@@ -87,7 +88,8 @@ async def _compared(
 ) -> Compared | None:
     """Importance beside that part, whose polls and rounds are put to the others; None if it can't be shown yet."""
     comparison = comparison_of(event, chain, part)
-    if comparison is None:
+    both = (_last(runtime, event, chain, each, user_id) for each in ("importance", part))
+    if comparison is None or None in both:
         return None
     try:
         shown = await shown_comparison(runtime, event, comparison, user_id)
@@ -107,7 +109,7 @@ async def _ranked(
     asked: dict[ChainPart, Round],
 ) -> Ranked | None:
     """What the ranking says; see `_compared`."""
-    last = last_closed(runtime, event.code, chain.polls.get("ranking", ""))
+    last = _last(runtime, event, chain, "ranking", user_id)
     if last is None:
         return None
     try:
@@ -116,6 +118,14 @@ async def _ranked(
         return None
     polls["ranking"], asked["ranking"] = shown.poll, shown.asked
     return shown.found.ranked
+
+
+def _last(
+    runtime: Runtime, event: Event, chain: Chain, part: ChainPart | Second, user_id: int
+) -> Round | None:
+    """The newest closed round of a part, if its result is for this account."""
+    last = last_closed(runtime, event.code, chain.polls.get(part, ""))
+    return last if last is not None and sees_result(runtime, last, user_id) else None
 
 
 def comparison_of(event: Event, chain: Chain, part: Second) -> Comparison | None:

@@ -10,7 +10,7 @@ from bot.lists import Listed, Target
 from bot.rules.schedule import Slot
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime
-from bot.steering import NotPlanned, Steered, check
+from bot.steering import NotPlanned, Steered
 from config.event import Chain, Event, Item, Poll, items_of, options_of
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
@@ -122,16 +122,18 @@ async def open_step(
     `leads_to`: the fingerprint of what was shown. All are unchanged if somebody else had opened it. Raises `NotAllowed`,
     `NotPlanned`, `Over`, `Overtaken`.
     """
-    check(runtime, event.code, user_id)
+    runtime.check("facilitate", event.code, user_id)
     before = await prepared(runtime, event, poll)
     doing = [await _to_open(runtime, user_id, event, opening) for opening in reversed(before.to_open)]
 
     def decide(tx: Transaction) -> tuple[Steered, ...]:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         now = _prepared(runtime, event, before.following, before.listed, before.waiting)
         if update in tx.state.handled or not now.to_open:
             return tuple(Steered(o.before, changed=False) for o in now.openings if o.before is not None)
         if now.fingerprint != leads_to or now.full:
+            raise Overtaken
+        if now.listed is not None and not lists.is_current(runtime, event, now.listed):
             raise Overtaken
         if now.listed is not None and now.targets:
             lists.sent(tx, runtime, user_id, event, now.listed, now.targets)

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
+from bot.clock import real_now
 from bot.delivery.sender import account
 from bot.demo.command import demo
 from bot.doctor import examine
@@ -99,11 +101,14 @@ def export_command(event: str, out: Path, codes: tuple[str, ...], language: str,
 
     async def write(engine: Engine) -> None:
         row = await _known(engine, event)
-        # First: a poll that is reopened meanwhile finds by it that its result was seen.
         entry = audit_entry(row.code, "operator", identified=identified)
-        await engine.write([(entry.table.upsert, [entry.row()])])
+
+        async def note() -> None:
+            """A poll that is reopened finds by it that its result was seen."""
+            await engine.write([(entry.table.upsert, [replace(entry, at=real_now()).row()])])
+
         with _beside(out) as folder:
-            taking = Taking(engine, Texts.load(), row, folder, identified, language=language)
+            taking = Taking(engine, Texts.load(), row, folder, identified, language=language, note=note)
             offers = [offer for offer in offers_of(row.definition) if not codes or offer.code in codes]
             for path in await take(taking, offers):
                 path.chmod(0o600)

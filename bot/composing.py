@@ -13,7 +13,7 @@ from bot.rules.pasted import lines_in
 from bot.rules.schedule import now_and_next
 from bot.rules.steering import steered
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check, known, note
+from bot.steering import known, note
 from bot.steps import take
 from config.event import Event, Poll
 from storage.journal import AuditEntry
@@ -78,7 +78,7 @@ async def begin(runtime: Runtime, user_id: int, event: Event, language: str, upd
     """A new draft in place of the one there may be; what is typed next is its text. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> PollDraft:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         draft = PollDraft(user_id, event.code, NEW)
         expect_next(tx, user_id, event.code, Expected("text", language).written())
         tx.put(draft)
@@ -91,7 +91,7 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
     """What this facilitator types next is that. Raises `NotAllowed`, `NoDraft`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         if what.what != "wording":  # of which it is found out when it comes
             draft_of(runtime, event, user_id)
         expect_next(tx, user_id, event.code, what.written())
@@ -141,7 +141,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -
     """The draft stands among the day's polls, to be opened. Raises `NotAllowed`, `NoDraft`, `Unusable`."""
 
     def decide(tx: Transaction) -> OpenedPoll:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         if update in tx.state.handled and user_id not in tx.state.poll_drafts:  # brought again: it is there
             composed = [poll for poll in tx.state.polls_of(event.code) if poll.composed_at is not None]
             if composed:
@@ -162,7 +162,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -
 
 async def discard(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
     def decide(tx: Transaction) -> None:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         draft = tx.state.poll_drafts.get(user_id)
         if draft is not None:
             tx.remove(draft)
@@ -211,7 +211,7 @@ async def _change(
     """After it the next text is what is still missing, in that language."""
 
     def decide(tx: Transaction) -> PollDraft:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         before = draft_of(runtime, event, user_id)
         after = replace(before, draft=change(before.draft))
         tx.put(after)

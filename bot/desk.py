@@ -6,7 +6,7 @@ import hmac
 from dataclasses import replace
 from typing import Literal
 
-from bot.admitting import ASKED_FOR_CODE, NotAllowed
+from bot.admitting import ASKED_FOR_CODE
 from bot.clock import real_now
 from bot.rules.admission import Missing, missing, taken
 from bot.rules.desk import code, digits_of, is_right
@@ -119,8 +119,7 @@ async def renew_page(runtime: Runtime, user_id: int, event: str, update: UpdateK
     """The page gets another address, and the one before leads nowhere. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        if event not in runtime.events or not runtime.may("organize", event, user_id):
-            raise NotAllowed
+        runtime.check("organize", event, user_id)
         if update in tx.state.handled:
             return
         row = tx.state.events[event]

@@ -5,7 +5,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.broadcasts import UnknownBroadcast, check_right, known, stop_expecting
+from bot.broadcasts import UnknownBroadcast, known, stop_expecting
 from bot.expecting import account, expect_next
 from bot.rules.typed import cleaned
 from bot.runtime import Runtime
@@ -51,7 +51,7 @@ async def expect(
     """What this organizer types or sends next is that. Raises `NotAllowed`, `UnknownBroadcast`."""
 
     def decide(tx: Transaction) -> Broadcast | None:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         of = known(runtime, what.number, user_id) if what.number else None
         expect_next(tx, user_id, event.code, what.written())
         return of
@@ -71,7 +71,7 @@ async def compose(
     """Store what readers of a language get; with number 0 it begins a draft. Raises as `expect`."""
 
     def decide(tx: Transaction) -> Broadcast:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         if update in tx.state.handled:  # brought again: the draft it began is there already
             return _latest(tx.state, event.code, user_id)
         account(tx, user_id, event.code)

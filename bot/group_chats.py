@@ -10,16 +10,11 @@ from storage.state import State
 from storage.writer import Transaction, UpdateKey
 
 
-class NotAllowed(Exception):
-    """The person doesn't organize this event, or it isn't served here."""
-
-
 async def use(runtime: Runtime, user_id: int, event: str, chat_id: int, update: UpdateKey) -> None:
     """From now on this group hears of the event, in place of another one. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        if event not in runtime.events or not runtime.may("organize", event, user_id):
-            raise NotAllowed
+        runtime.check("organize", event, user_id)
         known = tx.state.group_chats.get(event)
         if known is None or known.chat_id != chat_id:
             tx.put(GroupChat(event, chat_id))

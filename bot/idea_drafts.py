@@ -6,7 +6,6 @@ from typing import Literal
 
 from bot.expecting import account, expect_next
 from bot.runtime import Runtime
-from bot.steering import check
 from storage.ideas import IdeaDraft
 from storage.people import Person
 from storage.polls import Round
@@ -49,7 +48,7 @@ async def expect(runtime: Runtime, user_id: int, asked: Round, what: Expected, u
     """Until they tap something. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         expect_next(tx, user_id, asked.event, what.written())
 
     await runtime.writer.write(decide, update)
@@ -108,7 +107,7 @@ async def change_draft(
     """Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> IdeaDraft:
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         account(tx, user_id, asked.event)
         after = replace(change(draft_of(tx.state, user_id, asked)), at=tx.real_now)
         tx.put(after)

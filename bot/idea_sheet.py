@@ -9,8 +9,8 @@ import xlsxwriter
 
 from bot import idea_drafts
 from bot.ideas import Collection, collection, shape
+from bot.roster.reading import xlsx_sheets
 from bot.roster.unusable import Unusable
-from bot.roster.workbook import sheets
 from bot.rules.idea_sheet import COLUMNS, NEEDED, Cells, Column, Plan, Rows, planned, rows_of
 from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
@@ -20,7 +20,6 @@ from storage.ideas import IdeaDraft
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
 
-MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
 _HEADER_WITHIN = 20
 _LONGEST_CELL = 2_000
@@ -59,13 +58,7 @@ def sheet(found: Collection) -> bytes:
 
 def read_sheet(content: bytes) -> Rows:
     """The rows under a header that names the column `code`. Raises `Unusable`."""
-    if not content:
-        raise Unusable("empty")
-    if len(content) > MOST_BYTES:
-        raise Unusable("too_big", most=MOST_BYTES / 1e6)
-    if not content.startswith(b"PK\x03\x04"):
-        raise Unusable("wrong_type")
-    for lines in sheets(content, len(COLUMNS) * 4):
+    for lines in xlsx_sheets(content, len(COLUMNS) * 4):
         columns = _header(lines)
         if columns:
             rows = list(islice(_rows(lines, columns), MOST_ROWS + 1))

@@ -9,8 +9,7 @@ from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, sh
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check
-from config.event import Event, TextPoll
+from config.event import Event, IdeaType, TextPoll
 from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
 from storage.polls import Round
@@ -58,6 +57,18 @@ async def collection(runtime: Runtime, event: str, poll: str) -> Collection:
     return Collection(asked, definition, shaped(originals, changes), version(changes))
 
 
+async def recommendations(runtime: Runtime, event: str) -> tuple[tuple[Idea, IdeaType | None], ...]:
+    """Ideas that were approved and not dropped, of polls that give them a type, with that; by their codes."""
+    found: list[tuple[Idea, IdeaType | None]] = []
+    for asked in collections(runtime, event):
+        poll = runtime.state.poll_of(asked).definition
+        if isinstance(poll, TextPoll) and poll.types:
+            types = {kind.code: kind for kind in poll.types}
+            ideas = (await collection(runtime, event, asked.poll)).ideas
+            found += [(idea, types.get(idea.type)) for idea in ideas if idea.is_item]
+    return tuple(sorted(found, key=lambda each: (len(each[0].item), each[0].item)))
+
+
 async def originals_of(runtime: Runtime, event: str, poll: str) -> list[Original]:
     """What was written in all rounds of a poll that count."""
     found: list[Original] = []
@@ -82,12 +93,12 @@ async def shape(
 
     `drawn`: the list's version that whoever asks has seen; None: whatever it is. Raises `NotAllowed`, `UnknownIdea`, `Overtaken`.
     """
-    check(runtime, asked.event, user_id)
+    runtime.check("facilitate", asked.event, user_id)
     event, poll = asked.event, asked.poll
     before = await collection(runtime, event, poll)
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event, user_id)
+        runtime.check("facilitate", event, user_id)
         if update in tx.state.handled:
             return
         now = version(tx.state.idea_changes(event, poll))
@@ -104,7 +115,7 @@ async def undo(runtime: Runtime, user_id: int, asked: Round, drawn: int, update:
     """Take back what was done to a poll's ideas last. Raises `NotAllowed`, `UnknownIdea` if nothing is left, `Overtaken`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         if update in tx.state.handled:
             return
         changes = tx.state.idea_changes(asked.event, asked.poll)

@@ -3,7 +3,6 @@
 That they agreed, and are here, is a step like others: see `in_person` in `bot.rules.admission`.
 """
 
-from bot.admitting import NotAllowed
 from bot.expecting import expect_next
 from bot.registration import NotAName
 from bot.rules.registration import clean_name
@@ -20,7 +19,7 @@ async def expect_name(runtime: Runtime, user_id: int, event: str, update: Update
     """What this organizer types next is the name of somebody without Telegram. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        _check(runtime, user_id, event)
+        runtime.check("organize", event, user_id)
         if update not in tx.state.handled:
             expect_next(tx, user_id, event, f"{LISTING}{event}")
 
@@ -33,7 +32,7 @@ async def list_somebody(
     """They stand on the list from now on, without a group; None if that was done before. Raises `NotAllowed`, `NotAName`."""
 
     def decide(tx: Transaction) -> Participant | None:
-        _check(runtime, user_id, event)
+        runtime.check("organize", event, user_id)
         if update in tx.state.handled:
             return None
         name = clean_name(typed)
@@ -47,8 +46,3 @@ async def list_somebody(
         return listed
 
     return await runtime.writer.write(decide, update)
-
-
-def _check(runtime: Runtime, user_id: int, event: str) -> None:
-    if event not in runtime.events or not runtime.may("organize", event, user_id):
-        raise NotAllowed

@@ -9,7 +9,6 @@ from typing import Literal
 from bot.clock import real_now
 from bot.rules.staff import has_as_much
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed
 from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.engine import Engine
@@ -92,7 +91,7 @@ async def make(
         raise Overtaken
 
     def decide(tx: Transaction) -> Made:
-        _check(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         made = Made.anew(event.code, role, actor(tx, event.code, user_id), tx.real_now)
         tx.put(made.invitation)
         tx.put(made.entry)
@@ -109,7 +108,7 @@ async def take_back(runtime: Runtime, user_id: int, event: Event, code: str, upd
         raise Overtaken
 
     def decide(tx: Transaction) -> Invitation:
-        _check(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         link = tx.state.invitations.get(stored.digest, stored)
         if link.used_by is not None:
             raise Overtaken
@@ -168,11 +167,6 @@ def _check_good(runtime: Runtime, link: Invitation, now: int) -> None:
         raise Invalid("revoked")
     if link.expires_at < now:
         raise Invalid("expired")
-
-
-def _check(runtime: Runtime, event: str, user_id: int) -> None:
-    if not runtime.may("organize", event, user_id):
-        raise NotAllowed
 
 
 def _digest(secret: str) -> str:

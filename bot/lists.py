@@ -2,15 +2,15 @@
 
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.ideas import collection, collections
 from bot.rules.composing import Unusable, check_card
-from bot.rules.ideas import items, worded
+from bot.rules.ideas import items, version, worded
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import audience, check
+from bot.steering import audience
 from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS, NAMING_LISTS
 from config.event import Event, Item, Poll, RankingPoll, TextPoll, items_of, options_of
 from storage.journal import AuditEntry
@@ -27,11 +27,15 @@ Standing = Literal["ready", "same", "asked", "full"]
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as it is now. `words`: of each idea among its items, all it was ever called, see `bot.rules.ideas.worded`."""
+    """A list as it is now. `words`: of each idea among its items, all it was ever called, see `bot.rules.ideas.worded`.
+
+    `versions`: of the ideas of each poll that it was made of, see `is_current`.
+    """
 
     name: str
     items: tuple[Item, ...]
     words: Mapping[str, frozenset[str]]
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ideas(self) -> int:
@@ -52,15 +56,23 @@ async def listed(runtime: Runtime, event: Event, name: str) -> Listed:
     """A list with the ideas that were approved for it, in the order of their codes."""
     found: list[Item] = []
     words: dict[str, frozenset[str]] = {}
+    versions: dict[str, int] = {}
     for asked in collections(runtime, event.code):
         poll = runtime.state.poll_of(asked).definition
         if isinstance(poll, TextPoll) and poll.into == name:
-            ideas = (await collection(runtime, event.code, asked.poll)).ideas
+            collected = await collection(runtime, event.code, asked.poll)
+            ideas, versions[asked.poll] = collected.ideas, collected.version
             changes = runtime.state.idea_changes(event.code, asked.poll)
             found += items(ideas)
             words |= {idea.item: worded(idea, changes) for idea in ideas if idea.is_item}
     found.sort(key=lambda item: (len(item.code), item.code))
-    return Listed(name, (*event.lists.get(name, ()), *found), words)
+    return Listed(name, (*event.lists.get(name, ()), *found), words, versions)
+
+
+def is_current(runtime: Runtime, event: Event, what: Listed) -> bool:
+    """Whether no idea was approved, hidden or reworded since the list was read: asked in the writer, before it is used."""
+    found = {poll: version(runtime.state.idea_changes(event.code, poll)) for poll in what.versions}
+    return found == what.versions
 
 
 async def items_of_list(runtime: Runtime, event: Event, name: str) -> tuple[Item, ...]:
@@ -93,15 +105,15 @@ async def send(
 
     `leads_to`: the fingerprint of what was shown; None: whatever it is. Raises `NotAllowed`, `Overtaken`.
     """
-    check(runtime, event.code, user_id)
+    runtime.check("facilitate", event.code, user_id)
     what = await listed(runtime, event, name)
 
     def decide(tx: Transaction) -> tuple[Target, ...]:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         found = targets(runtime, event, what)
         if update in tx.state.handled:
             return found
-        if leads_to not in (None, fingerprint(what, found)):
+        if not is_current(runtime, event, what) or leads_to not in (None, fingerprint(what, found)):
             raise Overtaken
         sent(tx, runtime, user_id, event, what, found)
         return found

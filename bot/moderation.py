@@ -13,7 +13,6 @@ from bot.rules.moderation import become_ideas, is_listed, is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check
 from config.event import Poll, WallPoll, WrittenPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
@@ -72,7 +71,7 @@ async def decide_about(
         raise UnknownText
 
     def decide(tx: Transaction) -> None:
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         before = tx.state.moderation.get(text)
         if update in tx.state.handled or (before is not None and before.decision == decision):
             return

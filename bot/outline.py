@@ -7,6 +7,7 @@ from bot.results import last_closed, shown_result
 from bot.rules.ballots import ALONE
 from bot.rules.kinds.text import by_about
 from bot.runtime import Runtime
+from bot.voting import sees_result
 from config.event import Event, Item, Outline, Poll, options_of
 from storage.polls import Round
 
@@ -55,7 +56,7 @@ async def outline_of(runtime: Runtime, event: Event, user_id: int) -> ShownOutli
     """
     outline = event.outline
     last = last_closed(runtime, event.code, outline.approval) if outline is not None else None
-    if outline is None or last is None:
+    if outline is None or last is None or not sees_result(runtime, last, user_id):
         raise publishing.NotYet
     voted = await shown_result(runtime, last.id, user_id)
     tally = voted.counted.tallies[ALONE]
@@ -82,7 +83,7 @@ async def _comments(
 ) -> tuple[dict[str, tuple[str, ...]], int, tuple[Poll, Round] | None]:
     """By what they are about, '' for the whole; how many may not be read; and where they come from."""
     last = last_closed(runtime, event.code, outline.comments)
-    if last is None:
+    if last is None or not sees_result(runtime, last, user_id):
         return {}, 0, None
     try:
         shown = await shown_result(runtime, last.id, user_id)

@@ -78,9 +78,8 @@ async def shown_tables(runtime: Runtime, round_id: int, user_id: int) -> ShownTa
     poll, event = _poll(runtime, counted.asked), runtime.event(counted.asked.event)
     if not is_by_group(counted.asked, poll):
         raise publishing.NotYet
-    return ShownTables(
-        counted.asked, poll, by_group(poll, counted.ballots, shown_together(event, counted.asked))
-    )
+    cast, rows = list(counted.ballots), shown_together(event, counted.asked)
+    return ShownTables(counted.asked, poll, await asyncio.to_thread(by_group, poll, cast, rows))
 
 
 async def shown_comparison(

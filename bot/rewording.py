@@ -8,7 +8,7 @@ from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
 from bot.rules.wording import Wording, reworded, wordings
 from bot.runtime import Runtime, new_id
-from bot.steering import check, enqueue, redrawing
+from bot.steering import enqueue, redrawing
 from config.checking.texts import LONGEST_LABEL, LONGEST_POLL_TITLE, LONGEST_TEXT
 from config.event import Event, Poll
 from config.graphemes import graphemes
@@ -26,7 +26,7 @@ async def correct(
     text = " ".join(lines_in(typed))
 
     def decide(tx: Transaction) -> Poll:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         before = wording(runtime, event, what.poll, what.number)
         longest = {"title": LONGEST_POLL_TITLE, "question": LONGEST_TEXT}.get(
             str(before.path[0]), LONGEST_LABEL

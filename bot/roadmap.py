@@ -20,7 +20,7 @@ from bot.rules.roadmap import (
     steps_of,
     without_lead,
 )
-from bot.runtime import Right, Runtime, actor, new_id
+from bot.runtime import NotAllowed, Right, Runtime, actor, new_id
 from config.checking.polls import MOST_ITEMS
 from config.event import Event, Text
 from storage.journal import AuditEntry
@@ -37,10 +37,6 @@ LONGEST = 200
 """Characters of a step's wording, as readers count them: 40 of them are items of a poll."""
 
 _EXPECTED = "step"
-
-
-class NotAllowed(Exception):
-    """The person may not do this to the road map of this event."""
 
 
 class UnknownStep(Exception):
@@ -93,7 +89,7 @@ async def expect(runtime: Runtime, user_id: int, what: Expected, update: UpdateK
 
     def decide(tx: Transaction) -> None:
         if what.what != "my_date":  # who may suggest a date is asked when it is there
-            check(runtime, what.event, user_id, "record")
+            runtime.check("record", what.event, user_id)
         if update not in tx.state.handled:
             expect_next(tx, user_id, what.event, what.packed())
 
@@ -104,7 +100,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, words: str, update: 
     """A further step, by what is to be done. It serves what the vote of confidence does. Raises `NotAllowed`, `TooMany`."""
 
     def decide(tx: Transaction) -> RoadmapStep:
-        check(runtime, event.code, user_id, "record")
+        runtime.check("record", event.code, user_id)
         steps = roadmap(tx.state, event)
         if update in tx.state.handled:  # the answer was lost
             return max(tx.state.roadmap_steps(event.code), key=lambda step: step.changed_at)
@@ -135,7 +131,7 @@ async def correct(
         if step.state not in ("proposed", "done", "dropped") and not runtime.may(
             "facilitate", event.code, user_id
         ):
-            raise NotAllowed  # what a lead was asked about is not a rapporteur's any more
+            raise NotAllowed("facilitate")  # what a lead was asked about is not a rapporteur's any more
         new = value
         match field:
             case "action":
@@ -179,7 +175,7 @@ async def ask(
     """The leads of these steps get a message; those asked already, or without a lead, are left out. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> tuple[RoadmapStep, ...]:
-        check(runtime, event.code, user_id, "facilitate")
+        runtime.check("facilitate", event.code, user_id)
         if update in tx.state.handled:
             return ()
         ready = [step for step in ready_to_ask(tx.state, event) if step.code in codes]
@@ -224,12 +220,6 @@ def leave(tx: Transaction, participant: str) -> None:
                 tx.put(without_lead(step))
 
 
-def check(runtime: Runtime, event: str, user_id: int, right: Right) -> None:
-    """Raises `NotAllowed`."""
-    if event not in runtime.events or not runtime.may(right, event, user_id):
-        raise NotAllowed
-
-
 def note(tx: Transaction, step: RoadmapStep, who: str, action: str, more: str = "") -> None:
     """In the audit log: to which step, and what."""
     tx.put(AuditEntry(new_id("a"), step.event, tx.real_now, who, action, f"{step.code} {more}".strip()))
@@ -262,7 +252,7 @@ async def _change(
     field: str = "",
 ) -> RoadmapStep:
     def decide(tx: Transaction) -> RoadmapStep:
-        check(runtime, event.code, user_id, right)
+        runtime.check(right, event.code, user_id)
         step = step_named(tx.state, event, code)
         if update in tx.state.handled:
             return step

@@ -38,6 +38,14 @@ UNDO_MS = 10_000
 """How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
+class NotAllowed(Exception):
+    """Somebody has no right to this in that event, at the moment in which it is decided. `right`: what it takes."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(right)
+        self.right: Right = right
+
+
 @dataclass(frozen=True)
 class Runtime:
     """`events`: codes of the events this bot serves, the first being the default. Times are real."""
@@ -82,6 +90,11 @@ class Runtime:
         """Asked each time something is used, never remembered."""
         role = self.role(event, user_id)
         return role is not None and gives(role, right)
+
+    def check(self, right: Right, event: str, user_id: int) -> None:
+        """Raises `NotAllowed`; also where the event isn't served."""
+        if event not in self.events or not self.may(right, event, user_id):
+            raise NotAllowed(right)
 
     async def ballot(self, asked: Round, participant: str) -> Ballot | None:
         """Somebody's ballot, of a round that is over too."""

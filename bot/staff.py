@@ -7,7 +7,6 @@ from bot.accounts import drafts_of
 from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
@@ -102,8 +101,8 @@ async def revoke(
     """
 
     def decide(tx: Transaction) -> Participant:
-        if update not in tx.state.handled and not runtime.may("organize", event.code, user_id):
-            raise NotAllowed
+        if update not in tx.state.handled:
+            runtime.check("organize", event.code, user_id)
         before = tx.state.participants.get(number)
         if before is None or before.event != event.code or before.role not in (role, "participant"):
             raise Overtaken

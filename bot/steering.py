@@ -40,10 +40,6 @@ class Steered:
     changed: bool
 
 
-class NotAllowed(Exception):
-    """The person may not steer polls of this event."""
-
-
 class Over(Exception):
     """The event's day is over: nothing is sent any more, so nothing can be opened."""
 
@@ -73,11 +69,11 @@ async def opening(
 ) -> Callable[[Transaction], Steered]:
     """What `open_poll` decides, to be done in one unit with something else. Both raise as it does."""
     slot = _slot(runtime, event, poll, code)
-    check(runtime, event, user_id)
+    runtime.check("facilitate", event, user_id)
     fed_back = await _feedback(runtime, event, slot, user_id)
 
     def decide(tx: Transaction) -> Steered:
-        check(runtime, event, user_id)
+        runtime.check("facilitate", event, user_id)
         earlier = tx.state.round(event, poll, code)
         if earlier is not None and earlier.id != void:
             if earlier.state in ("closed", "void"):
@@ -171,18 +167,12 @@ def _slot(runtime: Runtime, event: str, poll: str, code: str) -> Slot:
     return slot
 
 
-def check(runtime: Runtime, event: str, user_id: int) -> None:
-    """Raises `NotAllowed`."""
-    if event not in runtime.events or not runtime.may("facilitate", event, user_id):
-        raise NotAllowed
-
-
 def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     """Asked at every step. Raises `NotPlanned`, `NotAllowed`."""
     asked = runtime.state.rounds.get(round_id)
     if asked is None:
         raise NotPlanned
-    check(runtime, asked.event, user_id)
+    runtime.check("facilitate", asked.event, user_id)
     return asked
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.clock import moment
-from bot.roadmap import NotAllowed, note, roadmap, step_named, tell_lead
+from bot.roadmap import note, roadmap, step_named, tell_lead
 from bot.rules.retention import names_until
 from bot.rules.roadmap import Answer, answered, check_date, due_reminder, may_lead
 from bot.runtime import Runtime
@@ -15,6 +15,10 @@ from storage.writer import Transaction, UpdateKey
 
 _AT_HOUR = 9
 """Of the event's zone: when reminders of due dates leave."""
+
+
+class NotTheLead(Exception):
+    """Somebody else leads the step, or they take no part any more."""
 
 
 def tasks_of(state: State, event: Event, participant: str) -> list[RoadmapStep]:
@@ -35,7 +39,7 @@ async def answer(
     drawn: int,
     update: UpdateKey,
 ) -> RoadmapStep:
-    """What the lead says. Raises `NotAllowed` for others, `UnknownStep`, `Overtaken`, `Unfit`."""
+    """What the lead says. Raises `NotTheLead`, `UnknownStep`, `Overtaken`, `Unfit`."""
 
     def decide(tx: Transaction) -> RoadmapStep:
         step = led_by(runtime, user_id, event, code)
@@ -56,13 +60,13 @@ async def answer(
 
 
 def led_by(runtime: Runtime, user_id: int, event: Event, code: str) -> RoadmapStep:
-    """The step, for the one who leads it. Raises `NotAllowed`, `UnknownStep`."""
+    """The step, for the one who leads it. Raises `NotTheLead`, `UnknownStep`."""
     participant = runtime.state.participant(event.code, user_id)
     if participant is None or not may_lead(participant):
-        raise NotAllowed
+        raise NotTheLead
     step = step_named(runtime.state, event, code)
     if step.lead != participant.id:
-        raise NotAllowed
+        raise NotTheLead
     return step
 
 

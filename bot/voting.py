@@ -208,6 +208,11 @@ def votes_in(runtime: Runtime, asked: Round, user_id: int) -> Participant | None
     return participant if eligible else None
 
 
+def sees_result(runtime: Runtime, asked: Round, user_id: int) -> bool:
+    """Whether the result of a round is for this account, once there is one: staff, and whoever may answer it."""
+    return runtime.may("observe", asked.event, user_id) or votes_in(runtime, asked, user_id) is not None
+
+
 def answers_in(runtime: Runtime, asked: Round, user_id: int) -> bool:
     """Whether this account may answer the round now."""
     participant = votes_in(runtime, asked, user_id)

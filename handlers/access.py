@@ -8,15 +8,13 @@ from typing import Literal
 
 from bot import voting
 from bot.mapping.rights import may_enter, may_see
-from bot.runtime import Right, gives
+from bot.runtime import NotAllowed, Right, gives
 from handlers.callbacks.data import Data
 from handlers.context import (
     Forbidden,
     MappersOnly,
     NotEligible,
-    OrganizersOnly,
     SalaContext,
-    StaffOnly,
     Stale,
 )
 from storage.people import Role
@@ -30,16 +28,21 @@ Needed = Literal["nothing", "answer", "result", "map", "see_mapping", Right, "or
 `observe`, `record`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
 
-_REFUSED: dict[Right, type[Forbidden]] = {
-    "observe": StaffOnly,
-    "record": Forbidden,
-    "facilitate": Forbidden,
-    "organize": OrganizersOnly,
+_REFUSED: dict[Right, str] = {
+    "observe": "refused.staff",
+    "record": "refused.forbidden",
+    "facilitate": "refused.forbidden",
+    "organize": "refused.organizers",
 }
 
 
+def refusal(refused: Forbidden | NotAllowed) -> str:
+    """The key of what is said."""
+    return _REFUSED[refused.right] if isinstance(refused, NotAllowed) else refused.text
+
+
 def check(context: SalaContext, needed: Needed, data: Data | None = None) -> None:
-    """Whether this person may use it now. Raises `Forbidden`, `NotEligible`, and `Stale` for what isn't served here.
+    """Whether this person may use it now. Raises `NotAllowed`, `Forbidden`, `NotEligible`, and `Stale` for what isn't served here.
 
     `data`: the button. Without one it is a command, or something typed, in the event the person is in.
     """
@@ -48,7 +51,7 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
     may, who = context.runtime.may, context.person_id
     if needed == "organize_any":
         if not any(may("organize", event, who) for event in context.runtime.events):
-            raise OrganizersOnly
+            raise NotAllowed("organize")
         return
     event, asked = _place(context, data)
     match needed:
@@ -56,15 +59,14 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
             if not _votes(context, asked):
                 raise NotEligible(event)
         case "result":
-            if not may("observe", event, who) and not _votes(context, asked):
+            if asked is None or not voting.sees_result(context.runtime, asked, who):
                 raise Forbidden
         case "map" | "see_mapping":
             allowed = may_enter if needed == "map" else may_see
             if not allowed(context.runtime, event, who):
                 raise MappersOnly
         case _:
-            if not may(needed, event, who):
-                raise _REFUSED[needed]
+            context.runtime.check(needed, event, who)
 
 
 def is_given(needed: Needed, role: Role) -> bool:

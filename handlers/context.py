@@ -48,15 +48,9 @@ class NotEligible(Exception):
 
 
 class Forbidden(Exception):
-    """The person has no right to this here and now."""
+    """The person may not do this here and now, whatever role they have. What takes a role raises `NotAllowed`."""
 
     text = "refused.forbidden"
-
-
-class StaffOnly(Forbidden):
-    """Participants don't."""
-
-    text = "refused.staff"
 
 
 class MappersOnly(Forbidden):
@@ -65,10 +59,10 @@ class MappersOnly(Forbidden):
     text = "refused.mapping"
 
 
-class OrganizersOnly(Forbidden):
-    """Facilitators neither."""
+class LeadsOnly(Forbidden):
+    """Who doesn't lead the step of the road map, or no longer takes part."""
 
-    text = "refused.organizers"
+    text = "refused.not_your_step"
 
 
 class SalaContext:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from bot.incoming import Incoming
 from bot.message import Message
 from bot.registration import Misplaced, Standing, standing
+from bot.runtime import NotAllowed
+from handlers.access import refusal
 from handlers.callbacks.data import Unreadable
 from handlers.chat import registration
 from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
@@ -19,10 +21,10 @@ async def in_a_toast(context: SalaContext) -> AsyncIterator[None]:
         yield
     except (Unreadable, Stale):
         context.toast(context.voice.plain("refused.stale"))
-    except Forbidden as forbidden:
-        context.toast(context.voice.plain(forbidden.text))
-    except NotEligible as refused:
-        context.toast(context.voice.plain(registration.what_is_missing(context, refused.event)))
+    except (Forbidden, NotAllowed) as refused:
+        context.toast(context.voice.plain(refusal(refused)))
+    except NotEligible as lacking:
+        context.toast(context.voice.plain(registration.what_is_missing(context, lacking.event)))
         if (where := _standing(context)) is not None and where.step != "registered":
             registration.show_next(context, where)
     except Misplaced:
@@ -54,8 +56,8 @@ async def in_a_message(context: SalaContext) -> AsyncIterator[None]:
         yield
     except (Stale, Misplaced):
         context.say(Message(context.voice("start.which_event")))
-    except Forbidden as forbidden:
-        context.say(Message(context.voice(forbidden.text)))
+    except (Forbidden, NotAllowed) as refused:
+        context.say(Message(context.voice(refusal(refused))))
     except NotSaved:
         context.say(Message(context.voice("error.not_saved")))
     except (Conflict, Unstorable):

@@ -2,13 +2,16 @@
 
 import asyncio
 import datetime as dt
+import json
 import os
 import signal
 import sys
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from bot.clock import SteeredClock
 
 _STOP_SECONDS = 10.0
 
@@ -80,7 +83,12 @@ class Process(ABC):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await process.communicate()
+        try:
+            out, err = await process.communicate()
+        finally:
+            if process.returncode is None:  # nobody waits for it any more
+                process.kill()
+                await process.communicate()
         if process.returncode:
             raise CommandFailed(f"sala {' '.join(arguments)}: {err.decode().strip()}")
         return out.decode().strip()
@@ -112,6 +120,31 @@ class Child(Process):
     async def start(self) -> None:
         now = {"SALA_NOW": self.time.now().isoformat(), "SALA_CLOCK_SPEED": str(self.time.speed)}
         await self._run("run", settings=now)
+
+
+@dataclass
+class SteeredBot(Process):
+    """It goes by this clock, wherever that is turned."""
+
+    clock: SteeredClock
+
+    async def start(self) -> None:
+        await self._run("run", "--steered", settings={}, stdin=asyncio.subprocess.PIPE)
+        self.tell_time()
+
+    def tell_time(self) -> None:
+        """The clock was turned; a bot that isn't there reads it when it starts."""
+        if self.is_alive and self._process is not None and self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(asdict(self.clock.turn)).encode() + b"\n")
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def has_ended(self) -> bool:
+        """By itself or killed; False before it was started."""
+        return self._process is not None and self._process.returncode is not None
 
 
 class CommandFailed(Exception):

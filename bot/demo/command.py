@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,11 +17,12 @@ from bot.demo.charts import FOLDER as CHARTS
 from bot.demo.charts import draw_charts, write_report
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import UNDER_REAL_LIMITS, Plan, Played, play, speed_for
+from bot.demo.day import Plan, Played, play
 from bot.demo.guests import FILE as LIST
 from bot.demo.guests import database_of
-from bot.demo.ledger import Entry, Unresolved, as_csv, entries, in_export
+from bot.demo.ledger import Answered, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.tapping import GaveUp
+from bot.demo.trail import astray
 from bot.exports.offers import OFFERS
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
@@ -65,8 +66,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     event = load_event(path)
     folder = _empty(out, {*_LEAVES, *(f"{event.code}{offer.ending}" for offer in OFFERS)})
     console, began = Console(), time.monotonic()
-    speed = UNDER_REAL_LIMITS if real_limits else speed_for(phones)
-    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, speed, database)
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, database)
     console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
     try:
         with _progress(console) as (bar, task):
@@ -78,11 +78,13 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
             bar.update(task, description="charts are drawn, the report is written")
             asyncio.run(_take_away(database_of(folder, database), event.code, folder))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
-        ledger = entries(event, played.people, tables["polls"])
+        everybody: list[Answered] = [*played.people, *played.in_person]
+        ledger = entries(event, everybody, tables["polls"])
     except (GaveUp, CommandFailed, Unresolved, TimeoutError, ExceptionGroup) as error:
         raise click.ClickException(f"{_first(error)}\nThe bot's log is {folder / 'bot.log'}") from None
     (folder / "ledger.csv").write_bytes(as_csv(ledger))
-    found = differences(tables, in_export(event, played.people, ledger))
+    found = differences(tables, in_export(event, everybody, ledger))
+    found += astray(tables, played.trail)
     found += ["a tap after closing was not refused" for refused in played.late_taps if not refused]
     found += ["somebody who may not answer was not told why" for told in played.refused if not told]
     if played.exit_status:
@@ -158,6 +160,7 @@ def _report(
             *asked, row["kind"], row["answered"], row["eligible"], str(exported[asked]), str(tapped[asked])
         )
     console.print(turnout)
+    console.print(_trace(tables["trace"]))
     console.print(
         f"{sum(person.role.listed for person in played.people)} people came by a link of their own, "
         f"{sum(not person.role.listed for person in played.people)} walked in · {played.kills} kills · "
@@ -171,9 +174,26 @@ def _report(
             f"[red bold]The export differs from what was tapped: {len(found)} differences.[/red bold]"
         )
     else:
-        console.print(f"[green]The export equals what was tapped: {len(ledger)} answers.[/green]")
+        trail = played.trail
+        made = f"{len(trail.shaped)} ideas, {len(trail.mapped)} entries of the mapping, {len(trail.planned)} steps"
+        console.print(f"[green]The export equals what was tapped: {len(ledger)} answers; {made}.[/green]")
     for name in sorted(path.name for path in folder.iterdir()):
         console.print(f"  {folder / name}", highlight=False)
+
+
+def _trace(rows: Sequence[Mapping[str, str]]) -> Table:
+    """Of each goal what there is about it, as the facilitator saw it and the export has it."""
+    table = Table("goal", "", "polls", "answers", "ideas", "recomm.", "entries", "leads", title="The trace")
+    for row in rows:
+        table.add_row(
+            row["goal"],
+            "✓" if row["evidence"] == "yes" else "○",
+            f"{row['closed']} of {row['polls']}",
+            f"{row['answered']} of {row['eligible']}" if row["eligible"] != "0" else "",
+            *(row[name] if row[name] != "0" else "" for name in ("ideas", "recommendations", "entries")),
+            f"{row['accepted']} of {row['steps']}" if row["steps"] != "0" else "",
+        )
+    return table
 
 
 def _first(error: BaseException) -> BaseException:

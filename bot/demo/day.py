@@ -7,13 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.demo.afterwards import Afterwards
 from bot.demo.cast import cast
-from bot.demo.child import Child, EventTime
+from bot.demo.child import SteeredBot
 from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
+from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
 from bot.demo.organizer import Organizer
+from bot.demo.pace import DayTime, Pace
 from bot.demo.participant import Participant
 from bot.demo.reading import Words
+from bot.demo.staff import Staff
+from bot.demo.trail import Trail
 from bot.rehearsal import BotApi, Limits
 from bot.rules.agenda import agenda_of
 from bot.rules.schedule import Slot, slots
@@ -23,11 +28,12 @@ from config.event import Event, WallPoll
 ORGANIZER_ID = 11
 
 _FACILITATOR_ID = 12
-UNDER_REAL_LIMITS = 40.0
-"""How many times as fast as the real one the day's clock runs: with Telegram's limits people need longer."""
-
-_FAST = 760.0
+_RAPPORTEUR_IDS = (13, 14)
+_RAPPORTEURS = (("Nou", "Chenda"), ("Sun", "Dina"))
+_AT_FULL_SPEED = Pace(working=20.0, passing=3000.0)
+_UNDER_REAL_LIMITS = Pace(working=5.0, passing=60.0)
 _PHONES_AT_FULL_SPEED = 150
+"""Where more tap the clock goes more slowly, or the day would be over before they are done."""
 
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
@@ -37,7 +43,7 @@ _QUESTIONS_APPROVED = 5
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`, `database`: empty ones. `speed`: of the day's clock."""
+    """What the demo is asked to do. `folder`, `database`: empty ones."""
 
     event: Event
     event_name: str
@@ -46,23 +52,27 @@ class Plan:
     seed: int = 0
     kills: int = 0
     real_limits: bool = False
-    speed: float = _FAST
     database: str = "sala.db"
 
-
-def speed_for(phones: int) -> float:
-    """So fast that the day takes less than a minute; slower where so many tap that it would be over before them."""
-    return _FAST * min(1.0, _PHONES_AT_FULL_SPEED / phones)
+    @property
+    def pace(self) -> Pace:
+        if self.real_limits:
+            return _UNDER_REAL_LIMITS
+        crowd = min(1.0, _PHONES_AT_FULL_SPEED / self.phones)
+        return Pace(_AT_FULL_SPEED.working * crowd, _AT_FULL_SPEED.passing)
 
 
 @dataclass
 class Played:
-    """What happened: the people with their ledgers, kills made, the bot's exit status.
+    """What happened: the people with their ledgers, with phones and without, what the staff made of it, kills made, the
+    bot's exit status.
 
     `late_taps`: one for each tap after closing, whether it was refused. `refused`: the same of people who may not answer.
     """
 
     people: list[Participant]
+    in_person: list[InPerson]
+    trail: Trail
     kills: int = 0
     exit_status: int = 0
     late_taps: list[bool] = field(default_factory=list)
@@ -92,10 +102,11 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
             }
         first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
-        child = Child(plan.folder, settings, EventTime(first, plan.speed))
+        time = DayTime.from_(first, plan.pace)
+        child = SteeredBot(plan.folder, settings, time.clock)
         await child.start()
         try:
-            played = await _Day(plan, texts, api, child, progress).play()
+            played = await _Day(plan, texts, api, child, time, progress).play()
             tables = [word for form in _TABLES for word in ("--only", form)]
             await child.sala("export", plan.event.code, "--out", ".", "--identified", *tables)
             played.kills = child.kills
@@ -107,11 +118,17 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
 
 class _Day:
     def __init__(
-        self, plan: Plan, texts: Texts, api: BotApi, child: Child, progress: Callable[[str, int], None]
+        self,
+        plan: Plan,
+        texts: Texts,
+        api: BotApi,
+        child: SteeredBot,
+        time: DayTime,
+        progress: Callable[[str, int], None],
     ) -> None:
         self._plan = plan
         self._texts = texts
-        self._child = child
+        self._child, self._time = child, time
         self._progress = progress
         self._agenda = agenda_of(plan.event)
         self._slots = slots(self._agenda)
@@ -128,14 +145,29 @@ class _Day:
             )
             for role in cast(plan.event, plan.phones, plan.seed)
         ]
-        self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
+        phone = api.phone(_FACILITATOR_ID, "Chan", "Veasna")
+        self._facilitator = Facilitator(phone, texts, patience)
+        self._entering = Entering(phone, texts, patience, reading=words["en"], chance=self._chance)
         self._organizer = Organizer(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
+        self._rapporteurs = [
+            Staff(api.phone(number, *name), texts, patience)
+            for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)
+        ]
+        self._in_person = people_in_person(len(plan.event.groups))
+        self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
+        served = set(plan.event.mapping.goals()) if plan.event.mapping is not None else set()
+        sessions = {s.code for s in plan.event.agenda if s.kind == "group work" and served & {*s.serves}}
+        self._last_of_mapping = max(
+            (n for n, s in enumerate(self._slots) if s.session in sessions), default=-1
+        )
+        self._dictated = next(n for n, s in enumerate(self._slots) if s.poll.code == plan.event.roadmap.roles)
+        self._on_paper = next(n for n, s in enumerate(self._slots) if s.poll.kind == "scale" and n)
         self._killing: list[asyncio.Task[None]] = []
         self._links: dict[str, str] = {}
 
     async def play(self) -> Played:
-        played = Played(self._people)
+        played = Played(self._people, self._in_person, self._afterwards.trail)
         self._say("doors open: people register")
         await self._organizer.arrive(self._plan.event.code)
         link = await self._child.sala("invite", self._plan.event.code, "facilitator")
@@ -145,6 +177,10 @@ class _Day:
         late = [person for person in self._people if person.role.temperament == "late"]
         await self._organizer.show_code()
         await self._arrive([person for person in self._people if person not in late], played)
+        for somebody in self._in_person:
+            await add(self._organizer, somebody)
+        for rapporteur in self._rapporteurs:
+            await rapporteur.arrive(await self._organizer.invite("rapporteur"), "menu.results")
         for place, slot in enumerate(self._slots):
             if place == _LATE_ARRIVE_AT_SLOT:
                 self._say("latecomers register")
@@ -153,9 +189,11 @@ class _Day:
                 for person in self._people:
                     if person.role.temperament == "blocks":
                         person.phone.block()
-            await self._child.time.until(slot.at)
+            await self._time.until(slot.at, self._child)
             await self._ask(place, slot, played)
+            await self._go_on(place, slot)
         await asyncio.gather(*self._killing)
+        await self._facilitator.trace()
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
         return played
 
@@ -194,8 +232,11 @@ class _Day:
         self._say(f"{self._agenda.local(slot.at):%H:%M} {title}")
         self._kill_around(place)
         await self._facilitator.open(slot)
+        if slot.minutes:
+            await self._facilitator.give_time(slot)
         present = [person for person in self._people if person.registered]
-        await self._together([person.answer(_title(slot, person.role.language)) for person in present])
+        answering = [person.answer(_title(slot, person.role.language)) for person in present]
+        await self._together([*answering, self._enter(place, slot)])
         if isinstance(slot.poll, WallPoll):
             await self._facilitator.approve(slot, _QUESTIONS_APPROVED)
             await self._together([person.upvote(_title(slot, person.role.language)) for person in present])
@@ -208,6 +249,29 @@ class _Day:
         await self._facilitator.result(slot)
         if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
             played.late_taps.append(await tapper.tap_late(old))
+
+    async def _enter(self, place: int, slot: Slot) -> None:
+        """One of those without Telegram says their answers aloud, the other has written them down."""
+        aloud, on_paper = self._in_person
+        if place == self._dictated:
+            await self._entering.enter(slot, aloud)
+        elif place == self._on_paper:
+            codes = await sheet_codes(
+                database_of(self._plan.folder, self._plan.database), self._plan.event.code, slot
+            )
+            await self._entering.enter(slot, on_paper, codes[0])
+
+    async def _go_on(self, place: int, slot: Slot) -> None:
+        """What follows from a poll before the next one."""
+        event, following = self._plan.event, self._slots[place + 1 : place + 2]
+        if place + 1 == self._on_paper:
+            await self._entering.print_sheets(self._slots[self._on_paper])
+        await self._afterwards.list_ideas(slot)
+        if place == self._last_of_mapping:
+            await self._afterwards.map_sectors()
+        if following and following[0].poll.code == event.roadmap.confidence:
+            ready = [person for person in self._people if person.registered and not person.phone.blocking]
+            await self._afterwards.plan(ready)
 
     def _kill_around(self, place: int) -> None:
         """The kills of one part of the day (-1: registration), at random moments of it, closing included."""

@@ -4,34 +4,16 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.demo.staff import Staff
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rules.schedule import Slot
 from bot.unlinking import closes_for_good
-from config.catalogs import Texts
-
-_LANGUAGE = "en"
 
 
 @dataclass
-class Facilitator:
-    """Somebody with a role, in English. `patience`: real seconds before trying again."""
-
-    phone: Phone
-    texts: Texts
-    patience: float
-
-    async def arrive(self, payload: str) -> None:
-        """Open the link, choose English, ask for the control card."""
-        for _ in range(20):
-            await self.phone.start(payload)
-            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                greeting = await self.phone.wait_for(lambda phone: phone.last, self.patience)
-                if "English" in greeting.labels:
-                    await self.phone.tap(greeting, "English", timeout=self.patience)
-                await self.phone.wait_for(lambda _: self._knows_the_console(), self.patience)
-                return
-        raise GaveUp(f"{payload} gave no console; the chat shows:\n{self.phone.chat}")
+class Facilitator(Staff):
+    """Somebody with a role, in English."""
 
     async def hears_from_the_bot(self) -> None:
         """Ask for help until an answer comes."""
@@ -44,6 +26,21 @@ class Facilitator:
 
     async def open(self, slot: Slot) -> None:
         await self._steer(slot, "control.open", "●")
+
+    async def give_time(self, slot: Slot) -> None:
+        """Five minutes more for a poll that closes by itself."""
+        label, until = self.words("control.longer", minutes=5), self.beginning("control.open_until")
+
+        def closes() -> str:
+            found = next((line for line in self._text().split("\n") if line.startswith(until)), "")
+            return found.removeprefix(until).partition(" ")[0]
+
+        async def act() -> None:
+            await self.phone.tap(await self._page_of(slot), label, timeout=self.patience)
+
+        await self._page_of(slot)
+        before = closes()
+        await self.until(act, lambda: closes() != before and closes())
 
     async def close(self, slot: Slot) -> None:
         if not closes_for_good(slot.poll):
@@ -59,26 +56,41 @@ class Facilitator:
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 # Where the other facilitator closed it, this card hears of it a moment later.
                 await self.phone.wait_for(
-                    lambda _: self._words("poll.result") in self._labels(), self.patience
+                    lambda _: self.words("poll.result") in self._labels(), self.patience
                 )
-                await self.phone.tap(card, self._words("poll.result"), timeout=self.patience)
+                await self.phone.tap(card, self.words("poll.result"), timeout=self.patience)
                 return await self.phone.wait_for(self._newer_than(seen), self.patience)
         raise GaveUp(f"no result of {slot.poll.code}")
+
+    async def trace(self) -> str:
+        """What each goal has to show, at the end of the day."""
+        title = self.words("trace.title")
+
+        async def act() -> None:
+            asked = await self.phone.say("/results")
+            label = self.words("menu.trace")
+            page = await self.phone.wait_for(
+                lambda _: self.page(lambda m: m.message_id > asked.message_id and label in m.labels),
+                self.patience,
+            )
+            await self.phone.tap(page, label, timeout=self.patience)
+
+        return (await self.until(act, lambda: self.page(lambda m: m.text.startswith(title)))).text
 
     async def approve(self, slot: Slot, most: int) -> None:
         """So many of the questions that wait on a wall; one of them is marked as answered."""
         for _ in range(20):
             card = await self._page_of(slot)
             texts = next(
-                (label for label in card.labels if label.startswith(self._words("control.texts"))), ""
+                (label for label in card.labels if label.startswith(self.words("control.texts"))), ""
             )
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 await self.phone.tap(card, texts, timeout=self.patience)
                 await self.phone.wait_for(lambda _: self._texts(), self.patience)
                 break
         for _ in range(most):
-            await self._decide(f"1 {self._words('texts.approve')}")
-        await self._decide(f"1 {self._words('texts.answer')}")
+            await self._decide(f"1 {self.words('texts.approve')}")
+        await self._decide(f"1 {self.words('texts.answer')}")
 
     async def _decide(self, label: str) -> None:
         """Press a button of the newest page of texts, if it has it, until that is answered."""
@@ -93,7 +105,7 @@ class Facilitator:
 
     def _texts(self) -> ChatMessage | None:
         """The newest page of what people wrote."""
-        refresh = self._words("texts.refresh")
+        refresh = self.words("texts.refresh")
         return next((m for m in reversed(self.phone.messages) if refresh in m.labels), None)
 
     async def _steer(self, slot: Slot, key: str, mark: str, sure: str = "") -> None:
@@ -103,10 +115,10 @@ class Facilitator:
             if f"{slot.number} {mark} " in card.text:
                 return
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                await self.phone.tap(card, self._words(key), timeout=self.patience)
+                await self.phone.tap(card, self.words(key), timeout=self.patience)
                 if sure:
                     asking = await self.phone.wait_for(lambda _: self._offering(sure), self.patience)
-                    await self.phone.tap(asking, self._words(sure), timeout=self.patience)
+                    await self.phone.tap(asking, self.words(sure), timeout=self.patience)
                 await self.phone.wait_for(lambda _: f"{slot.number} {mark} " in self._text(), self.patience)
                 return
         raise GaveUp(f"{slot.poll.code} could not be steered; the chat shows:\n{self.phone.chat}")
@@ -122,7 +134,7 @@ class Facilitator:
                 if card is not None and card.text.startswith(f"{slot.number} "):
                     return card
                 if card is not None and str(slot.number) not in card.labels:
-                    await self.phone.tap(card, self._words("control.all_polls"), timeout=self.patience)
+                    await self.phone.tap(card, self.words("control.all_polls"), timeout=self.patience)
                     await self.phone.wait_for(lambda _: str(slot.number) in self._labels(), self.patience)
                 elif card is not None:
                     await self.phone.tap(card, str(slot.number), timeout=self.patience)
@@ -133,13 +145,13 @@ class Facilitator:
 
     def _card(self) -> ChatMessage | None:
         """The newest control card: it has every poll's number, or the way back to them."""
-        back, export = self._words("control.all_polls"), self._words("control.export")
+        back, export = self.words("control.all_polls"), self.words("control.export")
         cards = (m for m in reversed(self.phone.messages) if back in m.labels or export in m.labels)
         return next(cards, None)
 
     def _offering(self, key: str) -> ChatMessage | None:
         """The newest message with that button."""
-        return next((m for m in reversed(self.phone.messages) if self._words(key) in m.labels), None)
+        return next((m for m in reversed(self.phone.messages) if self.words(key) in m.labels), None)
 
     def _newer_than(self, message_id: int) -> Callable[[Phone], str]:
         """The newest message's text, once there is a newer one than that."""
@@ -152,10 +164,3 @@ class Facilitator:
     def _labels(self) -> list[str]:
         card = self._card()
         return card.labels if card is not None else []
-
-    def _knows_the_console(self) -> bool:
-        last = self.phone.last
-        return last is not None and self._words("menu.control") in last.labels
-
-    def _words(self, key: str) -> str:
-        return self.texts.plain(_LANGUAGE, key)

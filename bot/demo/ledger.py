@@ -7,12 +7,23 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
-from bot.demo.participant import Participant
+from bot.demo.answering import Wordings
+from bot.demo.cast import Role
 from bot.demo.reading import Asked
 from bot.rules.suppression import SMALLEST_GROUP
 from config.event import DONT_KNOW, Event, MatrixPoll, Poll
+
+
+class Answered(Protocol):
+    """Somebody whose answers were remembered, with a phone or without."""
+
+    @property
+    def role(self) -> Role: ...
+
+    @property
+    def ledger(self) -> dict[Asked, Wordings]: ...
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +46,7 @@ class Unresolved(Exception):
     """What a phone showed is not in the codebook."""
 
 
-def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
+def entries(event: Event, people: Iterable[Answered], polls: Iterable[Mapping[str, str]]) -> list[Entry]:
     """The rows, sorted. `polls`: the rows of the exported table of that name. Raises `Unresolved`."""
     books = [_Book.of(row) for row in polls]
     return sorted(
@@ -55,7 +66,7 @@ def entries(event: Event, people: Iterable[Participant], polls: Iterable[Mapping
     )
 
 
-def in_export(event: Event, people: Iterable[Participant], ledger: Iterable[Entry]) -> list[Entry]:
+def in_export(event: Event, people: Iterable[Answered], ledger: Iterable[Entry]) -> list[Entry]:
     """Those that `responses` should have a row for."""
     groups = {person.role.user_id: person.role.group for person in people}
     by_round = defaultdict[tuple[str, str], list[Entry]](list)

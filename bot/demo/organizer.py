@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.demo.facilitator import Facilitator
@@ -21,7 +20,12 @@ class Organizer(Facilitator):
 
     async def show_code(self) -> None:
         """On this phone, for everybody who stands before it."""
-        await self._press("/people", "people.desk", lambda: self._newest("desk.picture"))
+
+        async def act() -> None:
+            page = await self.said("/people", "people.desk")
+            await self.phone.tap(page, self.words("people.desk"), timeout=self.patience)
+
+        await self.until(act, lambda: self._newest("desk.picture"))
 
     def code(self) -> str:
         """The digits that stand there now."""
@@ -37,7 +41,7 @@ class Organizer(Facilitator):
         button = self.texts.plain("en", "roster.import", n=people)
         for _ in range(TRIES):
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                page = await self._said("/people", "menu.roster")
+                page = await self.said("/people", "menu.roster")
                 if nobody_came in page.labels:
                     return
                 await self._turned(page, "menu.roster", "roster.template")
@@ -49,6 +53,23 @@ class Organizer(Facilitator):
                 await self.phone.tap(shown, button, timeout=self.patience)
         raise GaveUp(f"the list was never imported; the chat shows:\n{self.phone.chat}")
 
+    async def invite(self, role: str) -> str:
+        """The payload of a new invitation: what the link in it ends with."""
+        button = self.words(f"role.{role}").capitalize()
+        seen = self.newest_id
+
+        async def act() -> None:
+            asked = await self.phone.say("/invite")
+            page = await self.phone.wait_for(
+                lambda _: self._labelled(asked.message_id, button), self.patience
+            )
+            await self.phone.tap(page, button, timeout=self.patience)
+
+        made = await self.until(
+            act, lambda: self.page(lambda m: m.message_id > seen and "?start=inv_" in m.text)
+        )
+        return made.text.rpartition("?start=")[2].split()[0]
+
     async def let_in(self) -> None:
         """Whoever waits, one after the other, until nobody does."""
         number = 0
@@ -59,7 +80,7 @@ class Organizer(Facilitator):
 
     async def remove(self, name: str) -> None:
         page = await self._page_of_person(name)
-        if self._words("people.do_restored") not in page.labels:
+        if self.words("people.do_restored") not in page.labels:
             page = await self._turned(page, "people.do_removed", "people.back")
             await self._on_page(page, "people.do_removed", "people.do_removed")
 
@@ -71,12 +92,12 @@ class Organizer(Facilitator):
         """The page of somebody who waits; None if nobody does."""
         for _ in range(TRIES):
             page = self._newest("people.next_waiting") or self._newest("people.do_approved")
-            if page is not None and self._words("people.do_approved") in page.labels:
+            if page is not None and self.words("people.do_approved") in page.labels:
                 return page
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                if page is not None and self._words("people.next_waiting") in page.labels:
+                if page is not None and self.words("people.next_waiting") in page.labels:
                     return await self._turned(page, "people.next_waiting", "people.do_approved")
-                overview = await self._said("/people", "people.find")
+                overview = await self.said("/people", "people.find")
                 none = self.texts.plain("en", "people.waiting", n=0)
                 if none in overview.labels:
                     return None
@@ -90,53 +111,44 @@ class Organizer(Facilitator):
     async def _page_of_person(self, name: str) -> ChatMessage:
         for _ in range(TRIES):
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                found = await self._said(f"/people {name}", "people.all")
+                found = await self.said(f"/people {name}", "people.all")
                 await self.phone.tap(found, "1", timeout=self.patience)
                 return await self.phone.wait_for(lambda _, m=found: self._changed(m), self.patience)  # type: ignore[misc]
         raise GaveUp(f"{name} was never found; the chat shows:\n{self.phone.chat}")
 
     async def _on_page(self, page: ChatMessage, key: str, until_gone: str) -> None:
         """Press a button until the page no longer offers the other one."""
-        gone = self._words(until_gone)
+        gone = self.words(until_gone)
         for _ in range(TRIES):
             now = self._now(page)
             if gone not in now.labels:
                 return
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                await self.phone.tap(now, self._words(key), timeout=self.patience)
+                await self.phone.tap(now, self.words(key), timeout=self.patience)
                 await self.phone.wait_for(lambda _: gone not in self._now(page).labels, self.patience)
         raise GaveUp(f"{key} was never done; the chat shows:\n{self.phone.chat}")
 
     async def _turned(self, page: ChatMessage, key: str, shows: str) -> ChatMessage:
         """Press a button until its page has another one."""
-        wanted = self._words(shows)
+        wanted = self.words(shows)
         for _ in range(TRIES):
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                await self.phone.tap(self._now(page), self._words(key), timeout=self.patience)
+                await self.phone.tap(self._now(page), self.words(key), timeout=self.patience)
                 await self.phone.wait_for(lambda _: wanted in self._now(page).labels, self.patience)
                 return self._now(page)
         raise GaveUp(f"{key} led nowhere; the chat shows:\n{self.phone.chat}")
 
-    async def _said(self, command: str, shows: str) -> ChatMessage:
+    async def said(self, command: str, shows: str) -> ChatMessage:
         """The answer to a command, known by one of its buttons."""
         asked = await self.phone.say(command)
         return await self.phone.wait_for(lambda _: self._newer(asked.message_id, shows), self.patience)
-
-    async def _press(self, command: str, key: str, seen: Callable[[], ChatMessage | None]) -> None:
-        for _ in range(TRIES):
-            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
-                page = await self._said(command, key)
-                await self.phone.tap(page, self._words(key), timeout=self.patience)
-                await self.phone.wait_for(lambda _: seen(), self.patience)
-                return
-        raise GaveUp(f"{key} led nowhere; the chat shows:\n{self.phone.chat}")
 
     def _newest(self, key: str) -> ChatMessage | None:
         return self._newer(0, key)
 
     def _newer(self, message_id: int, key: str) -> ChatMessage | None:
         """The newest message with that button, if it is newer than that."""
-        return self._labelled(message_id, self._words(key))
+        return self._labelled(message_id, self.words(key))
 
     def _labelled(self, message_id: int, label: str) -> ChatMessage | None:
         newest = (m for m in reversed(self.phone.messages) if m.message_id > message_id)

@@ -44,6 +44,7 @@ class Words:
     all_answers: str
     skip: str
     open: str
+    open_until: str
     tick_all: str
     undo: str
     tap_a_number: str
@@ -76,6 +77,7 @@ class Words:
             all_answers=plain("poll.all_answers"),
             skip=plain("registration.skip"),
             open=plain("poll.open"),
+            open_until=texts.plain(language, "poll.open_until", time="").strip(),
             tick_all=plain("poll.choose_all"),
             undo=plain("answer.undo"),
             tap_a_number=plain("poll.tap_a_number"),
@@ -153,10 +155,11 @@ def heading(message: ChatMessage) -> str:
     return message.text.split("\n", 1)[0]
 
 
-def item_card(message: ChatMessage, words: Words) -> ItemCard | None:
-    """What an open poll's card asks; None if the message is none."""
-    lines = message.text.split("\n")
-    if len(lines) < 4 or not lines[0].endswith(f" · {words.open}"):
+def item_card(message: ChatMessage, words: Words, text: str = "") -> ItemCard | None:
+    """What an open poll's card asks; None if the message is none. `text`: the card's own, where something stands above it."""
+    lines = (text or message.text).split("\n")
+    state = lines[0].rpartition(" · ")[2]
+    if len(lines) < 4 or not (state == words.open or state.startswith(words.open_until)):
         return None
     first, *rest = lines[1:]
     labels = {_plain(label): label for label in message.labels}

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -16,23 +16,30 @@ from bot.exports.polls import planned_and_asked
 from bot.exports.report import Kind, Printer, documents
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
+from bot.reading import READER, reading
 from bot.rules.agenda import agenda_of
+from bot.runtime import Runtime
 from config.catalogs import FALLBACK, Texts
 from config.event import Event
 from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
-from storage.polls import polls_of, rounds_of
+from storage.polls import Round, polls_of, rounds_of
 
 FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
 """The forms of the tables, by the code of their offers."""
+
+
+async def _unnoted() -> None:
+    """Nobody takes it: a test looks."""
 
 
 @dataclass(frozen=True)
 class Taking:
     """What is taken away: of which event, into which folder. `identified`: with people's names.
 
-    `language`: of a report in one language; English where the event isn't in that one.
+    `language`: of a report in one language; English where the event isn't in that one. `note`: that every result is seen now,
+    before anything is read. `runtime`, `account`: of a running bot, and who takes it; else what is stored is looked at without one.
     """
 
     engine: Engine
@@ -42,6 +49,9 @@ class Taking:
     identified: bool = False
     progress: Progress = lambda _: None
     language: str = FALLBACK
+    note: Callable[[], Awaitable[None]] = _unnoted
+    runtime: Runtime | None = None
+    account: int = READER
 
     @property
     def event(self) -> Event:
@@ -117,8 +127,14 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     languages = taking.event.languages
     own = taking.language if taking.language in languages else FALLBACK
     of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
-    needed = dict.fromkeys(language for found in of_offer.values() for language in found)
-    made = await documents(taking.engine, taking.texts, taking.event, tuple(needed), names=taking.identified)
+    needed = tuple(dict.fromkeys(language for found in of_offer.values() for language in found))
+    what = (taking.event, taking.account, needed)
+    async with AsyncExitStack() as stack:
+        runtime = taking.runtime
+        if runtime is None:
+            looking = reading(taking.engine, taking.texts, taking.event.code)
+            runtime = await stack.enter_async_context(looking)
+        made = await documents(runtime, *what, names=taking.identified)
 
     def write() -> None:
         with closing(Printer()) as printer:
@@ -156,7 +172,24 @@ def offered(event: Event, code: str, *, identified: bool) -> Offer | None:
 
 
 async def take(taking: Taking, offers: Sequence[Offer] = OFFERS) -> list[Path]:
-    """Write the files of these offers. Raises `StorageError` where something can't be read."""
+    """Write the files of these offers. Raises `StorageError` where something can't be read.
+
+    Once more if a poll was closed, reopened or partly erased meanwhile: else they had a result that nobody noted as seen, or
+    one of answers from after it.
+    """
     for make, together in groupby(offers, key=lambda offer: offer.make):
-        await make(taking, list(together))
+        made_together, over = list(together), None
+        while over is None or over != await _over(taking):
+            over = await _over(taking)
+            await taking.note()
+            await make(taking, made_together)
     return [taking.path(offer) for offer in offers]
+
+
+async def _over(taking: Taking) -> list[Round]:
+    """The rounds that are over, without when they were seen."""
+    return [
+        replace(asked, published_at=None, published_turnout=None, replaced=0)
+        for asked in await rounds_of(taking.engine, taking.row.code)
+        if not asked.is_running
+    ]

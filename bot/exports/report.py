@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from bot.reading import READER, reading
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import draw
 from bot.reports.day.document import Document
@@ -14,23 +13,21 @@ from bot.reports.day.report import report
 from bot.reports.day.word import as_docx
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from config.catalogs import Texts
+from bot.runtime import Runtime
 from config.event import Event
-from storage.engine import Engine
 
 Kind = Literal["docx", "pdf"]
 
 
 async def documents(
-    engine: Engine, texts: Texts, event: Event, languages: Sequence[str], *, names: bool
+    runtime: Runtime, event: Event, account: int, languages: Sequence[str], *, names: bool
 ) -> Mapping[str, Document]:
-    """The report by language, as everything is stored now. Raises `StorageError`."""
+    """The report by language, as that account may see everything now."""
     first, *others = languages
-    async with reading(engine, texts, event.code) as runtime:
-        facts = {first: await gather(runtime, event, READER, first)}
-        for language in others:
-            facts[language] = await reworded(runtime, facts[first], READER, language)
-    return {each: report(Plain(texts, each), found, names=names) for each, found in facts.items()}
+    facts = {first: await gather(runtime, event, account, first)}
+    for language in others:
+        facts[language] = await reworded(runtime, facts[first], account, language)
+    return {each: report(Plain(runtime.texts, each), found, names=names) for each, found in facts.items()}
 
 
 class Printer:

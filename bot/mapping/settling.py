@@ -8,7 +8,6 @@ from bot.mapping.rights import NotAMapper, entries_of, may_change
 from bot.rules.mapping.entries import Contradiction, contradictions, fingerprint, settled
 from bot.rules.steering import Overtaken
 from bot.runtime import Runtime
-from bot.steering import check
 from config.event import Event
 from storage.mapping import MappingEntry
 from storage.writer import Transaction, UpdateKey
@@ -63,7 +62,7 @@ async def settle(
     """
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         if update in tx.state.handled:
             return
         group = _group(runtime, event.code, code, reopened=to == "reopened")

@@ -15,7 +15,6 @@ from bot.roster.reading import MOST_BYTES, xlsx_sheets
 from bot.roster.unusable import Unusable
 from bot.rules.mapping.sheet import COLUMNS, NEEDED, Column, Plan, Rows, columns_in, planned
 from bot.runtime import Runtime
-from bot.steering import check
 from config.event import Event
 from storage.mapping import MappingEntry, MappingSheet
 from storage.writer import Transaction, UpdateKey
@@ -69,7 +68,7 @@ async def expect(runtime: Runtime, user_id: int, event: Event, update: UpdateKey
     """Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         expect_next(tx, user_id, event.code, EXPECTED)
 
     await runtime.writer.write(decide, update)
@@ -79,7 +78,7 @@ async def keep(runtime: Runtime, user_id: int, event: Event, rows: Rows, update:
     """In place of the one they looked at before. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> MappingSheet:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         expect_next(tx, user_id, event.code, EXPECTED)  # a corrected file may follow
         kept = MappingSheet(user_id, event.code, tuple(rows), tx.real_now)
         tx.put(kept)
@@ -106,7 +105,7 @@ async def import_sheet(
     """Do what a plan's fingerprint stands for. Raises `NotAllowed`, `NoDraft`, `Differs`."""
 
     def decide(tx: Transaction) -> Imported:
-        check(runtime, event.code, user_id)
+        runtime.check("facilitate", event.code, user_id)
         if update in tx.state.handled:
             return Imported(None)
         kept = looked_at(runtime, user_id, event, tx.real_now)

@@ -16,7 +16,6 @@ from bot.rules.paper import code_in, taken_as, why_not_on_paper
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import check
 from bot.voting import Answers, poll_for
 from config.event import Poll, WrittenPoll
 from storage.paper import PaperBallot, PaperDraft
@@ -53,7 +52,7 @@ async def expect_code(runtime: Runtime, user_id: int, event: str, update: Update
     """What this facilitator types next is the code of a sheet. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        check(runtime, event, user_id)
+        runtime.check("facilitate", event, user_id)
         if update not in tx.state.handled:
             expect_next(tx, user_id, event, f"{EXPECTED_CODE}{event}")
 
@@ -78,7 +77,7 @@ async def begin(runtime: Runtime, user_id: int, typed: str, update: UpdateKey) -
         sheet = tx.state.sheets.get(code_in(typed) or "")
         if sheet is None or sheet.event not in runtime.events:
             raise UnknownSheet
-        check(runtime, sheet.event, user_id)
+        runtime.check("facilitate", sheet.event, user_id)
         asked = tx.state.round(sheet.event, sheet.poll, sheet.round)
         if asked is None or not asked.is_running:
             raise NotRunning(sheet.event, asked)
@@ -103,7 +102,7 @@ async def dictate(
         asked = tx.state.rounds.get(round_id)
         if asked is None:
             raise NoDraft
-        check(runtime, asked.event, user_id)
+        runtime.check("facilitate", asked.event, user_id)
         if (reason := why_not_on_paper(tx.state.poll_of(asked).definition)) is not None:
             raise NotOnPaper(reason)
         if not asked.is_running:
@@ -201,7 +200,7 @@ def draft_of(
     draft = tx.state.paper_drafts.get(user_id)
     if draft is None or round_id not in (None, draft.round) or draft.event not in runtime.events:
         raise NoDraft
-    check(runtime, draft.event, user_id)
+    runtime.check("facilitate", draft.event, user_id)
     return draft, tx.state.rounds[draft.round]
 
 

@@ -11,7 +11,7 @@ from bot.rules.paper import ALPHABET, DRAWN, WhyNot, grouped, why_not_on_paper, 
 from bot.rules.people import in_order
 from bot.rules.schedule import Slot
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotPlanned, check
+from bot.steering import NotPlanned
 from storage.journal import AuditEntry
 from storage.paper import BallotSheet
 from storage.people import Participant
@@ -73,7 +73,7 @@ async def draw_sheets(
         raise NotPlanned
 
     def decide(tx: Transaction) -> Printing:
-        check(runtime, event, user_id)
+        runtime.check("facilitate", event, user_id)
         people = without_telegram(tx.state, event, slot.poll.groups) if not count else []
         names = tuple(each.name for each in people) if slot.poll.anonymity == "named" else ()
         where = (slot.poll.code, slot.round)

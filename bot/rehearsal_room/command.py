@@ -9,10 +9,8 @@ from pathlib import Path
 
 import click
 
-from bot.rehearsal_room.crowd import Crowd
-from bot.rehearsal_room.room import opened
+from bot.rehearsal_room.rehearsal import rehearsing
 from bot.rehearsal_room.site import Site, listening
-from config.catalogs import Texts
 from config.event import Event
 from config.event_file import load_event, shipped
 
@@ -29,16 +27,16 @@ def rehearse(event: str, port: int, *, open_: bool) -> None:
     found = load_event(path or Path(event))
     name = event if path is not None else str(Path(event).resolve())
     with tempfile.TemporaryDirectory(prefix="sala-rehearsal-") as folder:
-        asyncio.run(_sit(found, name, Path(folder), port, open_=open_))
+        asyncio.run(_sit(found, path or Path(event), name, Path(folder), port, open_=open_))
 
 
-async def _sit(event: Event, name: str, folder: Path, port: int, *, open_: bool) -> None:
+async def _sit(event: Event, path: Path, name: str, folder: Path, port: int, *, open_: bool) -> None:
     leaving = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leaving.set)
     async with (
-        opened(event, name, folder, Texts.load()) as room,
-        listening(Site(room, Crowd(room)), port) as address,
+        rehearsing(event, path, name, folder) as rehearsal,
+        listening(Site(rehearsal), port) as address,
     ):
         click.echo(f"The rehearsal of {event.title.to('en')} is at\n\n  {address}\n")
         click.echo("Whoever has this link can be anybody in it. Ctrl+C ends it; nothing is kept.")

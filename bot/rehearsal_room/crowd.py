@@ -6,20 +6,22 @@ They are on Telegram's side too: they tap what stands on their phones, and nobod
 import asyncio
 import contextlib
 import random
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.demo.cast import Role, cast
-from bot.demo.guests import FILE, guest_list, links
+from bot.demo.guests import FILE, guest_list
 from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words, heading, item_card
 from bot.demo.tapping import GaveUp
-from bot.rehearsal import NoAnswer, NoSuchButton
+from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rehearsal_room.cast import DESK_ID, Somebody
 from bot.rehearsal_room.newcomer import Newcomer
 from bot.rehearsal_room.room import Room
+from bot.rehearsal_room.stored import links_of
 
 SIZE = 50
 
@@ -28,6 +30,8 @@ _CARD_SECONDS = 4.0
 
 _PATIENCE = 12.0
 """Real seconds before somebody tries again."""
+
+_STAGE = re.compile(r"http://\S+/stage/[\w-]+/")
 
 Doing = Literal["nothing", "arrives", "answers"]
 
@@ -60,6 +64,12 @@ class Crowd:
         with contextlib.suppress(GaveUp, TimeoutError):  # it is tried again when they are to arrive
             await self.room.is_up()
             await self._at_the_desk()
+
+    async def stage(self) -> str:
+        """The address of the projector's page, as somebody at the desk is told it. Raises `GaveUp`, `TimeoutError`."""
+        desk = await self._at_the_desk()
+        asked = await desk.phone.say("/stage")
+        return await desk.phone.wait_for(lambda phone: _stage_in(phone, asked), _PATIENCE)
 
     async def arrive(self) -> None:
         """Whoever isn't registered and checked in is, by the buttons that they have: the row, and everybody else."""
@@ -144,7 +154,7 @@ class Crowd:
             await desk.arrive(self.room.event.code)
             roles = cast(self.room.event, self.size, self.seed)
             await desk.import_list(FILE, guest_list(self.room.event, roles), len(roles))
-            self._links = await links(str(self.room.bot.folder / "sala.db"), self.room.event.code)
+            self._links = await links_of(self.room.bot.folder, self.room.event.code)
             await desk.show_code()
             self.people = [self._participant(role) for role in roles]
             self._desk = desk
@@ -153,6 +163,15 @@ class Crowd:
     def _newcomer(self, who: Somebody) -> Newcomer:
         words = Words.of(self.room.texts, who.language)
         return Newcomer(self.room, who, self.room.phones[who.key], words)
+
+
+def _stage_in(phone: Phone, asked: ChatMessage) -> str:
+    """The address in a message newer than that, or that was edited since."""
+    for message in reversed(phone.messages):
+        found = _STAGE.search(message.text) if message.by_bot else None
+        if found is not None and (message.message_id > asked.message_id or message.edited):
+            return found[0]
+    return ""
 
 
 async def _together(doings: Iterable[Coroutine[None, None, object]]) -> None:

@@ -1,6 +1,7 @@
 """The room: the bot's process, Telegram as the bot knows it, the phones, and the day's clock."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,10 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import SteeredClock, Turn, moment, real_now
+from bot.demo.child import SteeredBot
 from bot.rehearsal import BotAccount, BotApi, Limits, Phone
 from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, ORGANIZER_ID, Somebody, row
-from bot.rehearsal_room.running import SteeredBot, free_port
+from bot.rehearsal_room.running import free_port
+from bot.rehearsal_room.stored import DATABASE, invited
+from bot.rehearsal_room.timeline import Timeline
 from config.catalogs import Texts
 from config.event import Event
 
@@ -34,7 +38,10 @@ Health = Literal["starting", "up", "dead"]
 
 @dataclass
 class Room:
-    """`people`: who has a phone in the row. `invitation`: what the facilitator opens to start."""
+    """`people`: who has a phone in the row. `invitation`: what the facilitator opens to start.
+
+    `sent_at`: when the bot last said something that people see (monotonic seconds); `cut_until`: when the network comes back.
+    """
 
     event: Event
     texts: Texts
@@ -46,9 +53,17 @@ class Room:
     phones: Mapping[str, Phone]
     invitation: asyncio.Future[str]
     bell: Bell = field(default_factory=Bell)
+    timeline: Timeline = field(default_factory=Timeline)
     health: Health = "starting"
+    sent_at: float = 0.0
+    cut_until: float | None = None
 
-    def time(self, real: float) -> str:
+    @property
+    def cut_seconds(self) -> int:
+        """For how long the network is still gone."""
+        return 0 if self.cut_until is None else max(0, round(self.cut_until - time.monotonic()))
+
+    def time_at(self, real: float) -> str:
         """What the clock in the room showed at a real time (seconds since 1970)."""
         return f"{moment(self.clock.at(int(real * 1000)), self.event.zone):%H:%M}"
 
@@ -59,8 +74,7 @@ class Room:
     async def invite(self) -> None:
         """As soon as there is a bot to be invited to."""
         await self.is_up()
-        printed = await self.bot.sala("invite", self.event.code, "facilitator")
-        self.invitation.set_result(printed.partition("?start=")[2])
+        self.invitation.set_result(await invited(self.bot.folder, self.event.code, "facilitator"))
 
     async def start(self) -> None:
         self.health = "starting"
@@ -71,6 +85,20 @@ class Room:
         """With -9."""
         await self.bot.die()
         self.health = "dead"
+        self.bell.ring()
+
+    async def cut(self, seconds: float) -> None:
+        """The network is gone for so long, or until it is mended."""
+        self.api.offline()
+        self.cut_until = time.monotonic() + seconds
+        while self.cut_seconds:
+            self.bell.ring()
+            await asyncio.sleep(1)
+        self.mend()
+
+    def mend(self) -> None:
+        self.api.online()
+        self.cut_until = None
         self.bell.ring()
 
     def steer(self, speed: float, now: int | None = None) -> None:
@@ -90,13 +118,17 @@ class Room:
     async def watch(self) -> None:
         """What the bot does, as Telegram sees it, until cancelled."""
         while True:
+            heard = len(self.api.calls)
             while self.api.calls:
                 call = self.api.calls.popleft()
-                if call.method.startswith("setMy"):
-                    self.bell.ring()
-                if call.method.lower() == "deletewebhook" and self.bot.is_alive:  # the last before it listens
+                if self.timeline.hear(call):
+                    self.sent_at = time.monotonic()
+                elif (
+                    call.method.lower() == "deletewebhook" and self.bot.is_alive
+                ):  # the last before it listens
                     self.health = "up"
-                    self.bell.ring()
+            if heard:
+                self.bell.ring()
             if self.health != "dead" and self.bot.has_ended:
                 self.health = "dead"
                 self.bell.ring()
@@ -119,7 +151,7 @@ def furnished(
         "SALA_TOKEN": account.token,
         "SALA_API_URL": api.url,
         "SALA_EVENT": event_name,
-        "SALA_DATABASE": "sala.db",
+        "SALA_DATABASE": DATABASE,
         "SALA_ORGANIZERS": f"{ORGANIZER_ID},{DESK_ID}",
         "SALA_LISTEN": address,
         "SALA_PUBLIC_URL": f"http://{address}",

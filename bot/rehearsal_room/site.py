@@ -13,10 +13,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.background import Background
 from bot.rehearsal_room.acting import Actor, NotDone
-from bot.rehearsal_room.crowd import Crowd
-from bot.rehearsal_room.room import Room
+from bot.rehearsal_room.rehearsal import Rehearsal
+from bot.rehearsal_room.stage import StageView
 from bot.rehearsal_room.viewing import View, encoded
 from bot.reports.typesetting import FONTS
 
@@ -52,11 +51,11 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Site:
     """`token`: what stands in the address. Everything else is answered with 404."""
 
-    def __init__(self, room: Room, crowd: Crowd) -> None:
+    def __init__(self, rehearsal: Rehearsal) -> None:
         self.token = secrets.token_urlsafe(24)
-        self._room = room
-        self._crowd = crowd
-        self._background = Background()
+        self._rehearsal = rehearsal
+        self._room = rehearsal.room
+        self._stage = StageView(rehearsal.crowd)
         self._files = _served()
         self._authorities: frozenset[str] = frozenset()
         self._closing = False
@@ -68,18 +67,15 @@ class Site:
         app.router.add_post(here + "/act", self._act)
         app.router.add_post(here + "/attach/{who}", self._attach)
         app.router.add_get(here + "/file/{who}/{message:[0-9]+}", self._download)
+        app.router.add_get(here + "/stage/{path:[a-z.-]*}", self._stage.show)
         app.router.add_get(here + "/{file:[a-z.-]*}", self._file)
+        app.cleanup_ctx.append(self._stage.running)
 
         async def shut(_: web.Application) -> None:
             self._closing = True
             self._room.bell.ring()
 
-        async def prepare(_: web.Application) -> None:
-            self._background.add(self._crowd.prepare())
-
-        app.on_startup.append(prepare)
         app.on_shutdown.append(shut)
-        app.on_cleanup.append(lambda _: self._background.close())
         return app
 
     def listens_on(self, port: int) -> str:
@@ -125,7 +121,7 @@ class Site:
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         headers = {**_HEADERS, "Content-Type": "text/event-stream"}
         response = web.StreamResponse(headers=headers)
-        view, heard = View(self._room, self._crowd), -1
+        view, heard = View(self._rehearsal), -1
         with contextlib.suppress(ConnectionError):
             await response.prepare(request)
             while not self._closing:
@@ -146,8 +142,8 @@ class Site:
         return web.json_response(done or {})
 
     async def _carry_out(self, given: dict[str, Any]) -> dict[str, Any] | None:
-        if given["who"] == "crowd":
-            self._background.add(self._crowd.arrive() if given["act"] == "arrive" else self._crowd.answer())
+        if given["who"] == "room":
+            await self._rehearsal.act(given["act"], given)
             return None
         actor = Actor.named(self._room, given["who"])
         match given["act"]:

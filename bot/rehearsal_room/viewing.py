@@ -1,15 +1,19 @@
 """What one viewer of the page is told: the room as it is, and then only what has changed."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 
 from bot.clock import moment
 from bot.rehearsal_room.cast import Part
-from bot.rehearsal_room.crowd import Crowd
-from bot.rehearsal_room.room import USERNAME, Room
+from bot.rehearsal_room.concerns import of_telegram, of_the_agenda
+from bot.rehearsal_room.programme import rows_of
+from bot.rehearsal_room.rehearsal import Rehearsal
+from bot.rehearsal_room.room import USERNAME
 from bot.rehearsal_room.shown import furniture, shown
+from bot.rehearsal_room.timeline import Line
 
 if TYPE_CHECKING:
     from bot.rehearsal import ChatMessage
@@ -21,10 +25,11 @@ WORDS = "room."
 class View:
     """Remembers what was told; `news` is what is to be told now, by name of the event."""
 
-    def __init__(self, room: Room, crowd: Crowd) -> None:
-        self._room, self._crowd = room, crowd
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self._rehearsal, self._room = rehearsal, rehearsal.room
         self._told: dict[str, Any] = {}
         self._messages: dict[tuple[str, int], ChatMessage] = {}
+        self._lines: dict[int, int] = {}
 
     def news(self) -> Iterator[tuple[str, Any]]:
         parts = {
@@ -32,6 +37,8 @@ class View:
             "clock": self._clock(),
             "bot": self._bot(),
             "crowd": self._others(),
+            "agenda": rows_of(self._rehearsal.day.agenda),
+            "concerns": self._concerns(),
         }
         for name, value in parts.items():
             if self._told.get(name) != value:
@@ -40,6 +47,10 @@ class View:
         for key in self._room.phones:
             if (change := self._phone(key)) is not None:
                 yield "phone", change
+        for line in self._room.timeline.lines:
+            if self._lines.get(line.number) != line.revision:
+                self._lines[line.number] = line.revision
+                yield "line", self._line(line)
 
     def _phone(self, key: str) -> dict[str, Any] | None:
         """What is new on one phone; None: nothing."""
@@ -55,7 +66,7 @@ class View:
         for number in gone:
             del self._messages[key, number]
         self._messages |= {(key, message.message_id): message for message in changed}
-        messages = [shown(message, self._room.time) for message in changed]
+        messages = [shown(message, self._room.time_at) for message in changed]
         return {"key": key, "messages": messages, "gone": gone, **around}
 
     def _room_as_such(self) -> dict[str, Any]:
@@ -85,17 +96,53 @@ class View:
         return words | {f"role_{part}": texts.plain(language, f"role.{part}") for part in get_args(Part)}
 
     def _clock(self) -> dict[str, Any]:
-        """Real time and the event's, ms; how fast that runs; minutes from UTC to its zone."""
-        turn = self._room.clock.turn
+        """Real time and the event's, ms; how fast that runs, and is to run; minutes from UTC to its zone."""
+        turn, day = self._room.clock.turn, self._rehearsal.day
         away = moment(turn.now, self._room.event.zone).utcoffset()
         minutes = int(away.total_seconds() // 60) if away is not None else 0
-        return {"real": turn.real, "now": turn.now, "speed": turn.speed, "offset": minutes}
+        shown = {"real": turn.real, "now": turn.now, "speed": turn.speed, "offset": minutes}
+        return {
+            **shown,
+            "chosen": day.speed,
+            "paused": day.paused,
+            "waits": day.waits,
+            "jumps": day.target is not None,
+        }
 
     def _bot(self) -> dict[str, Any]:
-        return {"health": self._room.health}
+        room, survived = self._room, self._rehearsal.survived
+        return {
+            "health": room.health,
+            "cut": room.cut_seconds,
+            "survived": asdict(survived) if survived is not None else None,
+        }
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        """Who of the row it went to, and to how many others."""
+        names = {who.user_id: who.key for who in self._room.people}
+        to = [names[chat] for chat in line.to if chat in names]
+        others = sum(chat not in names for chat in line.to)
+        at = self._room.time_at(line.at)
+        return {
+            "number": line.number,
+            "what": line.what,
+            "text": line.text,
+            "at": at,
+            "to": to,
+            "others": others,
+        }
+
+    def _concerns(self) -> list[dict[str, Any]]:
+        rehearsal = self._rehearsal
+        found = [
+            *rehearsal.concerns,
+            *of_the_agenda(rehearsal.day.agenda),
+            *of_telegram(self._room.timeline.refused.items()),
+        ]
+        return [asdict(concern) for concern in found]
 
     def _others(self) -> dict[str, Any]:
-        crowd = self._crowd
+        crowd = self._rehearsal.crowd
         return {
             "size": crowd.size,
             "here": crowd.here,

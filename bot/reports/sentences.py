@@ -14,6 +14,8 @@ Shorten = Callable[[str, int], str]
 
 _LABEL = 60
 _GROUP = 40
+_LABELS = 900
+"""Units that the labels of one sentence take together."""
 
 
 def chain_sentences(
@@ -22,7 +24,7 @@ def chain_sentences(
     """What comes first by all ways of asking, how sure that is, and what that hangs on."""
 
     def labels(codes: Iterable[str]) -> str:
-        return ", ".join(f"“{shorten(plain.label(shown.items, code), _LABEL)}”" for code in codes)
+        return _quoted((plain.label(shown.items, code) for code in codes), shorten)
 
     found, ways = shown.found, len(shown.found.ways)
     if not found.first:
@@ -54,7 +56,7 @@ def ranked_sentences(
     """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
 
     def labels(codes: Iterable[str]) -> str:
-        return ", ".join(f"“{shorten(plain.label(options_of(poll), code), _LABEL)}”" for code in codes)
+        return _quoted((plain.label(options_of(poll), code) for code in codes), shorten)
 
     def names(codes: Iterable[str]) -> str:
         return " + ".join(shorten(plain.groups(event, (code,)), _GROUP) for code in codes)
@@ -78,3 +80,10 @@ def ranked_sentences(
     else:
         lines.append(plain("result.top_alone", option=labels(first)))
     return lines
+
+
+def _quoted(labels: Iterable[str], shorten: Shorten) -> str:
+    """The more there are, the shorter each: all may be tied."""
+    found = list(labels)
+    most = min(_LABEL, _LABELS // max(1, len(found)) - len("“”, "))
+    return ", ".join(f"“{shorten(label, most)}”" for label in found)

@@ -12,7 +12,6 @@ from bot.expecting import expect_next
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.people import Participant
@@ -43,17 +42,11 @@ class Imported:
     waiting: int
 
 
-def check_right(runtime: Runtime, event: str, user_id: int) -> None:
-    """Raises `NotAllowed`."""
-    if not runtime.may("organize", event, user_id):
-        raise NotAllowed
-
-
 async def expect(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
     """The file this organizer sends next is the event's list. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> None:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         expect_next(tx, user_id, event.code, EXPECTED)
 
     await runtime.writer.write(decide, update)
@@ -65,7 +58,7 @@ async def keep(
     """In place of the one this organizer looked at before. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> RosterDraft:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         expect_next(tx, user_id, event.code, EXPECTED)  # also of what was read: a corrected file may follow
         draft = RosterDraft(user_id, event.code, roster.rows, roster.ignored, tx.real_now)
         tx.put(draft)
@@ -99,7 +92,7 @@ async def import_roster(
     plan_seen = await planned(runtime, seen) if seen is not None else None
 
     def decide(tx: Transaction) -> Imported:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         if update in tx.state.handled:
             return Imported(None, 0, len(unreached(tx.state, event.code)))
         draft = draft_of(tx.state, user_id, event.code, tx.real_now)

@@ -6,7 +6,7 @@ from functools import partial
 from bot.message import File
 from bot.personal_links import payload_of
 from bot.reports.invitation_sheet import invitation_sheet
-from bot.roster.importing import check_right, unreached
+from bot.roster.importing import unreached
 from bot.runtime import Runtime, actor, new_id
 from config.event import Event
 from storage.journal import AuditEntry
@@ -20,7 +20,7 @@ async def note_invitations(
     """Who is to be invited; that somebody takes their links stands in the audit log. Raises `NotAllowed`."""
 
     def decide(tx: Transaction) -> list[Participant]:
-        check_right(runtime, event.code, user_id)
+        runtime.check("organize", event.code, user_id)
         people = unreached(tx.state, event.code)
         if people:
             who = actor(tx, event.code, user_id)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.rules.stage import PAGES, Asked, of_round
 from bot.runtime import Runtime, actor, new_id
-from bot.steering import NotAllowed
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.stages import Stage
@@ -34,7 +33,8 @@ def address(runtime: Runtime, stage: Stage) -> str:
 async def stage_of(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> Stage:
     """The stage of an event, with an address from the first time that somebody asks. Raises `NotAllowed`."""
     known = runtime.state.stages.get(event)
-    if known is not None and _may(runtime, event, user_id):
+    if known is not None:
+        runtime.check("facilitate", event, user_id)
         return known
     return await _change(runtime, user_id, event, update)
 
@@ -71,8 +71,7 @@ async def _change(
     runtime: Runtime, user_id: int, event: str, update: UpdateKey, *, shows: str = "", anew: bool = False
 ) -> Stage:
     def decide(tx: Transaction) -> Stage:
-        if not _may(runtime, event, user_id):
-            raise NotAllowed
+        runtime.check("facilitate", event, user_id)
         if shows and shows not in (*PAGES, *(of_round(asked.id) for asked, _ in rounds_of(runtime, event))):
             raise UnknownRound
         before = tx.state.stages.get(event)
@@ -88,10 +87,6 @@ async def _change(
         return after
 
     return await runtime.writer.write(decide, update)
-
-
-def _may(runtime: Runtime, event: str, user_id: int) -> bool:
-    return event in runtime.events and runtime.may("facilitate", event, user_id)
 
 
 def _new_token() -> str:

@@ -68,6 +68,26 @@ class SetOrganisation(Data):
 
 
 @dataclass(frozen=True)
+class ShowRecommendations(Data):
+    """What a step may follow from; what is typed next is that, too. `first`: the number of the first one, from 0."""
+
+    letter = "Zm"
+    event: str
+    step: str
+    first: Page
+
+
+@dataclass(frozen=True)
+class SetRecommendation(Data):
+    """`item`: the code of an idea that was approved; '': nothing."""
+
+    letter = "Zn"
+    event: str
+    step: str
+    item: str
+
+
+@dataclass(frozen=True)
 class Support(Data):
     letter = "Zg"
     event: str

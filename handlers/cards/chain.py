@@ -1,6 +1,6 @@
 """A chain of polls: what opening its next step would do, and what comes first by all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.chain import ShownChain, is_ready
 from bot.chain_steps import Opening, Prepared, to_be_opened
@@ -10,7 +10,7 @@ from bot.reports.charts.comparison import QUADRANTS
 from bot.reports.plain import Plain
 from bot.rules.chain import Placed
 from bot.runtime import Runtime
-from config.event import ChainPart, Event
+from config.event import ChainPart, Event, Poll
 from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
@@ -82,7 +82,7 @@ def _opening(voice: Voice, opening: Opening) -> str:
 
 def _unfinished(voice: Voice, event: Event, what: Prepared) -> Iterator[str]:
     def titles(codes: list[str]) -> str:
-        return ", ".join(voice.of(poll.title) for poll in event.polls if poll.code in codes)
+        return _titles(voice, (poll for poll in event.polls if poll.code in codes))
 
     if what.waiting:
         yield f"⚠ {voice('chain.waiting', n=what.waiting)}"
@@ -118,7 +118,12 @@ def _bases(voice: Voice, event: Event, shown: ShownChain) -> Iterator[str]:
             yield voice("chain.base", poll=title, answered=answered, eligible=eligible)
     missing = [poll for part in shown.missing if (poll := event.poll(shown.chain.polls[part]))]
     if missing:
-        yield voice("chain.missing", polls=", ".join(voice.of(poll.title) for poll in missing))
+        yield voice("chain.missing", polls=_titles(voice, missing))
+
+
+def _titles(voice: Voice, polls: Iterable[Poll]) -> str:
+    """Not escaped: they become part of a text."""
+    return ", ".join(poll.title.to(voice.language) for poll in polls)
 
 
 def _item(voice: Voice, shown: ShownChain, number: int, placed: Placed) -> str:

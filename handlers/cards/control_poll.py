@@ -239,7 +239,8 @@ class PollPage:
         voice = self.control.voice
         do = button(voice.plain("control.do_anew"), AskAnew(asked.id, asked.step))
         lines = [self._title(), voice("control.sure_anew")]
-        if any(self.slot.poll.code in (c.importance, c.second) for c in self.control.event.comparisons):
+        event, code = self.control.event, self.slot.poll.code
+        if event.chain_of(code) or any(code in (c.importance, c.second) for c in event.comparisons):
             lines.append(voice("control.anew_compared"))
         if self.control.has_draft:
             lines.append(voice("control.anew_draft"))

@@ -1,15 +1,15 @@
 """The road map, for whoever takes part: every step with who leads it, by when, and how it stands."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.message import Button, Message
 from bot.roadmap import ready_to_ask, roadmap
 from bot.rules.roadmap import in_force, may_lead, missing_in
 from bot.runtime import Runtime
 from config.catalogs import Html
-from config.event import Event
+from config.event import Event, Text
 from handlers.callbacks.roadmap import AskLeads, ShowRoadmap, ShowRoleMatrix, ShowStep, WriteStep
 from handlers.callbacks.steering import ShowControlPoll
 from handlers.cards.registration import organisation_name
@@ -36,13 +36,17 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class RoadmapPages:
-    """What they are drawn from. `records`: for somebody who may enter steps, and sees people's names; `steers`: and ask leads."""
+    """What they are drawn from. `records`: for somebody who may enter steps, and sees people's names; `steers`: and ask leads.
+
+    `recommended`: words of recommendations by their codes, where a step's page shows them.
+    """
 
     runtime: Runtime
     voice: Voice
     event: Event
     records: bool = False
     steers: bool = False
+    recommended: Mapping[str, Text] = field(default_factory=dict)
 
     def overview(self, page: int) -> Message:
         """A page of steps, those without a lead or a date named first; for those who may, the ways to each."""

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.dates import month_ends
+from bot.rules.ideas import Idea
 from bot.rules.roadmap import may_lead, missing_in
 from config.catalogs import Html
+from config.event import IdeaType
 from handlers.callbacks.data import Data
 from handlers.callbacks.roadmap import (
     AskLeads,
     SetDay,
     SetLead,
     SetOrganisation,
+    SetRecommendation,
     SettleStep,
+    ShowRecommendations,
     ShowRoadmap,
     ShowStep,
     Support,
@@ -28,6 +32,7 @@ from storage.roadmap import RoadmapStep
 _MONTHS = 12
 _FOUND = 8
 _ON_A_BUTTON = 24
+_A_RECOMMENDATION = 300
 _A_FIELD = 600
 """UTF-16 units of what was typed."""
 
@@ -66,10 +71,16 @@ def _fields(pages: RoadmapPages, step: RoadmapStep) -> list[Html]:
         "starts_on": pages.day(step.starts_on) if step.starts_on else nothing,
         "due_on": pages.day(step.due_on) if step.due_on else nothing,
         "indicator": fitting(indicator, _A_FIELD) or nothing,
-        "recommendation": fitting(step.recommendation, _A_FIELD) or nothing,
+        "recommendation": fitting(_followed(pages, step), _A_FIELD) or nothing,
     }
     found = [voice(f"roadmap.field_{name}", value=value) for name, value in values.items()]
     return [*found, voice("roadmap.field_serves", value=" ".join(step.serves))] if step.serves else found
+
+
+def _followed(pages: RoadmapPages, step: RoadmapStep) -> str:
+    """What was typed; of a recommendation that was chosen its words, too."""
+    words = pages.recommended.get(step.recommendation)
+    return f"{step.recommendation} · {words.to(pages.voice.language)}" if words else step.recommendation
 
 
 def _filling(voice: Voice, event: str, step: RoadmapStep) -> Keyboard:
@@ -87,7 +98,7 @@ def _filling(voice: Voice, event: str, step: RoadmapStep) -> Keyboard:
         ("starts_on", page("starts_on")),
         ("due_on", page("due_on")),
         ("indicator", write("indicator")),
-        ("recommendation", write("recommendation")),
+        ("recommendation", ShowRecommendations(event, step.code, 0)),
     ]
     return rows([button(voice.plain(f"roadmap.give_{name}"), data) for name, data in ways], 2)
 
@@ -174,6 +185,33 @@ def choose_supporters(pages: RoadmapPages, step: RoadmapStep) -> Message:
         if each.code != step.organisation
     ]
     return Message(_asking(pages, step, "supporters"), (*rows(buttons, 2), _to_step(voice, code, step)))
+
+
+def choose_recommendation(
+    pages: RoadmapPages, step: RoadmapStep, found: Sequence[tuple[Idea, IdeaType | None]], first: int
+) -> Message:
+    """Those that were approved, a page of them; without one what it follows from is typed."""
+    if not found:
+        return ask_to_write(pages, step, "recommendation")
+    voice, code = pages.voice, pages.event.code
+    first = min(first, len(found) - 1) // _FOUND * _FOUND
+    lines: list[str] = [_asking(pages, step, "recommendation"), voice("roadmap.choose_recommendation")]
+    buttons = []
+    for number, (idea, kind) in list(enumerate(found, start=1))[first : first + _FOUND]:
+        words = idea.label.to(voice.language) if idea.label is not None else ""
+        sort = f" · {voice.of(kind.label)}" if kind is not None else ""
+        lines.append(f"{voice.number(number)} {idea.item} {escaped(fitting(words, _A_RECOMMENDATION))}{sort}")
+        mark = CHOSEN if idea.item == step.recommendation else ""
+        data = SetRecommendation(code, step.code, idea.item)
+        buttons.append(button(f"{voice.number(number)}{mark}", data))
+    turns = [
+        button(sign, ShowRecommendations(code, step.code, to))
+        for sign, to in (("‹", first - _FOUND), ("›", first + _FOUND))
+        if 0 <= to < len(found)
+    ]
+    none = button(voice.plain("roadmap.none_of_these"), SetRecommendation(code, step.code, ""))
+    keyboard = (*rows(buttons, 4), *((tuple(turns),) if turns else ()), (none,), _to_step(voice, code, step))
+    return Message("\n".join(lines), keyboard)
 
 
 def choose_lead(pages: RoadmapPages, step: RoadmapStep, people: Sequence[Participant]) -> Message:

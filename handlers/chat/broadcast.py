@@ -8,7 +8,7 @@ from bot import broadcasts, drafts
 from bot.drafts import LONGEST_CAPTION, LONGEST_TEXT, Expected, expected, time_in
 from bot.message import Message
 from bot.registration import stop_expecting
-from bot.steering import NotAllowed, Over
+from bot.steering import Over
 from config.event import Event
 from handlers.callbacks.broadcasting import (
     Address,
@@ -38,7 +38,7 @@ async def broadcast(context: SalaContext) -> None:
     """/broadcast, alone or with the text behind it."""
     event = _event(context)
     with _in_words():
-        broadcasts.check_right(context.runtime, event.code, context.person_id)
+        context.runtime.check("organize", event.code, context.person_id)
     content = _behind_the_command(context.incoming.content)
     if content is not None:
         await _take(context, event, Expected("broadcast", 0, _language(context, event)), content)
@@ -285,7 +285,5 @@ def _in_words() -> Iterator[None]:
     """Refusals as every handler knows them."""
     try:
         yield
-    except NotAllowed:
-        raise Forbidden from None
     except broadcasts.UnknownBroadcast:
         raise Stale from None

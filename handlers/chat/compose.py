@@ -7,14 +7,14 @@ from bot import composing, rewording
 from bot.composing import Expected, NoDraft, expected
 from bot.message import Message
 from bot.rules.composing import Unusable
-from bot.steering import NotAllowed, NotPlanned, check
+from bot.steering import NotPlanned
 from config.event import Event, Poll
 from handlers.callbacks.steering import AskAnew, ComposePoll, CorrectWording
 from handlers.cards.compose import ComposeCard, compose_subject
 from handlers.cards.control_poll import slot_of
 from handlers.cards.registration import LANGUAGE_NAMES
 from handlers.chat.control import card, draw, in_words
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from handlers.voice import escaped
 from storage.polls import PollDraft
 
@@ -73,7 +73,7 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
                 await composing.discard(runtime, who, event, key)
                 context.show(Message(context.voice("compose.cancelled")))
             case "form":
-                check(runtime, event.code, who)
+                runtime.check("facilitate", event.code, who)
                 context.show(_card(context, event, composing.draft_of(runtime, event, who)).form())
             case choice:
                 draft = await composing.choose(runtime, who, event, choice, _language(context, event), key)
@@ -105,7 +105,7 @@ async def ask_anew(context: SalaContext, wanted: AskAnew) -> None:
 
 
 async def _preview(context: SalaContext, event: Event) -> None:
-    check(context.runtime, event.code, context.person_id)
+    context.runtime.check("facilitate", event.code, context.person_id)
     draft = composing.draft_of(context.runtime, event, context.person_id)
     poll = _whole(context, event, draft)
     if poll is None:
@@ -153,7 +153,5 @@ def _refused() -> Iterator[None]:
     """Refusals as every handler knows them."""
     try:
         yield
-    except NotAllowed:
-        raise Forbidden from None
     except (NoDraft, NotPlanned):
         raise Stale from None

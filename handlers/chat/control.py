@@ -10,7 +10,7 @@ from bot.unlinking import Final, Revealed
 from config.event import Event
 from handlers.callbacks.steering import Extend, Nudge, OpenPoll, SetTimer, ShowControl, ShowControlPoll, Steer
 from handlers.cards.control import Control, control_subject, control_subjects
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 
 
 async def control(context: SalaContext) -> None:
@@ -103,8 +103,6 @@ def in_words(context: SalaContext) -> Iterator[None]:
     """Refusals as every handler knows them, or said at once: the card is redrawn then, too."""
     try:
         yield
-    except steering.NotAllowed:
-        raise Forbidden from None
     except steering.NotPlanned:
         raise Stale from None
     except steering.Over:

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from bot import desk
-from bot.admitting import ASKED_FOR_CODE, NotAllowed
+from bot.admitting import ASKED_FOR_CODE
 from bot.clock import real_now
 from bot.guesses import MOST_GUESSES
 from bot.message import Message
@@ -14,7 +14,7 @@ from bot.rules.registration import Step
 from config.event import Event
 from handlers.callbacks.people import CheckIn, ShowDesk
 from handlers.cards.desk import desk_card, desk_picture, stopped_card
-from handlers.context import OrganizersOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from handlers.rendering import standing_card
 from storage.people import Expected
 
@@ -83,10 +83,7 @@ async def show_desk(context: SalaContext, tapped: ShowDesk) -> None:
         case "picture":
             context.send_file(desk_picture(runtime, context.voice, event, context.username))
         case "renewed":
-            try:
-                await desk.renew_page(runtime, context.person_id, event.code, context.update_key)
-            except NotAllowed:
-                raise OrganizersOnly from None
+            await desk.renew_page(runtime, context.person_id, event.code, context.update_key)
             context.toast(context.voice.plain("desk.renewed"))
             context.show(desk_card(runtime, context.voice, event, context.username))
 

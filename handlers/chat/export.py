@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -123,10 +124,10 @@ async def _made(
             context.change(message, under_way(voice, offer.code, written))
 
     with TemporaryDirectory(prefix="sala-") as folder:
-        await show_all(runtime, event.code, context.person_id)
-        row = runtime.state.events[event.code]
-        to = Path(folder)
-        taking = Taking(runtime.engine, runtime.texts, row, to, identified, tell, voice.language)
+        row, account = runtime.state.events[event.code], context.person_id
+        note = partial(show_all, runtime, event.code, account)
+        of_it = (runtime.engine, runtime.texts, row, Path(folder), identified, tell)
+        taking = Taking(*of_it, voice.language, note, runtime, account)
         for path in await take(taking, [offer]):
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)

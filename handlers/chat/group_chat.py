@@ -1,6 +1,7 @@
 """An event's group chat: used, left, and moved. Whoever may not is not answered in front of the others."""
 
 from bot import group_chats
+from bot.runtime import NotAllowed
 from handlers.cards.group_chat import welcome
 from handlers.context import SalaContext
 
@@ -10,7 +11,7 @@ async def started(context: SalaContext, chat_id: int) -> None:
     code = next(iter(context.incoming.text.split()[1:]), "")
     try:
         await group_chats.use(context.runtime, context.person_id, code, chat_id, context.update_key)
-    except group_chats.NotAllowed:
+    except NotAllowed:
         return
     event = context.runtime.event(code)
     context.say_in(chat_id, welcome(context.runtime.texts, event, context.username))

@@ -1,14 +1,12 @@
 """A list of ideas as a whole: two alike in it, sent into the polls about it, or out as a spreadsheet and back."""
 
 import asyncio
+from functools import partial
 
 from bot import idea_sheet, ideas, lists
-from bot.delivery.errors import TooLarge, Undelivered
 from bot.idea_drafts import Expected, draft_of, expected
 from bot.ideas import UnknownIdea
 from bot.message import File, Message
-from bot.roster.unusable import Unusable
-from bot.rules.idea_sheet import Rows
 from bot.rules.likeness import likely_duplicates
 from bot.rules.steering import Overtaken
 from handlers.callbacks.ideas import (
@@ -21,9 +19,9 @@ from handlers.callbacks.ideas import (
 )
 from handlers.cards import idea_sheet as sheet_cards
 from handlers.cards import ideas as cards
-from handlers.chat.ideas import collection_of, expect, in_words, list_of, overtaken, round_of, shape, typed
+from handlers.chat.ideas import collection_of, expect, list_of, overtaken, round_of, shape, typed
+from handlers.chat.sheets import NotASheet, read_sent, sent_file
 from handlers.context import SalaContext, Stale
-from storage.broadcasts import Content
 from storage.polls import Round
 
 
@@ -53,15 +51,14 @@ async def send_ideas(context: SalaContext, wanted: SendIdeas) -> None:
     asked = round_of(context, wanted.round)
     event, found = context.event_named(asked.event), await collection_of(context, asked)
     try:
-        with in_words():
-            sent = await lists.send(
-                context.runtime,
-                context.person_id,
-                event,
-                found.poll.into,
-                wanted.leads_to,
-                context.update_key,
-            )
+        sent = await lists.send(
+            context.runtime,
+            context.person_id,
+            event,
+            found.poll.into,
+            wanted.leads_to,
+            context.update_key,
+        )
     except Overtaken:
         context.toast(context.voice.plain("ideas.overtaken"))
     else:
@@ -87,23 +84,21 @@ async def received(context: SalaContext) -> None:
         return
     if what is None:
         raise Stale
-    asked, content = round_of(context, what.round), context.incoming.content
+    asked = round_of(context, what.round)
     if what.what != "sheet":
         context.say(Message(context.voice("typed.send_text")))
         return
-    if content is None or content.kind != "document":
+    file = sent_file(context)
+    if file is None:
         context.say(Message(context.voice("ideas.sheet_send")))
         return
     try:
-        rows = await _read(context, content)
-    except Unusable as refusal:
-        context.say(sheet_cards.refused(context.voice, asked, refusal))
+        refused = partial(sheet_cards.refused, context.voice, asked)
+        rows = await read_sent(context, file, lambda content, _: idea_sheet.read_sheet(content), refused)
+    except NotASheet as refusal:
+        context.say(refusal.answer)
         return
-    except Undelivered:
-        context.say(Message(context.voice("roster.not_fetched")))
-        return
-    with in_words():
-        await idea_sheet.keep(context.runtime, context.person_id, asked, rows, context.update_key)
+    await idea_sheet.keep(context.runtime, context.person_id, asked, rows, context.update_key)
     context.say(await _preview(context, asked))
 
 
@@ -111,10 +106,7 @@ async def apply_idea_sheet(context: SalaContext, wanted: ApplyIdeaSheet) -> None
     """Only what was shown is done, all of it together."""
     asked = round_of(context, wanted.round)
     try:
-        with in_words():
-            await idea_sheet.apply(
-                context.runtime, context.person_id, asked, wanted.leads_to, context.update_key
-            )
+        await idea_sheet.apply(context.runtime, context.person_id, asked, wanted.leads_to, context.update_key)
     except (Overtaken, UnknownIdea):
         await overtaken(context, asked)
         return
@@ -126,15 +118,6 @@ async def _preview(context: SalaContext, asked: Round) -> Message:
     draft = draft_of(context.runtime.state, context.person_id, asked)
     found, plan = await idea_sheet.plan_of(context.runtime, asked, draft)
     return sheet_cards.preview(context.voice, found, len(draft.rows), plan)
-
-
-async def _read(context: SalaContext, content: Content) -> Rows:
-    """Raises `Unusable`, `Undelivered`."""
-    try:
-        received = await context.download(content.file_id, idea_sheet.MOST_BYTES)
-    except TooLarge:
-        raise Unusable("too_big", most=idea_sheet.MOST_BYTES / 1e6) from None
-    return await asyncio.to_thread(idea_sheet.read_sheet, received)
 
 
 async def _sending(context: SalaContext, asked: Round) -> Message:

@@ -1,8 +1,7 @@
 """/ideas: facilitators make a list of what people wrote, and send it into polls."""
 
 import asyncio
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot import idea_drafts, ideas
 from bot.idea_drafts import Expected, draft_of
@@ -13,7 +12,6 @@ from bot.rules.kinds.text import LONGEST_TEXT
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
-from bot.steering import NotAllowed
 from config.graphemes import graphemes
 from handlers.callbacks.ideas import (
     FindIdeas,
@@ -29,7 +27,7 @@ from handlers.callbacks.ideas import (
 from handlers.cards import ideas as cards
 from handlers.cards.chain import onward
 from handlers.cards.registration import LANGUAGE_NAMES
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.polls import Round
 from storage.writer import Transaction
 
@@ -98,10 +96,7 @@ async def pick_idea(context: SalaContext, wanted: PickIdea) -> None:
     asked = round_of(context, wanted.round)
     who, picked = context.person_id, wanted.picked == "yes"
     await _one(context, asked, wanted.idea)
-    with in_words():
-        await idea_drafts.pick(
-            context.runtime, who, asked, wanted.idea, picked=picked, update=context.update_key
-        )
+    await idea_drafts.pick(context.runtime, who, asked, wanted.idea, picked=picked, update=context.update_key)
     context.show(await list_of(context, asked, wanted.first))
 
 
@@ -119,8 +114,7 @@ async def shape_picked(context: SalaContext, wanted: ShapePicked) -> None:
         await overtaken(context, asked)
         return
     if wanted.to == "left":
-        with in_words():
-            await idea_drafts.leave(context.runtime, context.person_id, asked, context.update_key)
+        await idea_drafts.leave(context.runtime, context.person_id, asked, context.update_key)
     elif picked:
         shaping, key = _together(wanted, picked), _DONE[wanted.to]
         if not await shape(context, asked, [shaping], found.version, key, of_picked=True):
@@ -142,8 +136,7 @@ def _together(wanted: ShapePicked, picked: Sequence[Idea]) -> Shaping:
 async def undo_ideas(context: SalaContext, wanted: UndoIdeas) -> None:
     asked = round_of(context, wanted.round)
     try:
-        with in_words():
-            await ideas.undo(context.runtime, context.person_id, asked, wanted.drawn, context.update_key)
+        await ideas.undo(context.runtime, context.person_id, asked, wanted.drawn, context.update_key)
     except Overtaken:
         await overtaken(context, asked)
         return
@@ -167,8 +160,7 @@ async def find_ideas(context: SalaContext, wanted: FindIdeas) -> None:
         await expect(context, asked, Expected("find", asked.id))
         context.say(Message(context.voice("ideas.send_words")))
         return
-    with in_words():
-        await idea_drafts.seek(context.runtime, context.person_id, asked, "", context.update_key)
+    await idea_drafts.seek(context.runtime, context.person_id, asked, "", context.update_key)
     context.show(await list_of(context, asked, 0))
 
 
@@ -195,8 +187,7 @@ async def typed(context: SalaContext) -> None:
         context.say(Message(context.voice("refused.too_long", n=LONGEST_TEXT)))
         return
     if what.what == "find":
-        with in_words():
-            await idea_drafts.seek(context.runtime, context.person_id, asked, words, context.update_key)
+        await idea_drafts.seek(context.runtime, context.person_id, asked, words, context.update_key)
         context.say(await list_of(context, asked, 0))
         return
     shaping = Shaping("rename", {"idea": what.idea, "label": {what.what: words}})
@@ -206,8 +197,7 @@ async def typed(context: SalaContext) -> None:
         idea_drafts.stop_expecting(tx, who)
 
     try:
-        with in_words():
-            await ideas.shape(runtime, who, asked, lambda _: [shaping], None, update, then)
+        await ideas.shape(runtime, who, asked, lambda _: [shaping], None, update, then)
         found, idea = await _one(context, asked, what.idea)
     except (UnknownIdea, Overtaken, Stale):
         context.say(Message(context.voice("ideas.not_there")))
@@ -232,8 +222,7 @@ async def shape(
             idea_drafts.forget(tx, who, asked)
 
     try:
-        with in_words():
-            await ideas.shape(runtime, who, asked, lambda _: wanted, drawn, key, then)
+        await ideas.shape(runtime, who, asked, lambda _: wanted, drawn, key, then)
     except (Overtaken, UnknownIdea):
         await overtaken(context, asked)
         return False
@@ -247,8 +236,7 @@ async def overtaken(context: SalaContext, asked: Round) -> None:
 
 
 async def expect(context: SalaContext, asked: Round, what: Expected) -> None:
-    with in_words():
-        await idea_drafts.expect(context.runtime, context.person_id, asked, what, context.update_key)
+    await idea_drafts.expect(context.runtime, context.person_id, asked, what, context.update_key)
 
 
 async def _show_one(context: SalaContext, asked: Round, code: str) -> None:
@@ -287,11 +275,3 @@ def round_of(context: SalaContext, number: int) -> Round:
     if asked.state == "void" or not become_ideas(context.runtime.state.poll_of(asked).definition):
         raise Stale
     return asked
-
-
-@contextlib.contextmanager
-def in_words() -> Iterator[None]:
-    try:
-        yield
-    except NotAllowed:
-        raise Forbidden from None

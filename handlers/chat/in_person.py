@@ -1,22 +1,18 @@
 """Somebody without Telegram at the desk: listed by an organizer, and erased when they ask."""
 
 from bot import in_person
-from bot.admitting import NotAllowed
 from bot.erasing import HasAccount, erase_somebody
 from bot.message import Message
 from bot.registration import NotAName
 from bot.rules.registration import LONGEST_NAME
 from handlers.callbacks.paper import EraseSomebody, ListSomebody
 from handlers.cards.people import PeoplePages
-from handlers.context import OrganizersOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 
 
 async def list_somebody(context: SalaContext, wanted: ListSomebody) -> None:
     event = context.event_named(wanted.event)
-    try:
-        await in_person.expect_name(context.runtime, context.person_id, event.code, context.update_key)
-    except NotAllowed:
-        raise OrganizersOnly from None
+    await in_person.expect_name(context.runtime, context.person_id, event.code, context.update_key)
     context.say(Message(context.voice("people.list_name")))
 
 
@@ -34,8 +30,6 @@ async def typed(context: SalaContext) -> None:
         listed = await in_person.list_somebody(
             context.runtime, context.person_id, event.code, context.incoming.text, context.update_key
         )
-    except NotAllowed:
-        raise OrganizersOnly from None
     except NotAName:
         context.say(Message(context.voice("registration.unreadable", most=LONGEST_NAME)))
         return
@@ -51,8 +45,6 @@ async def erase(context: SalaContext, wanted: EraseSomebody) -> None:
     event = context.event_named(found.event)
     try:
         await erase_somebody(context.runtime, context.person_id, wanted.participant, context.update_key)
-    except NotAllowed:
-        raise OrganizersOnly from None
     except HasAccount:
         context.toast(context.voice.plain("people.erases_themself"))
         return

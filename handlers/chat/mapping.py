@@ -12,7 +12,6 @@ from bot.mapping.settling import UnknownEntry
 from bot.rules.mapping.fields import mapping_of
 from bot.rules.mapping.unreadable import Unreadable
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.mapping import (
     BeginEntry,
@@ -268,8 +267,6 @@ def _in_words(context: SalaContext, event: Event) -> Iterator[None]:
         yield
     except NotAMapper:
         raise MappersOnly from None
-    except NotAllowed:
-        raise Forbidden from None
     except UnknownEntry:
         raise Stale from None
     except Unreadable as refused:

@@ -1,16 +1,11 @@
 """The mapping's spreadsheet: given out, sent back, looked at, imported. Facilitators only."""
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
+from functools import partial
 
 from bot.clock import real_now
-from bot.delivery.errors import TooLarge, Undelivered
 from bot.mapping import sheet as sheets
 from bot.message import File, Message
-from bot.roster.unusable import Unusable
-from bot.rules.mapping.sheet import Rows
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.mapping import (
     CancelMappingSheet,
@@ -20,8 +15,8 @@ from handlers.callbacks.mapping import (
 )
 from handlers.cards import mapping_sheet as cards
 from handlers.cards.mapping import MappingCards, subject_of
-from handlers.context import Forbidden, SalaContext, Stale
-from storage.broadcasts import Content
+from handlers.chat.sheets import NotASheet, read_sent, sent_file
+from handlers.context import SalaContext, Stale
 
 
 async def get_sheet(context: SalaContext, wanted: GetMappingSheet) -> None:
@@ -35,8 +30,7 @@ async def get_sheet(context: SalaContext, wanted: GetMappingSheet) -> None:
 async def show_sheet(context: SalaContext, wanted: ShowMappingSheet) -> None:
     """How to send one; or a page of what importing the one that was sent would change."""
     event = context.event_named(wanted.event)
-    with _in_words():
-        await sheets.expect(context.runtime, context.person_id, event, context.update_key)
+    await sheets.expect(context.runtime, context.person_id, event, context.update_key)
     await context.card_is_here(subject_of(event))
     if not _show_plan(context, event, wanted.page):
         context.show(cards.ask(context.voice, event))
@@ -51,21 +45,18 @@ async def received(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    content = context.incoming.content
-    if content is None or content.kind != "document":
+    file = sent_file(context)
+    if file is None:
         context.say(Message(context.voice("mapping.send_file")))
         return
     subject = subject_of(event)
     try:
-        rows = await _read(context, content)
-    except Unusable as refusal:
-        context.say(cards.refused(context.voice, event, refusal), subject=subject)
+        refused = partial(cards.refused, context.voice, event)
+        rows = await read_sent(context, file, lambda content, _: sheets.read_sheet(content), refused)
+    except NotASheet as refusal:
+        context.say(refusal.answer, subject=subject)
         return
-    except Undelivered:
-        context.say(Message(context.voice("roster.not_fetched")), subject=subject)
-        return
-    with _in_words():
-        kept = await sheets.keep(context.runtime, context.person_id, event, rows, context.update_key)
+    kept = await sheets.keep(context.runtime, context.person_id, event, rows, context.update_key)
     plan = sheets.plan_of(context.runtime, event, kept)
     context.say(cards.preview(context.voice, event, plan), subject=subject)
 
@@ -73,18 +64,17 @@ async def received(context: SalaContext) -> None:
 async def import_sheet(context: SalaContext, wanted: ImportMappingSheet) -> None:
     """Only what was shown is done; what would be different by now is shown anew."""
     event = context.event_named(wanted.event)
-    with _in_words():
-        try:
-            result = await sheets.import_sheet(
-                context.runtime, context.person_id, event, wanted.leads_to, context.update_key
-            )
-        except sheets.NoDraft:
-            context.toast(context.voice.plain("mapping.sheet_gone"))
-            return
-        except sheets.Differs:
-            context.toast(context.voice.plain("mapping.overtaken"))
-            _show_plan(context, event, 0)
-            return
+    try:
+        result = await sheets.import_sheet(
+            context.runtime, context.person_id, event, wanted.leads_to, context.update_key
+        )
+    except sheets.NoDraft:
+        context.toast(context.voice.plain("mapping.sheet_gone"))
+        return
+    except sheets.Differs:
+        context.toast(context.voice.plain("mapping.overtaken"))
+        _show_plan(context, event, 0)
+        return
     context.show(cards.done(context.voice, event, result))
 
 
@@ -95,15 +85,6 @@ async def cancel(context: SalaContext, wanted: CancelMappingSheet) -> None:
     context.show(MappingCards(context.runtime, context.voice, event, context.person_id).overview())
 
 
-async def _read(context: SalaContext, content: Content) -> Rows:
-    """Raises `Unusable`, `Undelivered`."""
-    try:
-        received = await context.download(content.file_id, sheets.MOST_BYTES)
-    except TooLarge:
-        raise Unusable("too_big", most=sheets.MOST_BYTES / 1e6) from None
-    return await asyncio.to_thread(sheets.read_sheet, received)
-
-
 def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
     """False if they aren't looking at a sheet of that event."""
     kept = sheets.looked_at(context.runtime, context.person_id, event, real_now())
@@ -112,11 +93,3 @@ def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
     plan = sheets.plan_of(context.runtime, event, kept)
     context.show(cards.preview(context.voice, event, plan, page))
     return True
-
-
-@contextlib.contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except NotAllowed:
-        raise Forbidden from None

@@ -9,7 +9,7 @@ from bot.paper.entering import EXPECTED_CODE, EXPECTED_TEXT, NoDraft, NotRunning
 from bot.paper.sheets import PAYLOAD, NotOnPaper, Printing, draw_sheets, printed
 from bot.rules.kinds.answer import Refused
 from bot.rules.paper import NotTaken
-from bot.steering import NotAllowed, NotPlanned
+from bot.steering import NotPlanned
 from config.event import Event
 from handlers.callbacks.paper import (
     CancelSheet,
@@ -28,7 +28,7 @@ from handlers.cards.entry import EntryCard
 from handlers.cards.paper import EntryPages, subject_of
 from handlers.cards.poll import why_not_open
 from handlers.chat import control
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.paper import PaperDraft
 
 
@@ -228,8 +228,6 @@ async def _in_words(context: SalaContext, again: Callable[[], Message] | None = 
     """Refusals as every handler knows them, or said at once. `again`: what is drawn then."""
     try:
         yield
-    except NotAllowed:
-        raise Forbidden from None
     except (NoDraft, NotPlanned):
         raise Stale from None
     except NotOnPaper as refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 from bot import admitting
-from bot.admitting import Done, NotAllowed
+from bot.admitting import Done
 from bot.desk import LIVE_SUBJECTS
 from bot.message import Message
 from bot.rules.admission import Impossible
@@ -19,7 +19,7 @@ from handlers.callbacks.people import (
 )
 from handlers.cards.in_person import sure_erased
 from handlers.cards.people import PeoplePages
-from handlers.context import OrganizersOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.people import Participant
 
 
@@ -89,10 +89,7 @@ async def correct_group(context: SalaContext, tapped: CorrectGroup) -> None:
 async def find(context: SalaContext, wanted: FindSomebody) -> None:
     """What is typed next is part of a name."""
     event = context.event_named(wanted.event)
-    try:
-        await admitting.expect_name(context.runtime, context.person_id, event.code, context.update_key)
-    except NotAllowed:
-        raise OrganizersOnly from None
+    await admitting.expect_name(context.runtime, context.person_id, event.code, context.update_key)
     context.say(Message(context.voice("people.write_name")))
 
 
@@ -113,8 +110,6 @@ async def _do(context: SalaContext, participant: str, key: str, step: Awaitable[
     """Do it, say so, and show the person as they are then."""
     try:
         done = await step
-    except NotAllowed:
-        raise OrganizersOnly from None
     except Impossible:
         context.toast(context.voice.plain("people.impossible"))
         _show(context, _page_of(context, _known(context, participant)))

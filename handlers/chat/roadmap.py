@@ -6,11 +6,13 @@ Every field is stored as it is given, so that a step half filled in is one that 
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot import roadmap as use_case
+from bot.ideas import recommendations
 from bot.message import Message
-from bot.roadmap import Expected, NotAllowed, TooMany, UnknownStep
+from bot.roadmap import Expected, TooMany, UnknownStep
 from bot.rules.admission import is_accepted
 from bot.rules.dates import read_day
 from bot.rules.people import found
@@ -24,7 +26,9 @@ from handlers.callbacks.roadmap import (
     SetDay,
     SetLead,
     SetOrganisation,
+    SetRecommendation,
     SettleStep,
+    ShowRecommendations,
     ShowRoadmap,
     ShowStep,
     Support,
@@ -32,7 +36,8 @@ from handlers.callbacks.roadmap import (
 )
 from handlers.cards import roadmap_step as cards
 from handlers.cards.roadmap import RoadmapPages
-from handlers.context import Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import NotEligible, SalaContext, Stale
+from storage.roadmap import RoadmapStep
 
 _DATES = ("starts_on", "due_on")
 
@@ -52,7 +57,7 @@ async def show_step(context: SalaContext, wanted: ShowStep) -> None:
     pages = pages_of(context, event)
     match wanted.page:
         case "step":
-            _show(context, cards.step_card(pages, step))
+            _show(context, await _card(context, event, step))
         case "organisation":
             _show(context, cards.choose_organisation(pages, step))
         case "supporters":
@@ -102,6 +107,24 @@ async def set_organisation(context: SalaContext, wanted: SetOrganisation) -> Non
     if wanted.organisation not in {"", *(each.code for each in event.organisations)}:
         raise Stale
     await _correct(context, wanted.event, wanted.step, "organisation", wanted.organisation)
+
+
+async def show_recommendations(context: SalaContext, wanted: ShowRecommendations) -> None:
+    """Those that were approved; what is typed next is one, too."""
+    event = context.event_named(wanted.event)
+    what = Expected(event.code, wanted.step, "recommendation")
+    with in_words():
+        step = use_case.step_named(context.runtime.state, event, wanted.step)
+        await use_case.expect(context.runtime, context.person_id, what, context.update_key)
+    found = await recommendations(context.runtime, event.code)
+    _show(context, cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
+
+
+async def set_recommendation(context: SalaContext, wanted: SetRecommendation) -> None:
+    found = await recommendations(context.runtime, wanted.event)
+    if wanted.item not in {"", *(idea.item for idea, _ in found)}:
+        raise Stale
+    await _correct(context, wanted.event, wanted.step, "recommendation", wanted.item)
 
 
 async def support(context: SalaContext, wanted: Support) -> None:
@@ -192,7 +215,7 @@ async def typed(context: SalaContext) -> None:
                 step = await use_case.correct(
                     context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
                 )
-            context.say(cards.step_card(pages, step))
+            context.say(await _card(context, event, step))
             return
     except Unfit as unfit:
         refused = context.voice(f"roadmap.unfit_{unfit.reason}", date=context.voice.day(unfit.beside))
@@ -224,7 +247,7 @@ async def _add(context: SalaContext, event: Event, words: str) -> None:
     except TooMany:
         context.say(Message(context.voice("roadmap.too_many")))
         return
-    context.say(cards.step_card(pages_of(context, event), step))
+    context.say(await _card(context, event, step))
 
 
 async def _correct(context: SalaContext, code: str, number: str, field: str, value: Any) -> None:
@@ -235,7 +258,17 @@ async def _correct(context: SalaContext, code: str, number: str, field: str, val
             context.runtime, context.person_id, event, number, field, value, context.update_key
         )
     context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, cards.step_card(pages_of(context, event), step))
+    _show(context, await _card(context, event, step))
+
+
+async def _card(context: SalaContext, event: Event, step: RoadmapStep) -> Message:
+    """A step's page, with the words of the recommendation it follows from."""
+    pages = pages_of(context, event)
+    if step.recommendation:
+        found = await recommendations(context.runtime, event.code)
+        words = {idea.item: idea.label for idea, _ in found if idea.label is not None}
+        pages = replace(pages, recommended=words)
+    return cards.step_card(pages, step)
 
 
 def pages_of(context: SalaContext, event: Event) -> RoadmapPages:
@@ -258,7 +291,5 @@ def in_words() -> Iterator[None]:
     """Refusals of the road map as everybody knows them."""
     try:
         yield
-    except NotAllowed:
-        raise Forbidden from None
     except UnknownStep:
         raise Stale from None

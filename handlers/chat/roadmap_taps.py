@@ -18,6 +18,8 @@ ROADMAP_TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     callbacks.roadmap.SetDay: (roadmap.set_day, "record"),
     callbacks.roadmap.SetLead: (roadmap.set_lead, "record"),
     callbacks.roadmap.SetOrganisation: (roadmap.set_organisation, "record"),
+    callbacks.roadmap.ShowRecommendations: (roadmap.show_recommendations, "record"),
+    callbacks.roadmap.SetRecommendation: (roadmap.set_recommendation, "record"),
     callbacks.roadmap.Support: (roadmap.support, "record"),
     callbacks.roadmap.AskLeads: (roadmap.ask_leads, "facilitate"),
     callbacks.roadmap.SettleStep: (roadmap.settle, "facilitate"),

@@ -1,18 +1,14 @@
 """The organizer's list of people: send it, look at what would change, import it, print invitations. Organizers only."""
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
+from functools import partial
 
 from bot.clock import real_now
-from bot.delivery.errors import TooLarge, Undelivered
 from bot.message import File, Message
 from bot.roster import importing
 from bot.roster.inviting import invitations, note_invitations
-from bot.roster.reading import MOST_BYTES, Roster, read_roster
+from bot.roster.reading import read_roster
 from bot.roster.template import template
-from bot.roster.unusable import Unusable
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.roster import (
     CancelRoster,
@@ -23,16 +19,15 @@ from handlers.callbacks.roster import (
     ShowRosterPlan,
 )
 from handlers.cards import roster as cards
-from handlers.context import OrganizersOnly, SalaContext, Stale
-from storage.broadcasts import Content
+from handlers.chat.sheets import NotASheet, read_sent, sent_file
+from handlers.context import SalaContext, Stale
 from storage.people import Participant
 
 
 async def show_roster(context: SalaContext, wanted: ShowRoster) -> None:
     """How to send a list; or the one this organizer was looking at."""
     event = context.event_named(wanted.event)
-    with _in_words():
-        await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    await importing.expect(context.runtime, context.person_id, event, context.update_key)
     await context.card_is_here(cards.subject_of(event))
     if not await _show_plan(context, event, 0):
         context.show(cards.ask(context.voice, event))
@@ -47,8 +42,8 @@ async def show_plan(context: SalaContext, wanted: ShowRosterPlan) -> None:
 
 async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
     event = context.event_named(wanted.event)
-    with _in_words():  # a list may follow
-        await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    # a list may follow
+    await importing.expect(context.runtime, context.person_id, event, context.update_key)
     content = await asyncio.to_thread(template, event)
     context.send_file(File(f"{event.code}-list.xlsx", content, context.voice("roster.template_file")))
 
@@ -63,22 +58,18 @@ async def received(context: SalaContext) -> None:
     event = context.event
     if event is None:
         raise Stale
-    content = context.incoming.content
-    if content is None or content.kind != "document":
+    file = sent_file(context)
+    if file is None:
         context.say(Message(context.voice("roster.send_file")))
         return
     subject = cards.subject_of(event)
     context.say(Message(context.voice("roster.reading")), subject=subject)
     try:
-        roster = await _read(context, content)
-    except Unusable as refusal:
-        context.say(cards.refused(context.voice, event, refusal), subject=subject)
+        roster = await read_sent(context, file, read_roster, partial(cards.refused, context.voice, event))
+    except NotASheet as refusal:
+        context.say(refusal.answer, subject=subject)
         return
-    except Undelivered:
-        context.say(Message(context.voice("roster.not_fetched")), subject=subject)
-        return
-    with _in_words():
-        draft = await importing.keep(context.runtime, context.person_id, event, roster, context.update_key)
+    draft = await importing.keep(context.runtime, context.person_id, event, roster, context.update_key)
     plan = await importing.planned(context.runtime, draft)
     context.say(cards.preview(context.voice, event, draft, plan), subject=subject)
 
@@ -86,18 +77,17 @@ async def received(context: SalaContext) -> None:
 async def import_list(context: SalaContext, wanted: ImportRoster) -> None:
     """Only what was shown is done; what would be different by now is shown anew."""
     event, here = context.event_named(wanted.event), wanted.here == "listed"
-    with _in_words():
-        try:
-            result = await importing.import_roster(
-                context.runtime, context.person_id, event, wanted.leads_to, context.update_key, here=here
-            )
-        except importing.NoDraft:
-            context.toast(context.voice.plain("roster.gone"))
-            return
-        except importing.Differs:
-            context.toast(context.voice.plain("roster.differs"))
-            await _show_plan(context, event, 0)
-            return
+    try:
+        result = await importing.import_roster(
+            context.runtime, context.person_id, event, wanted.leads_to, context.update_key, here=here
+        )
+    except importing.NoDraft:
+        context.toast(context.voice.plain("roster.gone"))
+        return
+    except importing.Differs:
+        context.toast(context.voice.plain("roster.differs"))
+        await _show_plan(context, event, 0)
+        return
     context.show(cards.done(context.voice, event, result))
 
 
@@ -110,8 +100,7 @@ async def cancel_list(context: SalaContext, wanted: CancelRoster) -> None:
 async def get_invitations(context: SalaContext, wanted: GetInvitations) -> None:
     """A sheet of everybody who has not pressed Start."""
     event = context.event_named(wanted.event)
-    with _in_words():
-        people = await note_invitations(context.runtime, context.person_id, event, context.update_key)
+    people = await note_invitations(context.runtime, context.person_id, event, context.update_key)
     if not people:
         context.toast(context.voice.plain("roster.all_reached"))
         return
@@ -123,15 +112,6 @@ async def _print(context: SalaContext, event: Event, people: list[Participant]) 
     context.send_file(await invitations(context.runtime, event, people, context.username))
 
 
-async def _read(context: SalaContext, content: Content) -> Roster:
-    """Raises `Unusable`, `Undelivered`."""
-    try:
-        received = await context.download(content.file_id, MOST_BYTES)
-    except TooLarge:
-        raise Unusable("too_big", most=MOST_BYTES / 1e6) from None
-    return await asyncio.to_thread(read_roster, received, content.file_name)
-
-
 async def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
     """False if this organizer isn't looking at a list of that event."""
     runtime = context.runtime
@@ -141,11 +121,3 @@ async def _show_plan(context: SalaContext, event: Event, page: int) -> bool:
     plan = await importing.planned(runtime, draft)
     context.show(cards.preview(context.voice, event, draft, plan, page))
     return True
-
-
-@contextlib.contextmanager
-def _in_words() -> Iterator[None]:
-    try:
-        yield
-    except NotAllowed:
-        raise OrganizersOnly from None

@@ -11,12 +11,11 @@ from bot.registration import stop_expecting
 from bot.rules.agenda import from_ms
 from bot.rules.rescheduling import Cancel, Impossible, Shift, Step, Swap
 from bot.rules.rescheduling import MoveToRoom as Move
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.organizing import CancelSession, MoveToRoom, ShiftAgenda, ShowShift, SwapSessions
 from handlers.cards.control import control_subjects
 from handlers.cards.shift import ShiftCard, digest, shift_subjects
-from handlers.context import OrganizersOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 
 _ROOM = "room:"
 
@@ -137,8 +136,6 @@ async def _take(
             done = await use_case.reschedule(
                 context.runtime, context.person_id, event.code, step, tapped.leads_to, context.update_key
             )
-        except NotAllowed:
-            raise OrganizersOnly from None
         except (Overtaken, Impossible):
             context.toast(context.voice.plain("shift.overtaken"))
         else:
@@ -152,8 +149,6 @@ async def _take(
 def _found(context: SalaContext, event: Event, step: Step) -> Preview | Impossible:
     try:
         return use_case.preview(context.runtime, context.person_id, event.code, step)
-    except NotAllowed:
-        raise OrganizersOnly from None
     except Impossible as impossible:
         return impossible
 

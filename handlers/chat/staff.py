@@ -4,11 +4,10 @@ from bot import invitations
 from bot import staff as use_case
 from bot.clock import real_now
 from bot.message import Message
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.staff import Invite, Revoke, ShowStaff, TakeBack
 from handlers.cards.staff import StaffCard, staff_subject, to_forward
-from handlers.context import OrganizersOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 
 
 async def invite(context: SalaContext) -> None:
@@ -40,8 +39,6 @@ async def make_invitation(context: SalaContext, wanted: Invite) -> None:
         made = await invitations.make(
             context.runtime, context.person_id, event, wanted.role, wanted.before, context.update_key
         )
-    except NotAllowed:
-        raise OrganizersOnly from None
     except invitations.Overtaken:
         context.toast(context.voice.plain("staff.overtaken"))
         await _show(context, event, (await _card(context, event)).invite())
@@ -56,8 +53,6 @@ async def take_back(context: SalaContext, wanted: TakeBack) -> None:
         await invitations.take_back(
             context.runtime, context.person_id, event, wanted.invitation, context.update_key
         )
-    except NotAllowed:
-        raise OrganizersOnly from None
     except invitations.Overtaken:
         context.toast(context.voice.plain("staff.overtaken"))
     else:
@@ -85,8 +80,6 @@ async def revoke(context: SalaContext, wanted: Revoke) -> None:
         done = await use_case.revoke(
             context.runtime, context.person_id, event, member.id, wanted.role, context.update_key
         )
-    except NotAllowed:
-        raise OrganizersOnly from None
     except use_case.Unrevoked as unrevoked:
         context.toast(context.voice.plain(f"staff.kept_{unrevoked.reason}"))
     except use_case.Overtaken:

@@ -3,11 +3,10 @@
 from bot.message import Message
 from bot.rules.stage import of_round
 from bot.stage import turning
-from bot.steering import NotAllowed
 from config.event import Event
 from handlers.callbacks.stage import RenewStage, ShowStage, TurnStage, TurnStageToRound
 from handlers.cards.stage import shown_said, stage_card, stage_subject, sure_card
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.stages import Stage
 
 
@@ -40,10 +39,7 @@ async def turn_to_round(context: SalaContext, wanted: TurnStageToRound) -> None:
 
 async def renew(context: SalaContext, wanted: RenewStage) -> None:
     event = context.event_named(wanted.event)
-    try:
-        made = await turning.renew(context.runtime, context.person_id, event.code, context.update_key)
-    except NotAllowed:
-        raise Forbidden from None
+    made = await turning.renew(context.runtime, context.person_id, event.code, context.update_key)
     context.toast(context.voice.plain("stage.renewed"))
     context.show(_card(context, event, made))
 
@@ -51,8 +47,6 @@ async def renew(context: SalaContext, wanted: RenewStage) -> None:
 async def _turn(context: SalaContext, event: Event, shows: str) -> None:
     try:
         turned = await turning.turn(context.runtime, context.person_id, event.code, shows, context.update_key)
-    except NotAllowed:
-        raise Forbidden from None
     except turning.UnknownRound:
         raise Stale from None
     context.toast(
@@ -70,10 +64,7 @@ async def _say(context: SalaContext, event: Event) -> None:
 
 
 async def _stage(context: SalaContext, event: Event) -> Stage:
-    try:
-        return await turning.stage_of(context.runtime, context.person_id, event.code, context.update_key)
-    except NotAllowed:
-        raise Forbidden from None
+    return await turning.stage_of(context.runtime, context.person_id, event.code, context.update_key)
 
 
 def _card(context: SalaContext, event: Event, stage: Stage) -> Message:

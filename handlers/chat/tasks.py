@@ -1,23 +1,27 @@
 """A step of the road map, answered by whoever is asked to lead it."""
 
+import contextlib
+from collections.abc import Iterator
+
 from bot import roadmap
 from bot import tasks as use_case
 from bot.message import Message
-from bot.roadmap import Expected
+from bot.roadmap import Expected, UnknownStep
 from bot.rules.roadmap import Overtaken, Unfit
+from bot.tasks import NotTheLead
 from config.event import Event
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards import tasks as cards
 from handlers.cards.roadmap_step import day_of
-from handlers.chat.roadmap import fit_day, fit_words, in_words
-from handlers.context import SalaContext, Stale
+from handlers.chat.roadmap import fit_day, fit_words
+from handlers.context import LeadsOnly, SalaContext, Stale
 from storage.roadmap import RoadmapStep
 
 
 async def show_task(context: SalaContext, wanted: ShowTask) -> None:
     """The step, or dates to suggest; `type`: what is typed next is one."""
     event = context.event_named(wanted.event)
-    with in_words():
+    with _as_lead():
         step = use_case.led_by(context.runtime, context.person_id, event, wanted.step)
     match wanted.page:
         case "task":
@@ -38,7 +42,7 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
     except ValueError:
         raise Stale from None
     try:
-        with in_words():
+        with _as_lead():
             step = await use_case.answer(
                 context.runtime,
                 context.person_id,
@@ -81,7 +85,7 @@ async def typed(context: SalaContext) -> None:
         day, refused = fit_day(context, words, "due_on")
     if refused is None:
         try:
-            with in_words():
+            with _as_lead():
                 step = await use_case.answer(
                     context.runtime,
                     context.person_id,
@@ -103,8 +107,18 @@ async def typed(context: SalaContext) -> None:
 
 
 def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
-    with in_words():
+    with _as_lead():
         return use_case.led_by(context.runtime, context.person_id, event, code)
+
+
+@contextlib.contextmanager
+def _as_lead() -> Iterator[None]:
+    try:
+        yield
+    except NotTheLead:
+        raise LeadsOnly from None
+    except UnknownStep:
+        raise Stale from None
 
 
 def _show(context: SalaContext, message: Message) -> None:

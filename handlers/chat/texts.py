@@ -6,12 +6,11 @@ from bot import moderation, voting
 from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.rules.moderation import become_ideas
-from bot.steering import NotAllowed
 from config.event import Poll, WallPoll, WrittenPoll, abouts_of
 from handlers.callbacks.answering import Moderate, ShowTexts, Write
 from handlers.cards import texts as cards
 from handlers.cards.poll import why_not_open
-from handlers.context import Forbidden, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from handlers.kinds.asking import OWN
 from handlers.rendering import poll_card
 from handlers.voice import escaped, fitting
@@ -124,8 +123,6 @@ async def moderate(context: SalaContext, wanted: Moderate) -> None:
         await moderation.decide_about(
             context.runtime, context.person_id, asked, wanted.text, wanted.to, context.update_key
         )
-    except NotAllowed:
-        raise Forbidden from None
     except moderation.UnknownText:
         context.toast(context.voice.plain("texts.gone"))
     else:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.message import Message
 from bot.registration import standing, stop_expecting
+from bot.runtime import NotAllowed
 from handlers.access import Needed, check
 from handlers.chat import (
     broadcast,
@@ -58,7 +59,7 @@ async def written(context: SalaContext) -> None:
         if is_expected(context):
             try:
                 check(context, needed)
-            except Forbidden:  # the role has gone since it was asked for
+            except (Forbidden, NotAllowed):  # the role has gone since it was asked for
                 await stop_expecting(context.runtime, context.person_id)
                 raise
             await handle(context)

@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.demo.ledger import Entry
@@ -63,3 +63,51 @@ def gap(ledger: Sequence[Entry], importance: str, status: str, item: str) -> tup
     ones, others = values(ledger, importance, "1", item), values(ledger, status, "1", item)
     apart = [ones[phone] - others[phone] for phone in ones if phone in others]
     return len(apart), sum(each >= 2 for each in apart) / len(apart) if apart else 0.0, middle(apart)
+
+
+Rows = Sequence[Mapping[str, str]]
+
+
+def trace(tables: Mapping[str, Rows], goal: str) -> dict[str, int]:
+    """What there is about a goal, from the other tables of the export alone."""
+
+    def serving(table: str) -> list[Mapping[str, str]]:
+        return [row for row in tables[table] if goal in row["serves"].split()]
+
+    closed = [row for row in serving("polls") if row["state"] == "closed"]
+    typed = {row["poll"] for row in tables["ideas"] if row["type"]}
+    there = [row for row in serving("ideas") if row["state"] == "approved" and row["status"] != "dropped"]
+    steps = [row for row in serving("roadmap") if row["state"] != "dropped"]
+    return {
+        "closed": len(closed),
+        "answered": sum(int(row["answered"]) for row in closed),
+        "eligible": sum(int(row["eligible"]) for row in closed),
+        "ideas": sum(row["poll"] not in typed for row in there),
+        "recommendations": sum(row["poll"] in typed for row in there),
+        "entries": sum(row["state"] in ("entered", "kept") for row in serving("mapping")),
+        "steps": len(steps),
+        "accepted": sum(row["state"] in ("accepted", "done") for row in steps),
+    }
+
+
+def organisations(rows: Rows) -> dict[tuple[str, str], set[str]]:
+    """Sector and national priority to who works there: by the entries that hold, and the baseline nobody spoke about."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row["state"] in ("entered", "kept", "baseline"):
+            for sector in filter(None, row["sector"].split("; ")):
+                for priority in filter(None, row["priority"].split("; ")):
+                    found[sector, priority] |= {*filter(None, row["who"].split("; "))}
+    return found
+
+
+def texts_of_ideas(rows: Rows) -> dict[str, int]:
+    """Idea to how many texts are in it, by the rows of those that were merged into it."""
+    merged = Counter(row["merged_into"] for row in rows if row["merged_into"])
+    return {row["idea"]: merged[row["idea"]] or 1 for row in rows if not row["merged_into"]}
+
+
+def merges(history: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
+    """How many stand, and how many were undone."""
+    done = [bool(change["undone_at"]) for change in history if change["action"] == "merge"]
+    return done.count(False), done.count(True)

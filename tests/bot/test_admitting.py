@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from bot import admitting
-from bot.admitting import NotAllowed, candidates, correct_group, join, take
+from bot.admitting import candidates, correct_group, join, take
 from bot.audiences import audience_of
 from bot.events import loaded
 from bot.nudging import to_nudge
 from bot.rules.admission import Impossible, Step
+from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from handlers.cards.control import Control
 from handlers.voice import Voice

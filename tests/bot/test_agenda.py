@@ -18,7 +18,8 @@ from bot.agenda import (
 )
 from bot.events import loaded
 from bot.rules.rescheduling import Cancel, Impossible, MoveToRoom, Shift, Step
-from bot.steering import NotAllowed, open_poll
+from bot.runtime import NotAllowed
+from bot.steering import open_poll
 from config.event import Text
 from storage.agenda import Room, SessionChange
 from storage.errors import NotSaved

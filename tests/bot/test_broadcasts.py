@@ -11,8 +11,8 @@ import pytest
 from bot import broadcasts, drafts
 from bot.broadcasts import Nobody, Past, Steered, UnknownBroadcast, follow
 from bot.drafts import Expected, expected
-from bot.runtime import UNDO_MS, Runtime
-from bot.steering import NotAllowed, Over, open_poll
+from bot.runtime import UNDO_MS, NotAllowed, Runtime
+from bot.steering import Over, open_poll
 from storage.broadcasts import Audience, Broadcast, Content, copies_of, people_sent_to
 from storage.journal import AuditEntry
 from storage.messages import Card, Delivery

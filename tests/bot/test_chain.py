@@ -1,15 +1,20 @@
 """A chain goes on from step to step by one tap, and its result is what its closed polls say together, of nobody too few."""
 
 import asyncio
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot import steering
 from bot.chain import ShownChain, chain_result, comparison_of
 from bot.chain_steps import open_step, prepared, to_be_opened
 from bot.ideas import approving
 from bot.publishing import NotYet
+from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed, NotPlanned
+from bot.runtime import NotAllowed
+from bot.steering import NotPlanned
 from config.event import Comparison, items_of, options_of
 from storage.journal import AuditEntry
 from storage.polls import Round
@@ -69,6 +74,31 @@ async def test_of_four_people_nothing_is_said_and_what_four_of_ten_answered_is_m
     await workshop.open("first", void=3)
     with pytest.raises(NotYet):
         await result_of(workshop)
+
+
+async def test_nobody_sees_in_a_chain_what_is_not_for_them(workshop: Workshop) -> None:
+    """The ranking is asked of one group; its result is for them and for staff."""
+    event = await chained(workshop)
+    polls = tuple(
+        poll.model_copy(update={"groups": ("GOV",)} if poll.code == "first" else {}) for poll in event.polls
+    )
+    definition = event.model_copy(update={"polls": polls})
+    await workshop.put(replace(workshop.state.events["small"], definition=definition))
+    await workshop.join(*PEOPLE)
+    await workshop.join(201, group="CSO")
+    await answered(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
+    await answered(workshop, "now", *[{"g01": 1, "g02": 3}] * 9)
+    await answered(workshop, "first", *[{"": ("g01",)}] * 7)
+    for who, ways in ((101, ("ranking", "gap")), (ORGANIZER, ("ranking", "gap")), (201, ("gap",))):
+        assert (await result_of(workshop, who)).found.ways == ways
+    shown = await result_of(workshop, 201)
+    assert ("ranking" in shown.missing, "ranking" in shown.polls, shown.found.robustness) == (
+        True,
+        False,
+        None,
+    )
+    with pytest.raises(NotYet):
+        await result_of(workshop, 999)
 
 
 async def test_a_chain_says_of_two_polls_what_their_own_comparison_says(workshop: Workshop) -> None:
@@ -138,6 +168,29 @@ async def test_who_taps_second_opens_nothing_and_a_stale_button_nothing_either(w
     first, second = await asyncio.gather(*at_once)
     assert ([each.changed for each in first], [each.changed for each in second]) == ([True] * 2, [False] * 2)
     assert [e.action for e in await workshop.stored(AuditEntry)].count("poll_opened") == 3
+
+
+async def test_an_idea_that_is_hidden_while_the_step_is_being_opened_is_not_asked_about(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the list and the writer's turn others go on."""
+    asked = await ideas_written(workshop)
+    drawn = (await prepared(workshop.runtime, workshop.event, "words")).fingerprint
+    (idea,) = [idea for idea in (await found(workshop)).ideas if idea.is_item]
+    opening = steering.opening
+
+    async def meanwhile(*given: Any) -> Any:
+        await do(workshop, asked, Shaping("hide", {"ideas": [idea.code]}))
+        monkeypatch.setattr(steering, "opening", opening)
+        return await opening(*given)
+
+    monkeypatch.setattr(steering, "opening", meanwhile)
+    with pytest.raises(Overtaken):
+        await going_on(workshop, "words", leads_to=drawn)
+    assert [r.poll for r in workshop.state.running_rounds("small")] == ["words"]
+    assert await going_on(workshop, "words") == [True, True]
+    weight = workshop.state.polls["small", "weight"].definition
+    assert "x01" not in [item.code for item in items_of(weight)]
 
 
 async def test_a_poll_that_was_opened_by_hand_leaves_the_other_to_be_opened(workshop: Workshop) -> None:

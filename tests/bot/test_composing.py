@@ -9,7 +9,7 @@ from bot.composing import Expected, NoDraft, add, ask_anew, begin, choose, disca
 from bot.rewording import correct
 from bot.rules.composing import Unusable
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from config.checking.texts import LONGEST_CARD
 from storage.journal import AuditEntry

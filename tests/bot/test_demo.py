@@ -21,8 +21,11 @@ from bot.demo.charts import draw_charts
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Plan, Played, play
 from bot.demo.guests import database_of, links
-from bot.demo.ledger import COLUMNS, Entry, Unresolved, as_csv, entries, in_export
+from bot.demo.ledger import COLUMNS, Answered, Entry, Unresolved, as_csv, entries, in_export
+from bot.demo.mapping import Mapped
 from bot.demo.reading import Asked
+from bot.demo.shaping import Shaped
+from bot.demo.trail import Planned, Trail, astray
 from config.catalogs import Texts
 from config.event import Event
 from config.event_file import load_event, shipped
@@ -141,6 +144,58 @@ def test_unnamed_ballots_are_compared_without_asking_whose_they_are() -> None:
     assert differences(tables, _ledger()) == []
 
 
+STEP = {
+    "action_en": "Draft",
+    "state": "accepted",
+    "lead_name": "Sok Dara",
+    "proposed_due": "",
+    "recommendation": "x01",
+}
+ENTRY = {"entry": "m001", "how": "confirmed", "group": "CSO", "state": "kept", "priority": "jobs; women"}
+IDEA = {
+    "poll": "ideas",
+    "item": "x01",
+    "state": "approved",
+    "status": "",
+    "originals": "2",
+    "text_en": "One",
+    "text_km": "",
+}
+HISTORY = '[{"action": "merge", "undone_at": "2015"}, {"action": "merge", "undone_at": ""}]'
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "planted"),
+    [
+        ("ideas", "originals", "3"),
+        ("ideas", "text_en", "Other"),
+        ("ideas", "history", "[]"),
+        ("mapping", "how", "corrected"),
+        ("mapping", "priority", "job"),
+        ("mapping", "state", "entered"),
+        ("roadmap", "state", "declined"),
+        ("roadmap", "lead_name", "Keo Bopha"),
+        ("roadmap", "recommendation", ""),
+    ],
+)
+def test_what_became_of_ideas_entries_and_steps_is_compared(table: str, column: str, planted: str) -> None:
+    trail = Trail(
+        [Shaped("ideas", "x01", "One", 2)],
+        ["ideas"],
+        [Mapped("m001", "confirmed", "CSO", {"priority": "women"}), Mapped("m002", "confirmed", "CSO", {})],
+        1,
+        [Planned("Draft", "Sok Dara", "x01")],
+    )
+    tables = {
+        "ideas": [{**IDEA, "history": HISTORY}],
+        "mapping": [dict(ENTRY), {**ENTRY, "entry": "m002"}],
+        "roadmap": [dict(STEP)],
+    }
+    assert astray(tables, trail) == []
+    tables[table][0][column] = planted
+    assert astray(tables, trail)
+
+
 def test_what_is_not_in_the_codebook_is_an_error_not_a_guess(event: Event) -> None:
     person: Any = SimpleNamespace(ledger={Asked("Gaps", "A question nobody asked?", ""): ("1",)})
     book = [
@@ -178,12 +233,18 @@ def _responses_of_xlsx(path: Path) -> list[list[str]]:
 async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     event: Event, tmp_path: Path, database: str
 ) -> None:
-    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, speed=1500, database=database)
+    plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, database=database)
     played: Played = await play(plan, Texts.load(), lambda _what, _steps: None)
     tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
-    ledger = entries(event, played.people, tables["polls"])
-    to_export = in_export(event, played.people, ledger)
+    everybody: list[Answered] = [*played.people, *played.in_person]
+    ledger = entries(event, everybody, tables["polls"])
+    to_export = in_export(event, everybody, ledger)
     assert differences(tables, to_export) == []
+    assert astray(tables, played.trail) == []
+    assert {row["goal"]: row["evidence"] for row in tables["trace"]} == dict.fromkeys(
+        event.goals.codes(), "yes"
+    )
+    assert {row["source"] for row in tables["responses"]} >= {"telegram", "proxy"}
     in_text = [[cell.removeprefix("'") for cell in row.values()] for row in tables["responses"]]
     assert await asyncio.to_thread(_responses_of_json, tmp_path / "sapw-json.zip") == in_text
     assert await asyncio.to_thread(_responses_of_xlsx, tmp_path / "sapw.xlsx") == in_text
@@ -192,9 +253,9 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert played.exit_status == 0
     assert all(played.late_taps)
     assert {row["state"] for row in tables["polls"]} == {"closed"}
-    assert sum(row["role"] == "participant" for row in tables["participants"]) == 9
+    assert sum(row["role"] == "participant" for row in tables["participants"]) == 9 + 2
     assert sum(person.role.listed for person in played.people) == 7
-    assert len(await links(database_of(tmp_path, database), "sapw")) == 7
+    assert len(await links(database_of(tmp_path, database), "sapw")) == 7 + 2
     charts = await draw_charts(database_of(tmp_path, database), Texts.load(), "sapw", tmp_path)
     drawn = [path.name for path in (tmp_path / "charts").iterdir()]
     assert charts == len(drawn) > 60

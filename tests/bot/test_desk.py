@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bot import desk
-from bot.admitting import NotAllowed
 from bot.events import loaded
 from bot.guesses import GUESSES_MS, MOST_GUESSES
 from bot.rules.desk import spaced
+from bot.runtime import NotAllowed
 from config.settings import Settings
 from storage.events import EventRow, event_row
 from storage.journal import AuditEntry

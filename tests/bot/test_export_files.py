@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from openpyxl.utils.escape import unescape
 from bot.exports.audit import audit_entry
 from bot.exports.cells import Table
 from bot.exports.forms import CsvArchive, Form, JsonArchive
-from bot.exports.offers import OFFERS, Taking, offered, offers_of, take
+from bot.exports.offers import OFFERS, Offer, Taking, offered, offers_of, take
 from bot.exports.people import PARTICIPANTS
 from bot.exports.tables import TABLES
 from bot.exports.workbook import CHARTS, Workbook
+from bot.publishing import show_all
+from bot.rules.steering import Step
 from bot.steering import open_poll
 from bot.voting import cast_ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -91,6 +94,33 @@ def test_answers_are_offered_with_names_and_what_was_asked_is_not() -> None:
     codes = [offer.code for offer in OFFERS if offered(event(), offer.code, identified=True)]
     assert codes == ["xlsx", "csv", "json", "docx", "pdf", "docx_all", "pdf_all"]
     assert offered(event(), "nothing", identified=False) is None
+
+
+@pytest.mark.parametrize("step", ["closed", "reopened"])
+async def test_what_is_taken_while_a_poll_is_closed_or_reopened_is_made_once_more(
+    workshop: Workshop, tmp_path: Path, step: Step
+) -> None:
+    """Every result in it was noted as seen before it was read, so that a later one is compared with it."""
+    await workshop.join(*range(1, 7))
+    asked = await workshop.open("topics")
+    for user_id in range(1, 7):
+        await cast_ballot(workshop.runtime, user_id, asked.id, "", "t1=1", workshop.update())
+    if step == "reopened":
+        await workshop.close(asked)
+    states: list[tuple[str, bool]] = []
+
+    async def make(_: Taking, __: Any) -> None:
+        if not states:
+            await workshop.steer(asked, step)
+        now = workshop.state.rounds[asked.id]
+        states.append((now.state, now.published_at is not None))
+
+    note = partial(show_all, workshop.runtime, "small", ORGANIZER)
+    row = workshop.state.events["small"]
+    await take(
+        Taking(workshop.engine, workshop.runtime.texts, row, tmp_path, note=note), [Offer("x", "", make)]
+    )
+    assert states == [(states[0][0], step == "reopened"), (states[0][0], True)]
 
 
 def test_an_event_in_one_language_has_no_report_in_all_of_them() -> None:

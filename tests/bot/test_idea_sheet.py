@@ -10,7 +10,7 @@ from bot.idea_sheet import apply, keep, plan_of, read_sheet, sheet
 from bot.ideas import approving
 from bot.roster.unusable import Unusable
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from storage.ideas import IdeaChange, IdeaDraft
 from tests.conftest import ORGANIZER, Workshop
 from tests.ideas import collecting, do, found, undone, wrote

@@ -7,7 +7,7 @@ from bot.moderation import UnknownText, decide_about, for_everybody, waiting
 from bot.rules.ideas import Shaping
 from bot.rules.results import result
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
 from storage.polls import ballots_of

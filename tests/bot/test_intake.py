@@ -117,8 +117,8 @@ async def test_what_no_database_would_take_is_told_as_not_saved_and_put_aside_on
             patch.setattr(voting, "cast_ballot", store)
             await player.step("dara", "tap 2")
             assert player.transcript[-1] == f"  toast: {not_saved}"
-            patch.setattr("handlers.chat.export.audit_entry", lambda *_, **__: wrong)
-            await player.step("org", "say /export")
+            patch.setattr("bot.registration.begin", store)
+            await player.step("org", "say /start sapw")
             org = player.phones["org"].last
             assert org is not None
             assert org.text == not_saved
@@ -361,16 +361,21 @@ async def test_a_tap_on_the_older_of_two_cards_leaves_one_card(tmp_path: Path) -
 
 
 async def test_nobodys_tap_waits_for_an_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    going_on = asyncio.Event()
+    begun, going_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(*_: object, **__: object) -> list[object]:
+    async def slow(*_: object) -> list[object]:
+        begun.set()
         await going_on.wait()
         return []
 
     async with playing(_SCRIPT, tmp_path) as player:
         await _with_an_open_poll(player)
-        monkeypatch.setattr("handlers.chat.export.export", slow)
-        await player.phones["org"].say("/export")
+        await player.step("org", "say /export")
+        monkeypatch.setattr("handlers.chat.export.take", slow)
+        org = player.phones["org"]
+        assert org.last is not None
+        await org.tap(org.last, "CSV")
+        await begun.wait()
         dara = player.phones["dara"]
         assert dara.last is not None
         assert (await dara.tap(dara.last, "2", timeout=3)).text.startswith("Saved: 2")

@@ -7,7 +7,8 @@ import pytest
 
 from bot.publishing import NotYet
 from bot.rules.steering import Overtaken, Step
-from bot.steering import NotAllowed, NotPlanned, Over, Steered
+from bot.runtime import NotAllowed
+from bot.steering import NotPlanned, Over, Steered
 from bot.steps import extend
 from bot.voting import unanswered, withdraw_lost_votes
 from storage.journal import AuditEntry

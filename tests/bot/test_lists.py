@@ -12,7 +12,7 @@ from bot.message import Button, Message
 from bot.rewording import correct
 from bot.rules.ideas import Shaping
 from bot.rules.steering import Overtaken
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from config.event import Item, Text, items_of, options_of
 from handlers.callbacks.reporting import ShowResult
 from handlers.rendering import Renderer

@@ -8,7 +8,8 @@ from bot.moderation import UnknownText, decide_about, for_everybody, texts, wait
 from bot.publishing import published
 from bot.registration import stop_expecting
 from bot.rules.results import result
-from bot.steering import NotAllowed, open_poll
+from bot.runtime import NotAllowed
+from bot.steering import open_poll
 from bot.voting import cast_ballot, expect_text, expected_text, write_text
 from storage.journal import AuditEntry
 from storage.moderation import Moderation

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.nudging import NUDGE_AGAIN_MS, nudge, to_nudge
-from bot.steering import NotAllowed, NotPlanned, Over
+from bot.runtime import NotAllowed
+from bot.steering import NotPlanned, Over
 from bot.steps import extend
 from bot.voting import cast_ballot
 from handlers.rendering import Renderer

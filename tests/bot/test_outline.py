@@ -7,6 +7,7 @@ import pytest
 
 from bot.moderation import decide_about, texts
 from bot.outline import ShownOutline, is_ready, outline_of
+from bot.paper import entering
 from bot.publishing import NotYet
 from bot.voting import cast_ballot, expected_text, write_text
 from config.event import Event, Item, Text
@@ -14,7 +15,7 @@ from storage.polls import Round
 from tests.bot.polls import vote
 from tests.conftest import ORGANIZER, Workshop
 from tests.ideas import planned
-from tests.workshop import EVENT, event
+from tests.workshop import EVENT, NINE, account, event, registered
 
 SECTIONS = [{"code": "s1", "label": "Gaps"}, {"code": "s-2", "label": "Money"}]
 POLLS = [
@@ -92,6 +93,24 @@ async def test_comments_of_four_people_are_shown_to_nobody(workshop: Workshop) -
     assert (shown.sections[0].comments, shown.comments) == ((), None)
 
 
+async def test_comments_are_for_those_who_were_asked_for_them(workshop: Workshop) -> None:
+    asked = await begun(workshop, "sections")
+    await workshop.join(201, group="CSO")
+    await vote(workshop, asked, 201, "s1=1")
+    await workshop.close(asked)
+    comments = await workshop.open("comments")
+    stored = workshop.state.polls["small", "comments"]
+    for_one = stored.definition.model_copy(update={"groups": ("GOV",)})
+    await workshop.put(replace(stored, definition=for_one))
+    for who in PEOPLE:
+        await comment(workshop, comments, who, f"Gap {who}", "s1")
+    await workshop.close(comments)
+    await approve_all(workshop, comments)
+    assert [len((await outlined(workshop, who)).sections[0].comments) for who in (101, 201)] == [6, 0]
+    with pytest.raises(NotYet):
+        await outlined(workshop, 999)
+
+
 async def test_what_the_room_proposed_is_marked(workshop: Workshop) -> None:
     asked = await begun(workshop, "sections")
     stored = workshop.state.polls["small", "sections"]
@@ -136,3 +155,16 @@ async def test_an_event_without_an_outline_has_none(workshop: Workshop) -> None:
     assert not is_ready(workshop.runtime, workshop.event)
     with pytest.raises(NotYet):
         await outlined(workshop)
+
+
+async def test_a_comment_from_paper_is_about_what_it_is_entered_for(workshop: Workshop) -> None:
+    asked = await begun(workshop, "comments")
+    nobodys = replace(registered(300), user_id=None, listed_at=NINE)  # without Telegram
+    await workshop.put(account(ORGANIZER), nobodys)
+    runtime, update = workshop.runtime, workshop.update
+    await entering.dictate(runtime, ORGANIZER, asked.id, "en", update())
+    await entering.choose(runtime, ORGANIZER, nobodys.id, update())
+    await entering.expect_text(runtime, ORGANIZER, "s-2", update())
+    draft = await entering.write(runtime, ORGANIZER, asked.id, "Who pays?", "s-2", update())
+    choice: Any = draft.answers[""].choice
+    assert [(str(code).rpartition("-")[0], words) for code, words in choice] == [("s-2", "Who pays?")]

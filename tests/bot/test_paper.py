@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import admitting, in_person, steering
+from bot import in_person
 from bot.admitting import correct_group, take
 from bot.erasing import HasAccount, erase, erase_somebody
 from bot.events import loaded
@@ -22,6 +22,7 @@ from bot.rules.kinds.answer import Refused
 from bot.rules.paper import NotTaken
 from bot.rules.retention import DAY_MS
 from bot.rules.turnout import total, turnout
+from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from storage.journal import AuditEntry
 from storage.paper import BallotSheet, PaperBallot, PaperDraft
@@ -341,7 +342,7 @@ async def test_whoever_has_no_right_enters_prints_and_settles_nothing(desk: Work
         in_person.list_somebody(desk.runtime, ONE, "small", "Sok", desk.update()),
         erase_somebody(desk.runtime, ONE, PAPER, desk.update()),
     ):
-        with pytest.raises((admitting.NotAllowed, steering.NotAllowed)):
+        with pytest.raises((NotAllowed, NotAllowed)):
             await doing
 
 

@@ -1,5 +1,6 @@
 """What is shown of the demo's day equals what is worked out from the phones alone."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from bot.demo.day import Plan, play
 from bot.demo.ledger import Entry, entries
 from bot.rules.comparisons import compare
 from bot.rules.findings import find, scale_counts
+from bot.rules.mapping.table import gaps_table
 from bot.rules.results import result
 from bot.rules.statistics.scales import median
 from config.catalogs import Texts
-from config.event import Poll, RankingPoll, options_of
+from config.event import Event, Poll, RankingPoll, options_of
 from config.event_file import load_event, shipped
+from storage.mapping import MappingEntry, mapping_entries_of
 from storage.opening import open_engine
 from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
 from tests.bot import recount
@@ -27,13 +30,15 @@ async def test_every_result_of_the_day_is_what_the_phones_gave(tmp_path: Path) -
     assert path is not None
     event = load_event(path)
     played = await play(
-        Plan(event, "sapw", tmp_path, phones=14, seed=5, speed=1200), Texts.load(), lambda _what, _steps: None
+        Plan(event, "sapw", tmp_path, phones=14, seed=5), Texts.load(), lambda _what, _steps: None
     )
-    ledger = entries(event, played.people, read_export((tmp_path / "sapw-csv.zip").read_bytes())["polls"])
+    tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
+    ledger = entries(event, [*played.people, *played.in_person], tables["polls"])
     engine = await open_engine(str(tmp_path / "sala.db"))
     try:
         polls = {poll.code: poll.definition for poll in await polls_of(engine, "sapw")}
         rounds = {(asked.poll, asked.code): asked for asked in await rounds_of(engine, "sapw")}
+        entered = await mapping_entries_of(engine, "sapw")
         cast = {where: list((await ballots_of(engine, asked.id)).values()) for where, asked in rounds.items()}
     finally:
         await engine.close()
@@ -54,6 +59,28 @@ async def test_every_result_of_the_day_is_what_the_phones_gave(tmp_path: Path) -
             sum(then[phone] == first[phone] for phone in both),
             sum(then[phone] < first[phone] for phone in both),
         )
+
+    for row in tables["trace"]:
+        counted = recount.trace(tables, row["goal"])
+        assert {name: int(row[name]) for name in counted} == counted
+    _outputs_agree(event, tables, entered)
+
+
+def _outputs_agree(
+    event: Event, tables: dict[str, list[dict[str, str]]], entered: list[MappingEntry]
+) -> None:
+    shown = gaps_table(event, entered).cells
+    counted = recount.organisations(tables["mapping"])
+    assert {place: len(cell.organisations) for place, cell in shown.items()} == {
+        place: len(who) for place, who in counted.items()
+    }
+    assert len(counted) > 5
+    texts = recount.texts_of_ideas(tables["ideas"])
+    ideas = [row for row in tables["ideas"] if not row["merged_into"]]
+    assert {row["idea"]: int(row["originals"]) for row in ideas} == texts
+    histories = [recount.merges(json.loads(row["history"])) for row in ideas]
+    assert sorted(h for h in histories if any(h)) == [(1, 1), (1, 1)]
+    assert sum(n > 1 for n in texts.values()) == 2
 
 
 def _agree(ledger: list[Entry], poll: Poll, asked: Round, cast: list[Ballot]) -> int:

@@ -11,8 +11,10 @@ from bot.erasing import erase
 from bot.events import loaded
 from bot.reminders import Reminders, want_reminders
 from bot.retention import delete_names
-from bot.roadmap import NotAllowed, UnknownStep, step_named
+from bot.roadmap import UnknownStep, step_named
 from bot.rules.roadmap import Overtaken, Unfit
+from bot.runtime import NotAllowed
+from bot.tasks import NotTheLead
 from bot.voting import cast_ballot
 from config.catalogs import Texts
 from config.event import items_of
@@ -149,7 +151,7 @@ async def test_a_lead_is_asked_once_in_the_unit_that_says_so(room: Workshop) -> 
 async def test_only_the_lead_answers(room: Workshop) -> None:
     await ask(room)
     for who in (OTHER, ORGANIZER, RAPPORTEUR, 99):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotTheLead):
             await answer(room, "accepted", who=who)
     assert (await answer(room, "accepted")).state == "accepted"
 

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from bot.invitations import LIFETIME_MS, Invalid, Needless, Overtaken, invite, make, redeem, take_back
-from bot.runtime import Runtime
+from bot.runtime import NotAllowed, Runtime
 from bot.staff import Overtaken as Changed
 from bot.staff import Unrevoked, revoke, staff
-from bot.steering import NotAllowed
 from bot.voting import votes_in
 from config.settings import Settings
 from storage.journal import AuditEntry

@@ -7,8 +7,8 @@ import pytest
 
 from bot import steps
 from bot.events import loaded
-from bot.runtime import Runtime
-from bot.steering import NotAllowed, NotPlanned, Steered, open_poll
+from bot.runtime import NotAllowed, Runtime
+from bot.steering import NotPlanned, Steered, open_poll
 from bot.voting import cast_ballot
 from storage.errors import NotSaved
 from storage.journal import AuditEntry

@@ -6,7 +6,7 @@ import pytest
 
 from bot.background import Background
 from bot.events import loaded
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from bot.steps import close_due, give_back, set_timer
 from bot.timers import Timers
 from storage.journal import AuditEntry

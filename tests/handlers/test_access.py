@@ -103,6 +103,7 @@ WHY = {
     "stale": "refused.stale",
     "voters": "refused.not_eligible",
     "facilitators": "refused.forbidden",
+    "leads": "refused.not_your_step",
     "organizers": "refused.organizers",
     "staff": "refused.staff",
     "mapping": "refused.mapping",
@@ -423,15 +424,22 @@ BUTTONS: dict[type[Data], Use] = {
     roadmap.SetOrganisation: Use(
         lambda w: roadmap.SetOrganisation(w.event, "s02", "MEF"), RECORDERS, "facilitators"
     ),
+    roadmap.ShowRecommendations: Use(
+        lambda w: roadmap.ShowRecommendations(w.event, "s02", 0), RECORDERS, "facilitators"
+    ),
+    roadmap.SetRecommendation: Use(
+        lambda w: roadmap.SetRecommendation(w.event, "s02", "x01"),
+        RECORDERS,
+        "facilitators",
+        ["open", "paused", "closed"],
+    ),
     roadmap.Support: Use(lambda w: roadmap.Support(w.event, "s02", "MEF", "yes"), RECORDERS, "facilitators"),
     roadmap.AskLeads: Use(lambda w: roadmap.AskLeads(w.event, "s02"), FACILITATORS, "facilitators"),
     roadmap.SettleStep: Use(
         lambda w: roadmap.SettleStep(w.event, "s01", 1, "done"), FACILITATORS, "facilitators"
     ),
-    roadmap.AnswerStep: Use(
-        lambda w: roadmap.AnswerStep(w.event, "s01", 1, "accepted", 0), VOTERS, "facilitators"
-    ),
-    roadmap.ShowTask: Use(lambda w: roadmap.ShowTask(w.event, "s01", "task"), VOTERS, "facilitators"),
+    roadmap.AnswerStep: Use(lambda w: roadmap.AnswerStep(w.event, "s01", 1, "accepted", 0), VOTERS, "leads"),
+    roadmap.ShowTask: Use(lambda w: roadmap.ShowTask(w.event, "s01", "task"), VOTERS, "leads"),
     roadmap.ShowRoleMatrix: Use(
         lambda w: roadmap.ShowRoleMatrix(w.colour),
         OBSERVERS | VOTERS,
@@ -755,6 +763,7 @@ HARMLESS = {
     (joining.GiveOrganisation, "which"),  # who skips gives none
     (broadcasting.ShowBroadcast, "number"),
     (mapping.ShowField, "page"),
+    (roadmap.ShowRecommendations, "first"),
     (mapping.ShowMappingSheet, "page"),
 }
 """Fields whose every value may be used by whoever may use the button."""

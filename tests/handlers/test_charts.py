@@ -12,6 +12,7 @@ from bot.message import File, Message, Picture
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import MOST_PICTURES, Easel
 from bot.reports.typesetting import Typesetter, Undrawable
+from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from handlers.access import check
 from handlers.callbacks.data import Data
@@ -129,7 +130,7 @@ async def test_turnout_by_group_is_the_facilitators_and_needs_no_closing(worksho
     for who in (FACILITATOR, ORGANIZER):
         await tap(workshop, who, ShowTurnoutChart(opened.id), easel)
     assert [section.rows[0].said for section in easel.charts[0].sections] == ["6 / 6 · 100%"]
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotAllowed):
         await tap(workshop, 1, ShowTurnoutChart(opened.id))
 
 
@@ -148,7 +149,7 @@ async def test_a_poll_asked_by_mistake_has_no_chart_any_more(workshop: Workshop)
 
 
 async def test_two_polls_side_by_side_are_the_facilitators(workshop: Workshop) -> None:
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotAllowed):
         await tap(workshop, 1, ShowComparisonChart("small", "gap"))
     with pytest.raises(Stale):
         await tap(workshop, ORGANIZER, ShowComparisonChart("small", "gap"))

@@ -10,8 +10,8 @@ import pytest
 from bot.events import loaded
 from bot.moderation import decide_about, texts
 from bot.rules.stage import of_round
+from bot.runtime import NotAllowed
 from bot.stage import turning
-from bot.steering import NotAllowed
 from bot.voting import cast_ballot, write_text
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop

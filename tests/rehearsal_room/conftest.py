@@ -7,7 +7,9 @@ import pytest
 
 from bot.rehearsal import BotApi, Limits
 from bot.rehearsal_room.crowd import Crowd
-from bot.rehearsal_room.room import Room, furnished, opened
+from bot.rehearsal_room.day import Day
+from bot.rehearsal_room.rehearsal import Rehearsal, rehearsing
+from bot.rehearsal_room.room import Room, furnished
 from bot.rehearsal_room.site import Site, listening
 from config.catalogs import Texts
 from config.event import Event
@@ -22,23 +24,31 @@ def event() -> Event:
 
 
 @pytest.fixture
-async def furniture(event: Event, tmp_path: Path) -> AsyncIterator[Room]:
+async def furniture(event: Event, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """Nothing runs in it."""
     async with BotApi(limits=Limits.raised()) as api:
-        yield furnished(api, event, "sapw", tmp_path, Texts.load())
+        room = furnished(api, event, "sapw", tmp_path, Texts.load())
+        yield Rehearsal(room, Crowd(room), Day(room), ())
 
 
 @pytest.fixture
-async def room(event: Event, tmp_path: Path) -> AsyncIterator[Room]:
-    """With the bot's process, and no limits, so that nobody waits."""
+async def rehearsal(event: Event, tmp_path: Path) -> AsyncIterator[Rehearsal]:
+    """With the bot's process, a small crowd, and no limits, so that nobody waits."""
     folder = tmp_path / "room"
     folder.mkdir()
-    async with opened(event, "sapw", folder, Texts.load(), real_limits=False) as room:
-        yield room
+    path = shipped("sapw")
+    assert path is not None
+    async with rehearsing(event, path, "sapw", folder, size=8, real_limits=False) as rehearsal:
+        yield rehearsal
 
 
 @pytest.fixture
-async def address(room: Room) -> AsyncIterator[str]:
-    """Of the page of that room, with a small crowd."""
-    async with listening(Site(room, Crowd(room, size=8))) as address:
+def room(rehearsal: Rehearsal) -> Room:
+    return rehearsal.room
+
+
+@pytest.fixture
+async def address(rehearsal: Rehearsal) -> AsyncIterator[str]:
+    """Of the page."""
+    async with listening(Site(rehearsal)) as address:
         yield address

@@ -59,7 +59,7 @@ async def test_people_register_vote_and_see_the_result_in_both_languages(room: R
     await tap(tab, "bopha", "5")
     await tab.until("document.querySelector('#phone-bopha .toast.up')?.innerText.includes('ទាំងស្រុង')")
     await tab.value("document.querySelector('#answer').click()")
-    await tab.until("document.querySelector('#said').innerText.includes('are done.')")
+    await tab.until("document.querySelector('#said').innerText.includes('had something to answer')")
     await tap(tab, "fac", "Close")
     await tap(tab, "dara", "Result")
     await sees(tab, "dara", "10 of 12 answered")
@@ -68,6 +68,11 @@ async def test_people_register_vote_and_see_the_result_in_both_languages(room: R
     assert await tab.value("document.querySelector('#phone-dara .log').getAttribute('role')") == "log"
     await tab.value("document.querySelector('#phone-bopha .menu').click()")
     assert "/forget_me" in await tab.text("#phone-bopha .commands")
+    stage = "document.querySelector('#stage').contentDocument"
+    await tab.value("document.querySelector('#tab-stage').click()")
+    await tab.until(f"{stage}?.querySelector('main .slide')?.innerText.includes('What I know')")
+    await tab.value("document.querySelector('#tab-sent').click()")
+    assert "→ Keo Bopha" in await tab.text("#sent")
     await tab.value("const l = document.querySelector('#language'); l.value = 'km'; l.onchange({target: l})")
     assert await tab.text("#answer") == "ឲ្យអ្នកផ្សេង 8 នាក់ឆ្លើយ"
     assert tab.complaints == []

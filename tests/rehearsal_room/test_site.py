@@ -8,16 +8,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.rehearsal_room.crowd import Crowd
-from bot.rehearsal_room.room import Room
+from bot.rehearsal_room.rehearsal import Rehearsal
 from bot.rehearsal_room.site import Site, listening
 
 PICTURE = (Path(__file__).parents[2] / "docs/images/stage.png").read_bytes()
 
 
 @pytest.fixture
-async def here(furniture: Room) -> AsyncIterator[str]:
-    async with listening(Site(furniture, Crowd(furniture))) as address:
+async def here(furniture: Rehearsal) -> AsyncIterator[str]:
+    async with listening(Site(furniture)) as address:
         yield address
 
 
@@ -36,12 +35,12 @@ async def act(client: aiohttp.ClientSession, here: str, **given: object) -> aioh
 
 
 async def test_an_act_is_a_persons_and_reaches_telegram(
-    furniture: Room, here: str, client: aiohttp.ClientSession
+    furniture: Rehearsal, here: str, client: aiohttp.ClientSession
 ) -> None:
     assert (await act(client, here, who="dara", act="start")).status == 200
-    (message,) = furniture.phones["dara"].messages
+    (message,) = furniture.room.phones["dara"].messages
     assert message.text == "/start sapw"
-    assert len(furniture.account.updates) == 1
+    assert len(furniture.room.account.updates) == 1
 
 
 async def test_without_the_secret_there_is_nothing(here: str, client: aiohttp.ClientSession) -> None:
@@ -63,13 +62,13 @@ async def test_under_another_name_of_this_machine_there_is_nothing(
 
 @pytest.mark.parametrize("sent_by", ["http://evil.example", "null", "http://127.0.0.1:1", None])
 async def test_another_page_can_not_act(
-    furniture: Room, here: str, client: aiohttp.ClientSession, sent_by: str | None
+    furniture: Rehearsal, here: str, client: aiohttp.ClientSession, sent_by: str | None
 ) -> None:
     headers = {"Origin": sent_by} if sent_by is not None else {}
     for path in ("act", "attach/dara?name=a.txt"):
         body = json.dumps({"who": "dara", "act": "start"})
         assert (await client.post(here + path, data=body, headers=headers)).status == 404
-    assert furniture.phones["dara"].messages == []
+    assert furniture.room.phones["dara"].messages == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ async def test_what_nobody_can_do_is_refused(
 
 
 async def test_only_pictures_are_shown_and_any_other_file_is_saved(
-    furniture: Room, here: str, client: aiohttp.ClientSession
+    furniture: Rehearsal, here: str, client: aiohttp.ClientSession
 ) -> None:
     headers = origin(here)
     for name, content in (("a.png", PICTURE), ("page.html", b"<script>1</script>")):
@@ -99,7 +98,7 @@ async def test_only_pictures_are_shown_and_any_other_file_is_saved(
         assert sent.status == 200
     refused = await client.post(f"{here}attach/org?name=b.png", data=b"no picture", headers=headers)
     assert refused.status == 409
-    picture, page = furniture.phones["org"].messages
+    picture, page = furniture.room.phones["org"].messages
     shown = await client.get(f"{here}file/org/{picture.message_id}")
     assert (shown.content_type, await shown.read()) == ("image/png", PICTURE)
     saved = await client.get(f"{here}file/org/{page.message_id}")
@@ -110,7 +109,7 @@ async def test_only_pictures_are_shown_and_any_other_file_is_saved(
 
 
 async def test_a_viewer_is_told_everything_once_and_then_only_what_changed(
-    furniture: Room, here: str, client: aiohttp.ClientSession
+    furniture: Rehearsal, here: str, client: aiohttp.ClientSession
 ) -> None:
     async with client.get(f"{here}stream") as stream:
 
@@ -119,11 +118,11 @@ async def test_a_viewer_is_told_everything_once_and_then_only_what_changed(
                 pass
             return line[7:].strip(), json.loads((await stream.content.readline())[6:])
 
-        first = [await told() for _ in range(4 + len(furniture.people))]
-        assert [name for name, _ in first][:4] == ["room", "clock", "bot", "crowd"]
-        assert {said["key"] for name, said in first if name == "phone"} == set(furniture.phones)
-        await furniture.phones["bopha"].say("<b>សួស្តី</b> /help")
-        furniture.bell.ring()
+        first = [await told() for _ in range(6 + len(furniture.room.people))]
+        assert [name for name, _ in first][:6] == ["room", "clock", "bot", "crowd", "agenda", "concerns"]
+        assert {said["key"] for name, said in first if name == "phone"} == set(furniture.room.phones)
+        await furniture.room.phones["bopha"].say("<b>សួស្តី</b> /help")
+        furniture.room.bell.ring()
         name, said = await told()
         assert (name, said["key"]) == ("phone", "bopha")
         (message,) = said["messages"]

@@ -15,7 +15,7 @@ from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragra
 from config.event import Event
 from storage.polls import Answer, Ballot, Round
 from storage.roadmap import RoadmapStep
-from tests.conftest import Workshop
+from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import EVENT, event, every_kind, mapped
 
 GOALS = {
@@ -56,8 +56,7 @@ async def answered(workshop: Workshop, poll: str, group: str, people: range, **a
 
 
 async def made(workshop: Workshop, language: str = "en", *, names: bool = False) -> Document:
-    row = workshop.state.events["small"]
-    found = await documents(workshop.engine, workshop.runtime.texts, row.definition, (language,), names=names)
+    found = await documents(workshop.runtime, workshop.event, ORGANIZER, (language,), names=names)
     return found[language]
 
 

@@ -45,7 +45,7 @@ def document(sizes: Sizes, seed: int) -> Document:
         for person in range(number)
     ]
     found = tuple(askings(EVENT, sizes, random.Random(seed)))
-    facts = Facts(EVENT, NINE, found, (), (), Trace((), ()), (), tuple(people), (), (), {})
+    facts = Facts(EVENT, NINE, found, (), (), None, Trace((), ()), (), tuple(people), (), (), {})
     return report(Plain(TEXTS, "en"), facts)
 
 

@@ -19,7 +19,7 @@ from bot.roster.importing import (
 )
 from bot.roster.inviting import invitations, note_invitations
 from bot.roster.reading import Roster
-from bot.steering import NotAllowed
+from bot.runtime import NotAllowed
 from storage.journal import AuditEntry
 from storage.people import Participant, Person
 from storage.roster import RosterDraft, Row

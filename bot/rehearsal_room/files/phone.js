@@ -30,7 +30,7 @@ class Phone {
     this.form = this.drawnForm();
     const screen = made("div", "screen", this.head, this.pinned, this.about, this.log, this.toast, this.commands, this.form, this.keys, this.starting);
     this.name = made("h2", "", person.name);
-    this.line = made("p", "line");
+    this.line = made("p", "part");
     this.element = made("section", "phone", made("div", "owner", face(person), made("div", "", this.name, this.line)), screen);
     this.element.id = `phone-${person.key}`;
     this.name.id = `name-${person.key}`;
@@ -113,6 +113,9 @@ class Phone {
     this.isTold = true;
     this.speak();
     if (isNew || wasAtEnd) this.log.scrollTop = this.log.scrollHeight;
+    for (const label of this.log.querySelectorAll(".inline .key span")) {
+      if (label.scrollWidth > label.clientWidth) this.room.beside.mindCut(this.person.name, label.textContent);
+    }
   }
 
   // Whether there is one more.

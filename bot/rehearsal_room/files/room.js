@@ -5,7 +5,7 @@ const at = (id) => document.getElementById(id);
 const clock = { real: 0, now: 0, speed: 0, offset: 0, away: 0 };
 
 const room = {
-  phones: new Map(), words: {}, people: [], crowd: null, health: "starting", title: {}, bot: { name: "" },
+  phones: new Map(), words: {}, people: [], crowd: null, health: "starting", cut: 0, survived: null, beside: null, title: {}, bot: { name: "" },
   language: kept("language") || "en", current: null,
 
   word(key, values = {}) {
@@ -111,6 +111,8 @@ const room = {
       choice.selected = language === this.language;
       return choice;
     }));
+    at("sent").replaceChildren();
+    this.beside.lines.clear();
     this.speak();
     this.be(said.people[0].key);
   },
@@ -121,25 +123,61 @@ const room = {
     document.title = `${this.word("rehearsal")} · ${this.inLanguage(this.title)}`;
     for (const element of document.querySelectorAll("[data-word]")) element.textContent = this.word(element.dataset.word);
     for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", this.word(element.dataset.label));
+    at("speed").replaceChildren(...[1, 10, 60, 300, 600].map((speed) => {
+      const choice = made("option", "", `×${speed}`);
+      choice.value = String(speed);
+      return choice;
+    }));
     for (const phone of this.phones.values()) phone.speak();
+    this.beside.speak();
     this.badge();
     this.tell();
   },
 
-  // How the bot is, and what everybody else is at.
+  does(act, more = {}) {
+    return this.act({ who: "room", act, ...more });
+  },
+
+  now() {
+    return clock.now + (Date.now() - clock.real) * clock.speed;
+  },
+
+  // How the bot is, what everybody else is at, and how the day goes.
   tell() {
-    const { health, crowd } = this;
+    const { health, crowd, cut } = this;
     at("health").textContent = this.word({ starting: "bot_starting", up: "bot_up", dead: "bot_dead" }[health]);
     at("health").className = health;
+    at("kill").textContent = this.word(health === "dead" ? "start_again" : "kill");
+    at("kill").disabled = health === "starting";
+    at("kill").classList.toggle("alarming", health === "dead");
+    at("cut").textContent = cut ? this.word("mend", { n: cut }) : this.word("cut");
+    at("cut").title = cut ? "" : this.word("cut_title");
+    at("cut").classList.toggle("alarming", cut > 0);
+    at("pause").textContent = this.word(clock.paused ? "go_on" : "pause");
+    at("pause").setAttribute("aria-pressed", String(Boolean(clock.paused)));
+    at("clock").classList.toggle("waits", Boolean(clock.waits));
+    at("clock").title = clock.waits ? this.word("waits") : "";
+    at("speed").value = String(clock.chosen || 1);
     if (!crowd) return;
     const isBusy = crowd.doing !== "nothing";
-    const isHere = crowd.here > 0 && !isBusy;
-    at("arrive").disabled = at("answer").disabled = isBusy;
-    at("arrive").classList.toggle("first", !crowd.here);
+    at("arrive").disabled = at("answer").disabled = isBusy || health !== "up";
+    at("arrive").classList.toggle("first", !crowd.here && !isBusy);
     at("answer").textContent = this.word("answer", { n: crowd.size });
-    const said = crowd.problem ? "failed" : { arrives: "arriving", answers: "answering" }[crowd.doing] || (crowd.answered ? "answered" : isHere ? "here" : "welcome");
-    at("said").textContent = this.word(said, { ...crowd, n: crowd.size });
-    at("said").classList.toggle("problem", Boolean(crowd.problem));
+    const [said, values] = this.whatToSay(crowd, isBusy);
+    at("said").textContent = this.word(said, values);
+    at("said").classList.toggle("problem", said === "failed");
+  },
+
+  whatToSay(crowd, isBusy) {
+    const { health, cut, survived } = this;
+    const values = { ...crowd, n: crowd.size };
+    if (cut) return ["is_cut", {}];
+    if (health === "dead") return ["is_dead", {}];
+    if (crowd.problem) return ["failed", values];
+    if (isBusy) return [crowd.doing === "arrives" ? "arriving" : "answering", values];
+    if (clock.waits) return ["waits", {}];
+    if (survived?.after) return ["survived", { before: survived.before.ballots, after: survived.after.ballots, people: survived.after.people }];
+    return [crowd.answered ? "answered" : crowd.here ? "here" : "welcome", values];
   },
 };
 
@@ -152,16 +190,21 @@ function keep(name, value) {
 }
 
 function tick() {
-  const now = clock.now + (Date.now() - clock.real) * clock.speed + clock.offset * 60000;
-  at("clock").textContent = clock.real ? new Date(now).toISOString().slice(11, 19) : "";
+  if (!clock.real) return;
+  at("clock").textContent = new Date(room.now() + clock.offset * 60000).toISOString().slice(11, 19);
+  room.beside.mark();
 }
 
 function listen() {
   const stream = new EventSource("stream");
-  stream.addEventListener("room", (event) => room.enter(JSON.parse(event.data)));
-  stream.addEventListener("clock", (event) => { Object.assign(clock, JSON.parse(event.data)); tick(); });
-  stream.addEventListener("bot", (event) => { Object.assign(room, JSON.parse(event.data)); room.tell(); });
-  stream.addEventListener("crowd", (event) => { room.crowd = JSON.parse(event.data); room.tell(); });
+  const on = (name, does) => stream.addEventListener(name, (event) => does(JSON.parse(event.data)));
+  on("room", (said) => room.enter(said));
+  on("clock", (said) => { Object.assign(clock, said); tick(); room.tell(); });
+  on("bot", (said) => { Object.assign(room, said); room.tell(); });
+  on("crowd", (said) => { room.crowd = said; room.tell(); });
+  on("agenda", (rows) => room.beside.drawAgenda(rows));
+  on("concerns", (said) => room.beside.mind(said));
+  on("line", (line) => room.beside.hear(line));
   stream.addEventListener("phone", (event) => {
     const change = JSON.parse(event.data);
     room.phones.get(change.key).hear(change);
@@ -174,7 +217,14 @@ at("language").onchange = (event) => {
   keep("language", room.language);
   room.speak();
 };
-for (const act of ["arrive", "answer"]) at(act).onclick = () => room.act({ who: "crowd", act });
+for (const act of ["arrive", "answer"]) at(act).onclick = () => room.does(act);
+at("pause").onclick = () => (clock.paused ? room.does("play", { speed: clock.chosen }) : room.does("pause"));
+at("speed").onchange = (event) => room.does("play", { speed: Number(event.target.value) });
+at("next").onclick = () => room.does("jump");
+at("late").onclick = () => { room.be("org", { show: true }); room.does("late"); };
+at("kill").onclick = () => room.does(room.health === "dead" ? "start" : "kill");
+at("cut").onclick = () => room.does(room.cut ? "mend" : "cut");
 at("picture").onclick = () => at("picture").close();
+room.beside = new Beside(room);
 setInterval(tick, 200);
 listen();

@@ -10,6 +10,7 @@ from bot.reports.day.facts import Asking, Facts
 from bot.reports.day.saying import change_said, sentences
 from bot.results import ShownResult
 from bot.rules.ballots import ALONE
+from bot.rules.kinds.text import by_about
 from bot.rules.kinds.wall import questions
 from config.event import WallPoll, WrittenPoll
 
@@ -95,4 +96,6 @@ def texts_said(draft: Draft, shown: ShownResult) -> list[str]:
     if isinstance(shown.poll, WallPoll):
         number = draft.plain.number
         return [f"{one.words} (▲ {number(tally.upvotes[one.code])})" for one in questions(tally)]
-    return [words for _, words in tally.texts]
+    found = by_about(shown.poll, tally.texts)
+    heading = {about: f"{draft.plain.of(about.label)}: " if about is not None else "" for about, _ in found}
+    return [f"{heading[about]}{words}" for about, texts in found for words in texts]

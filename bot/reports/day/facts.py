@@ -9,6 +9,7 @@ from bot.chain import ShownChain, chain_result
 from bot.ideas import UnknownIdea, collection, collections
 from bot.lists import listed, targets
 from bot.mapping.rights import entries_of
+from bot.outline import ShownOutline, outline_of
 from bot.publishing import NotYet
 from bot.results import (
     ShownComparison,
@@ -65,6 +66,7 @@ class Facts:
     askings: tuple[Asking, ...]
     comparisons: tuple[tuple[Comparison, ShownComparison | None], ...]
     chains: tuple[ShownChain, ...]
+    outline: ShownOutline | None
     trace: Trace
     collected: tuple[Collected, ...]
     people: tuple[Participant, ...]
@@ -96,6 +98,7 @@ async def gather(runtime: Runtime, event: Event, user_id: int, language: str) ->
         tuple(askings),
         tuple(comparisons),
         tuple([each for chain in event.chains if (each := await _chain(runtime, event, chain, user_id))]),
+        await _outline(runtime, event, user_id),
         await trace(runtime.engine, event),
         tuple([each async for each in _collected(runtime, event)]),
         tuple(
@@ -167,6 +170,13 @@ async def _compared(
 async def _chain(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain | None:
     try:
         return await chain_result(runtime, event, chain, user_id)
+    except NotYet:
+        return None
+
+
+async def _outline(runtime: Runtime, event: Event, user_id: int) -> ShownOutline | None:
+    try:
+        return await outline_of(runtime, event, user_id)
     except NotYet:
         return None
 

@@ -46,6 +46,8 @@ def _also(plain: Plain, facts: Facts, goal: str) -> Iterator[str]:
     event = facts.event
     if event.mapping is not None and goal in event.mapping.serves:
         yield plain("day.see_chapter", title=plain("day.mapping"))
+    if event.outline is not None and goal in event.outline.serves:
+        yield plain("day.see_chapter", title=plain.of(event.outline.title))
     if any(goal in each.poll.serves for each in facts.collected if not each.is_asked_about):
         yield plain("day.see_chapter", title=plain("day.recommendations"))
     steps = sum(goal in step.serves for step in facts.steps)
@@ -58,13 +60,13 @@ def traced(draft: Draft, facts: Facts) -> None:
     plain, found = draft.plain, facts.trace
     if not found.goals:
         return
-    draft.chapter(plain("day.trace"))
+    draft.chapter(plain("day.trace"), begins_a_page=True)
     draft.say(plain("day.trace_about"))
     draft.say(plain("day.evidence", n=len(found.goals), with_evidence=len(found.with_evidence)), "lead")
     heads = ("questions_closed", "answers", "ideas", "entries", "steps_accepted")
     columns = (
-        Column(plain("day.goal"), 3.6),
-        *(Column(plain(f"day.{head}"), 1.3, is_number=True) for head in heads),
+        Column(plain("day.goal"), 5),
+        *(Column(plain(f"day.{head}"), 1.5, is_number=True) for head in heads),
         Column(plain("day.lacks"), 2.2),
     )
     rows: list[Sequence[str]] = []

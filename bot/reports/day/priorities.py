@@ -58,12 +58,12 @@ def _chain(draft: Draft, event: Event, shown: ShownChain) -> None:
     for part, poll in shown.polls.items():
         draft.say(f"{plain.of(poll.title)} – {base(plain, event, shown.asked[part])}", "note")
     columns = (
-        Column(plain("day.number"), 0.7, is_number=True),
+        Column(plain("day.number"), 0.9, is_number=True),
         Column(plain("day.item"), 4),
         Column(plain("day.rank"), 1.3, is_number=True),
         Column(plain("day.large_gap"), 1.4, is_number=True),
-        Column(plain("day.importance"), 1.4, is_number=True),
-        Column(plain("day.feasible"), 1.4, is_number=True),
+        Column(plain("day.importance"), 1.7, is_number=True),
+        Column(plain("day.feasible"), 1.6, is_number=True),
         Column(plain("day.first_by"), 1.6),
     )
     rows = [_placed(plain, shown, number, each) for number, each in enumerate(found.order, start=1)]

@@ -41,7 +41,7 @@ def _recommended(draft: Draft, collected: Collected) -> None:
         serves = (types[code].serves if code else ()) or poll.serves
         rows += _ideas(plain, ideas, serves)
     columns = (
-        Column(plain("day.number"), 0.6, is_number=True),
+        Column(plain("day.number"), 0.9, is_number=True),
         Column(plain("day.recommendation"), 7),
         Column(plain("day.serves"), 1.2),
         Column(plain("day.stands"), 1.4),

@@ -8,6 +8,7 @@ from bot.reports.day import (
     distributions,
     goals,
     method,
+    outline,
     people,
     priorities,
     recommendations,
@@ -31,6 +32,7 @@ def report(plain: Plain, facts: Facts, *, names: bool = False) -> Document:
     goals.goals(draft, facts, evidence)
     sector_mapping.mapping(draft, facts)
     priorities.priorities(draft, facts)
+    outline.outline(draft, facts)
     recommendations.recommendations(draft, facts)
     road_map.road_map(draft, facts, names=names)
     goals.traced(draft, facts)

@@ -26,17 +26,17 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
         draft.say(plain("day.steps_open", n=len(open_steps)), "lead")
     confidence = _confidence(plain, facts)
     columns = (
-        Column(plain("day.number"), 0.5, is_number=True),
-        Column(plain("day.step"), 4),
-        Column(plain("day.lead"), 2.3),
-        Column(plain("day.due"), 1.5),
+        Column(plain("day.number"), 0.8, is_number=True),
+        Column(plain("day.step"), 4.2),
+        Column(plain("day.lead"), 2.5),
+        Column(plain("day.due"), 2.1),
         Column(plain("day.stands"), 1.5),
-        Column(plain("day.confidence"), 1.3, is_number=True),
+        Column(plain("day.confidence"), 1.8, is_number=True),
     )
     rows = [
         (
             plain.number(number),
-            _step(plain, step),
+            _step(plain, facts, step),
             _lead(plain, facts, step, names=names),
             _due(plain, step),
             _state(plain, step),
@@ -48,15 +48,23 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
     draft.say(plain("day.confidence_about"), "note")
 
 
-def _step(plain: Plain, step: RoadmapStep) -> str:
+def _step(plain: Plain, facts: Facts, step: RoadmapStep) -> str:
     lines = [plain.of(step.action)]
     if step.indicator is not None:
         lines.append(plain("roadmap.field_indicator", value=plain.of(step.indicator)))
     if step.recommendation:
-        lines.append(plain("roadmap.field_recommendation", value=step.recommendation))
+        value = _recommendation(plain, facts, step.recommendation)
+        lines.append(plain("roadmap.field_recommendation", value=value))
     if step.serves:
         lines.append(plain("roadmap.field_serves", value=", ".join(step.serves)))
     return "\n".join(lines)
+
+
+def _recommendation(plain: Plain, facts: Facts, words: str) -> str:
+    """Of an idea's code its wording."""
+    ideas = (idea for collected in facts.collected for idea in collected.ideas)
+    found = next((idea.label for idea in ideas if idea.item == words), None)
+    return f"{plain.of(found)} ({words})" if found is not None else words
 
 
 def _lead(plain: Plain, facts: Facts, step: RoadmapStep, *, names: bool) -> str:
@@ -64,6 +72,8 @@ def _lead(plain: Plain, facts: Facts, step: RoadmapStep, *, names: bool) -> str:
     lead = facts.leads.get(step.lead)
     if names and lead is not None and lead.name:
         lines.append(lead.name)
+    elif not lines and step.lead:
+        lines.append(plain("day.a_participant"))
     if step.supporters:
         supporters = ", ".join(step.supporters)
         lines.append(plain("roadmap.field_supporters", value=supporters))

@@ -56,7 +56,8 @@ def _priorities(plain: Plain, facts: Facts) -> Iterator[str]:
         yield from chain_sentences(plain, facts.event, chain)[:_OF_A_CHAIN]
     for comparison, both in facts.comparisons:
         for said in list(gap_sentences(plain, both))[:1] if both is not None else ():
-            yield f"{plain.of(comparison.title)}: {said}"
+            is_named = both is not None and both.compared.positions is not None
+            yield said if is_named else f"{plain.of(comparison.title)}: {said}"
     for shown in () if facts.chains else facts.results():  # a chain says it of its ranking
         if isinstance(shown.poll, RankingPoll) and shown.found.ranked is not None:
             yield f"{plain.of(shown.poll.title)}: {sentences(plain, facts.event, shown)[-1]}"

@@ -139,6 +139,7 @@ _ORDER = {
         "widowControl",
         "numPr",
         "pBdr",
+        "tabs",
         "spacing",
         "ind",
         "contextualSpacing",

@@ -1,0 +1,106 @@
+"""The chapters of a report that are worked out elsewhere: what comes first, outline, recommendations, mapping, road map."""
+
+import datetime as dt
+
+from bot.ideas import approving
+from bot.rules.ideas import Shaping
+from config.event import Text
+from storage.mapping import MappingEntry
+from storage.roadmap import RoadmapStep
+from tests.bot.polls import vote
+from tests.bot.test_outline import PEOPLE, approve_all, begun, comment
+from tests.chain import answered, chained
+from tests.conftest import Workshop
+from tests.ideas import POLLS, collecting, do, wrote
+from tests.reports.test_day import chapters, day_event, held, made, said, table
+from tests.workshop import EVENT, NINE
+
+
+async def test_prioritised_gaps_say_how_sure_that_is(workshop: Workshop) -> None:
+    await chained(workshop)
+    await workshop.join(*range(101, 111))
+    assert "Which gaps come first" not in said(await made(workshop))
+    await answered(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
+    await answered(workshop, "now", *[{"g01": 1, "g02": 3}] * 10)
+    await answered(workshop, "first", *[{"": ("g01",)}] * 10)
+    await answered(workshop, "easy", *[{"g01": 4, "g02": 1}] * 10)
+    document = await made(workshop)
+    words = said(document)
+    assert "First by all 3 ways of asking: “Coverage”." in words
+    assert "In at least 100% of redrawn rooms each of these ways says the same." in words
+    rows = table(document, "Which gaps come first").rows
+    assert rows[0][1:] == ("Coverage", "1 (10)", "100% (10)", "5", "4", "ranking, gap, feasibility")
+
+
+async def test_the_outline_has_votes_and_comments_that_were_approved(workshop: Workshop) -> None:
+    asked = await begun(workshop, "sections")
+    assert "Outline" in chapters(await made(workshop))
+    assert any("the vote on the sections is not closed" in word for word in said(await made(workshop)))
+    for who in PEOPLE:
+        await vote(workshop, asked, who, "s1=1")
+    comments = await workshop.open("comments")
+    for who in PEOPLE:
+        await comment(workshop, comments, who, f"Who pays for it? {who}", "s-2")
+    await approve_all(workshop, comments)
+    await comment(workshop, comments, PEOPLE[0], "Not approved", "s-2")
+    await workshop.close(asked)
+    await workshop.close(comments)
+    document = await made(workshop)
+    assert table(document, "Outline").rows[0][1:] == ("Gaps", "6 of 6", "100%", "–")
+    words = said(document)
+    assert words.count("Money: Who pays for it? 101") == 2  # under its poll, and in the annex
+    assert "Who pays for it? 101" in words  # in the outline, under its section
+    assert not any("Not approved" in word for word in words)
+
+
+async def test_recommendations_are_what_was_only_collected_and_approved(workshop: Workshop) -> None:
+    asked = await collecting(workshop, *range(101, 109), polls=[*EVENT["polls"], POLLS[0]])
+    texts = [await wrote(workshop, asked, who, f"Recommendation {who}") for who in range(101, 109)]
+    await do(workshop, asked, approving(*texts[:3]), Shaping("type", {"ideas": texts[:1], "type": "now"}))
+    await do(workshop, asked, Shaping("status", {"ideas": texts[1:2], "status": "agreed"}))
+    await do(workshop, asked, Shaping("status", {"ideas": texts[2:3], "status": "dropped"}))
+    await workshop.close(asked)
+    rows = table(await made(workshop), "Words").rows
+    assert [row[0] if len(row) == 1 else (row[1], row[3]) for row in rows] == [
+        "At once",
+        ("Recommendation 101", ""),
+        "Of no type",
+        ("Recommendation 102", "agreed"),
+    ]
+
+
+async def test_the_mapping_counts_organisations_and_tells_nobody_from_nothing_reported(
+    workshop: Workshop,
+) -> None:
+    await held(workshop, day_event())
+    for number, given in enumerate(
+        (
+            {"what": ("Meals",), "who": ("MEF", "WFP"), "sector": ("edu",), "priority": ("poor",)},
+            {"who": ("nobody",), "sector": ("health",), "priority": ("jobs",)},
+        ),
+        start=1,
+    ):
+        entry = ("small", f"e{number}", "", None, "GOV", given, "entered", "telegram", NINE, NINE)
+        await workshop.put(MappingEntry(*entry))  # type: ignore[arg-type]
+    document = await made(workshop)
+    rows = table(document, "Organisations by sector and national priority").rows
+    assert rows == (("Education <1>", "2", "–"), ("Health", "–", "0"))
+    words = said(document)
+    assert "Education <1> – Less poverty: 2 organisations (MEF; WFP)" in words
+    assert "Health – Jobs & skills: somebody said that nobody works there." in words
+
+
+async def test_the_road_map_has_every_step_that_was_not_dropped(workshop: Workshop) -> None:
+    text, due = Text.model_validate("Write it down"), dt.date(2016, 3, 31)
+    step = RoadmapStep("small", "s01", text, organisation="MEF", due_on=due, state="accepted", revision=1)
+    await workshop.put(step)
+    await workshop.put(RoadmapStep("small", "s02", text, state="dropped", revision=1))
+    await workshop.join(101)
+    lead = RoadmapStep("small", "s03", text, lead="p0101", state="asked", recommendation="x", revision=1)
+    await workshop.put(lead)
+    document = await made(workshop)
+    assert table(document, "Road map").rows == (
+        ("1", "Write it down", "Ministry <of> Economy", "31 Mar 2016", "accepted", "–"),
+        ("2", "Write it down\nFrom: x", "One of the participants", "no date", "waits for the lead", "–"),
+    )
+    assert "Road map: 2 steps; accepted by their lead: 1." in said(document)
