@@ -204,7 +204,7 @@ def _chosen(context: click.Context, parameter: click.Parameter, value: str) -> l
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Bursts and starts.")
 @click.option("--readme", is_flag=True, help="Put the whole table into README.md.")
 def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
-    """Compare Sala with other bots on this machine; takes about eight minutes and prints a table."""
+    """Compare Sala with other bots on this machine; takes about twelve minutes and prints a table."""
     subjects = [subject for subject in SUBJECTS if subject.name in names]
     if readme and (len(only) < len(SCENARIOS) or len(subjects) < len(SUBJECTS)):
         raise click.UsageError("--readme takes the whole table; leave out --only and --subjects")
