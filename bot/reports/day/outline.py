@@ -37,7 +37,7 @@ def _sections(draft: Draft, shown: ShownOutline) -> None:
     columns = (
         Column(plain("day.number"), 0.9, is_number=True),
         Column(plain("day.section"), 5),
-        Column(plain("day.votes"), 1.5, is_number=True),
+        Column(plain("day.votes"), 2.2, is_number=True),
         Column(plain("day.share"), 1.2, is_number=True),
         Column(plain("day.comments"), 1.5, is_number=True),
     )

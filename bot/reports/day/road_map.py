@@ -45,7 +45,8 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
         for number, step in enumerate(facts.steps, start=1)
     ]
     draft.table(plain("roadmap.title"), columns, rows)
-    draft.say(plain("day.confidence_about"), "note")
+    if confidence:
+        draft.say(plain("day.confidence_about"), "note")
 
 
 def _step(plain: Plain, facts: Facts, step: RoadmapStep) -> str:

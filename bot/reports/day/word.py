@@ -81,7 +81,8 @@ class _Part:
         self._say(said.title, "Title")
         for name, value in said.facts:
             line = self._say(f"{name}\t", "Normal")
-            line.add_run(writable(value)).bold = True
+            font = line.add_run(writable(value)).font
+            font.bold = font.cs_bold = True
             line.paragraph_format.tab_stops.add_tab_stop(Mm(45))
             line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Mm(45), -Mm(45)
         for place, words in enumerate(said.notice):
