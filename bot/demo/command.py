@@ -17,10 +17,11 @@ from bot.demo.charts import FOLDER as CHARTS
 from bot.demo.charts import draw_charts, write_report
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import Plan, Played, play
+from bot.demo.day import Played, play
 from bot.demo.guests import FILE as LIST
 from bot.demo.guests import database_of
 from bot.demo.ledger import Answered, Entry, Unresolved, as_csv, entries, in_export
+from bot.demo.plan import Plan
 from bot.demo.tapping import GaveUp
 from bot.demo.trail import astray
 from bot.exports.offers import OFFERS

@@ -5,7 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import pairwise
 
 from bot.demo.afterwards import Afterwards
 from bot.demo.cast import cast
@@ -14,8 +14,9 @@ from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
 from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
 from bot.demo.organizer import Organizer
-from bot.demo.pace import DayTime, Pace
+from bot.demo.pace import DayTime
 from bot.demo.participant import Participant
+from bot.demo.plan import Plan
 from bot.demo.reading import Words
 from bot.demo.staff import Staff
 from bot.demo.trail import Trail
@@ -30,36 +31,10 @@ ORGANIZER_ID = 11
 _FACILITATOR_ID = 12
 _RAPPORTEUR_IDS = (13, 14)
 _RAPPORTEURS = (("Nou", "Chenda"), ("Sun", "Dina"))
-_AT_FULL_SPEED = Pace(working=20.0, passing=3000.0)
-_UNDER_REAL_LIMITS = Pace(working=5.0, passing=60.0)
-_PHONES_AT_FULL_SPEED = 150
-"""Where more tap the clock goes more slowly, or the day would be over before they are done."""
-
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
-_REMOVED_AT_SLOT = 7
+_REMOVED_AT_SLOT = 13
 _QUESTIONS_APPROVED = 5
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the demo is asked to do. `folder`, `database`: empty ones."""
-
-    event: Event
-    event_name: str
-    folder: Path
-    phones: int = 54
-    seed: int = 0
-    kills: int = 0
-    real_limits: bool = False
-    database: str = "sala.db"
-
-    @property
-    def pace(self) -> Pace:
-        if self.real_limits:
-            return _UNDER_REAL_LIMITS
-        crowd = min(1.0, _PHONES_AT_FULL_SPEED / self.phones)
-        return Pace(_AT_FULL_SPEED.working * crowd, _AT_FULL_SPEED.passing)
 
 
 @dataclass
@@ -231,7 +206,7 @@ class _Day:
         title = _title(slot, "en")
         self._say(f"{self._agenda.local(slot.at):%H:%M} {title}")
         self._kill_around(place)
-        await self._facilitator.open(slot)
+        await self._facilitator.open(slot, before_in_chain(self._plan.event, self._slots, slot))
         if slot.minutes:
             await self._facilitator.give_time(slot)
         present = [person for person in self._people if person.registered]
@@ -264,9 +239,9 @@ class _Day:
     async def _go_on(self, place: int, slot: Slot) -> None:
         """What follows from a poll before the next one."""
         event, following = self._plan.event, self._slots[place + 1 : place + 2]
+        await self._afterwards.list_ideas(slot)
         if place + 1 == self._on_paper:
             await self._entering.print_sheets(self._slots[self._on_paper])
-        await self._afterwards.list_ideas(slot)
         if place == self._last_of_mapping:
             await self._afterwards.map_sectors()
         if following and following[0].poll.code == event.roadmap.confidence:
@@ -295,3 +270,12 @@ def _title(slot: Slot, language: str) -> str:
     name = next((plan.name for plan in slot.poll.rounds if plan.code == slot.round), None)
     title = slot.poll.title.to(language)
     return f"{title} · {name.to(language)}" if name is not None else title
+
+
+def before_in_chain(event: Event, slots: Sequence[Slot], slot: Slot) -> Slot | None:
+    """The poll from which this one is opened by one button: the last of the step before it in a chain."""
+    for chain in event.chains:
+        for step, following in pairwise(chain.steps):
+            if slot.poll.code == next(iter(following.polls.values())):
+                return max((s for s in slots if s.poll.code in step.polls.values()), key=lambda s: s.number)
+    return None

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.demo.staff import Staff
+from bot.demo.staff import Staff, starting
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rules.schedule import Slot
@@ -24,7 +24,10 @@ class Facilitator(Staff):
                 return
         raise GaveUp("the bot is silent")
 
-    async def open(self, slot: Slot) -> None:
+    async def open(self, slot: Slot, before: Slot | None = None) -> None:
+        """`before`: the poll whose page leads on to this one, if one does: then both lists and polls go by one button."""
+        if before is not None:
+            await self._go_on(before)
         await self._steer(slot, "control.open", "●")
 
     async def give_time(self, slot: Slot) -> None:
@@ -91,6 +94,25 @@ class Facilitator(Staff):
         for _ in range(most):
             await self._decide(f"1 {self.words('texts.approve')}")
         await self._decide(f"1 {self.words('texts.answer')}")
+
+    async def _go_on(self, before: Slot) -> None:
+        """From a closed poll to the next step of its chain, whatever that opens."""
+        leads, opens = self.beginning("chain.next"), self.beginning("chain.open")
+        done = self.texts.forms("en", "chain.done")[0].partition("}")[2].partition("{")[0]
+        last = self.newest_id
+
+        async def act() -> None:
+            card = await self._page_of(before)
+            await self.phone.tap(card, starting(card, leads), timeout=self.patience)
+
+        def asks(message: ChatMessage) -> bool:
+            return message.message_id > last and any(label.startswith(opens) for label in message.labels)
+
+        def is_done(message: ChatMessage) -> bool:
+            return message.message_id > last and done in message.text
+
+        await self.until(act, lambda: self.page(asks))
+        await self.press(asks, lambda m: starting(m, opens), lambda: self.page(is_done))
 
     async def _decide(self, label: str) -> None:
         """Press a button of the newest page of texts, if it has it, until that is answered."""

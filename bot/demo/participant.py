@@ -92,7 +92,7 @@ class Participant:
         """Answer the open poll of that title, as far as this person does."""
         if not self.registered or self.phone.blocking or self.chance.random() > _ANSWERS:
             return
-        message = await self.phone.wait_for(lambda _: self.card(title), self.patience * 5)
+        message = await self._unfolded(title)
         shown = self._item(message)
         if self.role.temperament == "nonsense" and (
             shown is None or shown.way not in ("text", "wall")
@@ -106,6 +106,21 @@ class Participant:
                 await self._answering.wait(lambda before=card: self._moved_on(before))  # type: ignore[misc]
         if self.role.temperament == "changes_mind":
             await self._change_one(message)
+
+    async def _unfolded(self, title: str) -> ChatMessage:
+        """The poll's card; where several polls are open only one of them is asked, the others are waiting under a button."""
+        for _ in range(TRIES):
+            message = await self.phone.wait_for(lambda _: self.card(title), self.patience * 5)
+            if self._item(message) is not None or self.words.answer not in message.labels:
+                return message
+            await self._answering.press(message, self.words.answer)
+            with contextlib.suppress(TimeoutError):
+                await self._answering.wait(lambda: self._is_asked(title))
+        raise GaveUp(f"{self.role.name}: {title} was never asked; the chat shows:\n{self.phone.chat}")
+
+    def _is_asked(self, title: str) -> bool:
+        card = self.card(title)
+        return card is not None and self._item(card) is not None
 
     async def upvote(self, title: str) -> None:
         """Support others' questions on an open wall, as far as this person takes part in it."""

@@ -36,6 +36,7 @@ class Words:
     use_name: str
     saved: str
     withdrawn: str
+    answer: str
     closed: str
     correct: str
     change: str
@@ -69,6 +70,7 @@ class Words:
             use_name=plain("registration.use_name"),
             saved=texts.plain(language, "answer.saved", answer="").strip(),
             withdrawn=plain("answer.withdrawn"),
+            answer=plain("poll.answer"),
             closed=texts.plain(language, "poll.closed_at", time="").strip(),
             correct=plain("registration.change"),
             change=plain("answer.change"),

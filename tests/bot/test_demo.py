@@ -19,10 +19,11 @@ from openpyxl.utils.escape import unescape
 from bot.demo.cast import cast
 from bot.demo.charts import draw_charts
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import Plan, Played, play
+from bot.demo.day import Played, play
 from bot.demo.guests import database_of, links
 from bot.demo.ledger import COLUMNS, Answered, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.mapping import Mapped
+from bot.demo.plan import Plan
 from bot.demo.reading import Asked
 from bot.demo.shaping import Shaped
 from bot.demo.trail import Planned, Trail, astray
@@ -253,6 +254,7 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert played.exit_status == 0
     assert all(played.late_taps)
     assert {row["state"] for row in tables["polls"]} == {"closed"}
+    assert all(int(row["answered"]) for row in tables["polls"] if row["kind"] != "wall")
     assert sum(row["role"] == "participant" for row in tables["participants"]) == 9 + 2
     assert sum(person.role.listed for person in played.people) == 7
     assert len(await links(database_of(tmp_path, database), "sapw")) == 7 + 2

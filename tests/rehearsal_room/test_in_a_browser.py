@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearsal_room.browser import Tab, a_tab, chromium
 from bot.rehearsal_room.room import Room
-from tests.handlers.browser import Tab, a_tab, chromium
 
 if (program := chromium()) is None:
     pytest.skip("no Chromium on this machine", allow_module_level=True)
