@@ -94,6 +94,9 @@ async def _sit(asked: Asked, folder: Path) -> None:
             await _play(rehearsal, asked.script, asked.screenshots, address, folder)
         if not asked.headless:
             await leaving.wait()
+        if rehearsal.room.health == "dead" and rehearsal.survived is None:
+            said = (room / "bot.log").read_text("utf-8", "replace").strip()
+            click.echo(f"The bot had ended by itself: {said.rpartition(chr(10))[2]}", err=True)
 
 
 async def _play(

@@ -153,7 +153,8 @@ class Crowd:
             roles = cast(self.room.event, self.size, self.seed)
             await desk.import_list(FILE, guest_list(self.room.event, roles), len(roles))
             self._links = await self.room.links()
-            await desk.show_code()
+            if self.room.event.admission.check_in == "required":
+                await desk.show_code()
             self.people = [self._participant(role) for role in roles]
             self._desk = desk
             return desk

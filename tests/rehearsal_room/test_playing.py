@@ -94,5 +94,14 @@ def test_pictures_need_a_script() -> None:
     assert (done.exit_code, "need a --script" in done.output) == (2, True)
 
 
+def test_a_script_that_can_not_be_played_ends_the_command_with_its_step(tmp_path: Path) -> None:
+    file = tmp_path / "fly.yaml"
+    file.write_text("steps: [{dara: fly away}]", "utf-8")
+    done = CliRunner().invoke(rehearse, ["sapw", "--script", str(file), "--headless"])
+    assert done.exit_code == 1
+    assert "Error: step 1, dara: fly away" in done.output
+    assert "http://127.0.0.1:" in done.output
+
+
 def test_the_script_of_the_readmes_picture_is_readable() -> None:
     assert ("picture", "room") in Script.read(PICTURES, 0).steps
