@@ -11,6 +11,7 @@ steps:
   - picture: opening
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ from bot.rehearsal import ChatMessage, Phone
 
 Step = tuple[str, str]
 """Who and what; who is somebody of the row, `crowd`, `clock`, `sala` or `picture`."""
+
+_NAME = re.compile(r"[\w-]+")
+"""Of a picture: a file of the folder that was asked for."""
 
 _TO_LATIN = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
@@ -68,6 +72,8 @@ def written(claim: str, phones: dict[str, str], now: str, crowd: int, steps: Ite
 def _step(written: dict[str, str]) -> Step:
     """Raises ValueError for what is no `who: what`."""
     ((who, what),) = written.items()
+    if who == "picture" and not _NAME.fullmatch(what):
+        raise ValueError(f"a picture can't be called {what!r}: use letters, digits, _ and -")
     return str(who), str(what)
 
 

@@ -71,7 +71,16 @@ async def test_what_is_done_is_written_so_that_it_is_found_again(
 
 
 @pytest.mark.parametrize(
-    "content", ["", "steps: 5", "steps: [a, b]", "steps: [{}]", "[", "crowd: x\nsteps: []"]
+    "content",
+    [
+        "",
+        "steps: 5",
+        "steps: [a, b]",
+        "steps: [{}]",
+        "[",
+        "crowd: x\nsteps: []",
+        "steps: [{picture: ../elsewhere}]",
+    ],
 )
 def test_a_file_that_is_no_rehearsal_is_refused_in_a_line(tmp_path: Path, content: str) -> None:
     file = tmp_path / "no.yaml"
