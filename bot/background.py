@@ -9,9 +9,10 @@ log = logging.getLogger(__name__)
 
 
 class Background:
-    """Tasks nobody awaits."""
+    """Tasks nobody awaits. `turn`: held by heavy work while it is at it; several at once would slow down everybody's taps."""
 
     def __init__(self) -> None:
+        self.turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property

@@ -186,6 +186,11 @@ class SalaContext:
         """What takes long and stores nothing: nobody's tap waits for it."""
         self._equipment.background.add(work)
 
+    @property
+    def turn(self) -> asyncio.Lock:
+        """For heavy work in the background: one such at a time."""
+        return self._equipment.background.turn
+
     async def show_card(self, draw: Draw, subject: str) -> None:
         """Draw a subject's card: where it is now, even if the button tapped was on an older one, which goes."""
         card, tapped = self.runtime.state.cards.get((self.person_id, subject)), self.incoming.message_id

@@ -128,7 +128,9 @@ async def _made(
         note = partial(show_all, runtime, event.code, account)
         of_it = (runtime.engine, runtime.texts, row, Path(where), identified, tell)
         taking = Taking(*of_it, voice.language, note, runtime, account)
-        for path in await take(taking, [offer]):
+        async with context.turn:
+            paths = await take(taking, [offer])
+        for path in paths:
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)
             await context.send_file(File(path.name, await asyncio.to_thread(path.read_bytes)))

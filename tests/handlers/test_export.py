@@ -61,16 +61,15 @@ class Phone:
         return done
 
 
-async def take(workshop: Workshop, wanted: Any, phone: Phone | None = None) -> Phone:
+async def take(workshop: Workshop, *wanted: Any, phone: Phone | None = None) -> Phone:
     phone, background = phone or Phone(), Background()
     easel: Any = None
-    _, update_id = workshop.update()
     equipment = Equipment(1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel)
-    context = SalaContext(
-        equipment, Incoming(update_id, ORGANIZER, "Somebody", "en", query_id="1", message_id=5)
-    )
-    handle, _ = TAPS[type(wanted)]
-    await handle(context, wanted)
+    for each in wanted:
+        _, update_id = workshop.update()
+        tapped = Incoming(update_id, ORGANIZER, "Somebody", "en", query_id="1", message_id=5)
+        handle, _ = TAPS[type(each)]
+        await handle(SalaContext(equipment, tapped), each)
     while not background.is_idle:  # noqa: ASYNC110 - it runs in this very loop
         await asyncio.sleep(0.001)
     return phone
@@ -88,6 +87,26 @@ async def test_a_file_comes_and_the_message_before_it_says_what_it_is(workshop: 
     assert "with people’s names" in named.said[-1]
     noted = [entry.subject for entry in await workshop.stored(AuditEntry) if entry.action == "exported"]
     assert noted == ["pseudonymous", "identified"]
+
+
+async def test_of_several_files_one_is_made_at_a_time(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wants all of them taps one after the other; people go on answering meanwhile."""
+    at_once, most = 0, 0
+
+    async def make(taking: Taking, made: "Sequence[Offer]") -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        for _ in range(50):  # longer than another needs to get here
+            await taking.engine.read("SELECT 1")
+        await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
+        at_once -= 1
+
+    offering(monkeypatch, make)
+    phone = await take(workshop, *[TakeExport("small", "csv")] * 3)
+    assert (len(phone.files), most) == (3, 1)
 
 
 async def test_a_button_of_what_is_not_offered_any_more_is_stale(
@@ -140,7 +159,7 @@ async def test_what_telegram_would_not_take_is_not_sent(
 
 
 async def test_a_file_that_did_not_get_through_is_told(workshop: Workshop) -> None:
-    phone = await take(workshop, TakeExport("small", "csv"), Phone(is_cut_off=True))
+    phone = await take(workshop, TakeExport("small", "csv"), phone=Phone(is_cut_off=True))
     assert phone.said[-1] == "CSV: the file did not get through to Telegram. Please try again."
 
 
