@@ -11,8 +11,9 @@ from bot.exports.folder import folder
 from bot.exports.offers import Offer, Taking, offered, take
 from bot.message import File, Message
 from bot.publishing import show_all
-from bot.runtime import actor
+from bot.runtime import NotAllowed, Right, actor
 from config.event import Event
+from handlers.access import refusal
 from handlers.callbacks.reporting import ShowExport, ShowExportWithNames, TakeExport, TakeExportWithNames
 from handlers.cards.export import (
     done,
@@ -105,6 +106,8 @@ async def _make(context: SalaContext, event: Event, offer: Offer, *, identified:
     except Undelivered as error:
         log.info("an export did not arrive: %s", error)
         outcome = not_sent(voice, offer.code)
+    except NotAllowed as refused:
+        outcome = Message(voice(refusal(refused)))
     except Exception:
         context.change(message, Message(voice("error.unexpected")))
         raise
@@ -114,8 +117,9 @@ async def _make(context: SalaContext, event: Event, offer: Offer, *, identified:
 async def _made(
     context: SalaContext, event: Event, offer: Offer, message: int, *, identified: bool
 ) -> Message:
-    """Makes the files and sends them. Raises `StorageError`, `Undelivered`."""
+    """Makes the files and sends them. Raises `StorageError`, `Undelivered`, and `NotAllowed` if the role is gone by then."""
     runtime, voice, told = context.runtime, context.voice, 0
+    right: Right = "organize" if identified else "facilitate"
 
     def tell(written: int) -> None:
         nonlocal told
@@ -131,6 +135,8 @@ async def _made(
         async with context.turn:
             paths = await take(taking, [offer])
         for path in paths:
+            if not runtime.may(right, event.code, account):
+                raise NotAllowed(right)
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)
             await context.send_file(File(path.name, await asyncio.to_thread(path.read_bytes)))

@@ -1,6 +1,7 @@
 """/export: a file comes with one message that says what becomes of it, and nothing that fails costs the card."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -61,13 +62,13 @@ class Phone:
         return done
 
 
-async def take(workshop: Workshop, *wanted: Any, phone: Phone | None = None) -> Phone:
+async def take(workshop: Workshop, *wanted: Any, phone: Phone | None = None, who: int = ORGANIZER) -> Phone:
     phone, background = phone or Phone(), Background()
     easel: Any = None
     equipment = Equipment(1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel)
     for each in wanted:
         _, update_id = workshop.update()
-        tapped = Incoming(update_id, ORGANIZER, "Somebody", "en", query_id="1", message_id=5)
+        tapped = Incoming(update_id, who, "Somebody", "en", query_id="1", message_id=5)
         handle, _ = TAPS[type(each)]
         await handle(SalaContext(equipment, tapped), each)
     while not background.is_idle:  # noqa: ASYNC110 - it runs in this very loop
@@ -87,6 +88,20 @@ async def test_a_file_comes_and_the_message_before_it_says_what_it_is(workshop: 
     assert "with people’s names" in named.said[-1]
     noted = [entry.subject for entry in await workshop.stored(AuditEntry) if entry.action == "exported"]
     assert noted == ["pseudonymous", "identified"]
+
+
+async def test_whose_role_was_taken_away_meanwhile_gets_no_file(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = await workshop.staff(50, "facilitator")
+
+    async def make(taking: Taking, made: "Sequence[Offer]") -> None:
+        await workshop.put(replace(staff, role="participant"))
+        await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
+
+    offering(monkeypatch, make)
+    phone = await take(workshop, TakeExport("small", "csv"), who=50)
+    assert (phone.files, phone.said[-1]) == ([], workshop.runtime.texts.plain("en", "refused.forbidden"))
 
 
 async def test_of_several_files_one_is_made_at_a_time(
