@@ -74,6 +74,8 @@ def run(*, steered: bool) -> None:
     token = settings.require_token()
     if not settings.event:
         raise SettingsError("SALA_EVENT is not set; write the path of an event file, or sapw")
+    if steered and not settings.api_is_here:
+        raise SettingsError("--steered is for rehearsals, not for Telegram: use sala rehearse")
     events = [load(name) for name in settings.event]
     codes = [event.code for event in events]
     twice = next((code for code in codes if codes.count(code) > 1), None)

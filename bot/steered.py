@@ -6,6 +6,8 @@ When that input ends, so does the bot: nobody is left who rehearses.
 import asyncio
 import contextlib
 import json
+import os
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,12 +16,16 @@ from bot.clock import SteeredClock, Turn
 from bot.reminders import Reminders
 from bot.runtime import Runtime
 from bot.timers import Timers
+from config.settings import SettingsError
 from storage.errors import StorageError
 from storage.writer import Transaction
 
 
-class NotSteered(Exception):
+class NotSteered(SettingsError):
     """Standard input brought no turn of the clock."""
+
+    def __init__(self) -> None:
+        super().__init__("--steered: nobody turns the clock on standard input; use sala rehearse")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,9 @@ class Helm:
         """With the clock as the first line has it. Raises `NotSteered`."""
         lines = asyncio.StreamReader()
         loop = asyncio.get_running_loop()
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+        if not (stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)):
+            raise NotSteered
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
         first = await _turn(lines)
         if first is None:

@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         is_telegram = self.chat_messages_per_second <= 1
         return float(TELEGRAM_MESSAGES_PER_SECOND) if self.paid_broadcast and is_telegram else None
 
+    @property
+    def api_is_here(self) -> bool:
+        """Whether the Bot API is on this machine: Telegram's own is not."""
+        return _is_loopback(urlsplit(self.api_url).hostname or "")
+
     def require_token(self) -> str:
         """The bot's token; SettingsError where it is missing or can't be one (it is never shown)."""
         name = variable("token")

@@ -15,6 +15,7 @@ from PIL import Image
 
 from bot.clock import Clock
 from bot.reading import READER, reading
+from bot.rehearsal_room.browser import a_tab, chromium
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import draw
@@ -32,7 +33,6 @@ from handlers.web.stage import StagePage
 from storage.events import event_row
 from storage.opening import open_engine
 from tests.bot.test_webhook import _free_port
-from tests.handlers.browser import a_tab, chromium
 
 EVENT = "sapw"
 IMAGES = Path(__file__).parents[1] / "docs/images"

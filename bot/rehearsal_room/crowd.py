@@ -19,9 +19,7 @@ from bot.demo.reading import Words, heading, item_card
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rehearsal_room.cast import DESK_ID, Somebody
-from bot.rehearsal_room.newcomer import Newcomer
-from bot.rehearsal_room.room import Room
-from bot.rehearsal_room.stored import links_of
+from bot.rehearsal_room.newcomer import Newcomer, Place
 
 SIZE = 50
 
@@ -40,7 +38,7 @@ Doing = Literal["nothing", "arrives", "answers"]
 class Crowd:
     """`size` people from a seed. `doing`: what they are at; `answered`: how many did, the last time they were asked."""
 
-    room: Room
+    room: Place
     size: int = SIZE
     seed: int = 0
     doing: Doing = "nothing"
@@ -154,8 +152,9 @@ class Crowd:
             await desk.arrive(self.room.event.code)
             roles = cast(self.room.event, self.size, self.seed)
             await desk.import_list(FILE, guest_list(self.room.event, roles), len(roles))
-            self._links = await links_of(self.room.bot.folder, self.room.event.code)
-            await desk.show_code()
+            self._links = await self.room.links()
+            if self.room.event.admission.check_in == "required":
+                await desk.show_code()
             self.people = [self._participant(role) for role in roles]
             self._desk = desk
             return desk

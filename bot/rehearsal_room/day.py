@@ -5,13 +5,18 @@ at the real pace until the bot has said what it had to say: nothing of the day i
 """
 
 import asyncio
+import datetime as dt
 import time
+from typing import TYPE_CHECKING
 
 from bot.clock import STANDS_STILL
 from bot.rehearsal_room.room import Room
 from bot.rehearsal_room.stored import agenda_now
 from bot.rules.agenda import Agenda, agenda_of, from_ms, to_ms
 from bot.rules.reminders import planned_reminders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SPEEDS = (1, 10, 60, 300, 600)
 
@@ -29,7 +34,7 @@ _LONGEST_WAIT = 8.0
 class Day:
     """`speed`: as chosen; `paused`: whether it stands; `target`: where it is taken to (ms), None: nowhere.
 
-    `agenda`: as it is now. `quiet_seconds`: for which nothing is sent once the messages have left.
+    `agenda`: as it is now. `came_to` is told where the clock was taken (ms). `quiet_seconds`: for which nothing is sent once the messages have left.
     """
 
     def __init__(self, room: Room, quiet_seconds: float = QUIET_SECONDS) -> None:
@@ -40,6 +45,7 @@ class Day:
         self._room = room
         self._quiet_seconds = quiet_seconds
         self._waits_since: float | None = None
+        self.came_to: Callable[[int], None] = lambda _: None
 
     @property
     def waits(self) -> bool:
@@ -64,13 +70,20 @@ class Day:
             self.target = to_ms(entry.starts)
         return entry is not None
 
+    async def come_to(self, time_of_day: str) -> None:
+        """`08:30` of the event's day. Raises ValueError for what is none; what has passed is passed."""
+        at = self._room.event.at(dt.time.fromisoformat(time_of_day))
+        self.target = to_ms(at)
+        while self.target is not None or self.waits:
+            await self._room.bell.after(self._room.bell.rung, _LOOK_SECONDS)
+
     async def run(self) -> None:
         """Until cancelled."""
         read = 0.0
         while True:
             if time.monotonic() - read > _AGENDA_SECONDS:
                 self.agenda, read = (
-                    await agenda_now(self._room.bot.folder, self._room.event),
+                    await agenda_now(self._room.folder, self._room.event),
                     time.monotonic(),
                 )
             self.go_on()
@@ -86,8 +99,9 @@ class Day:
         now = self._room.clock.now()
         moment = self._next_moment(now)
         if self.target is not None and (moment is None or moment > self.target):
-            target, self.target = self.target, None
+            target, self.target = max(now, self.target), None
             self._steer(target)
+            self.came_to(target)
         elif moment is not None and (self.target is not None or self._comes_to(moment, now)):
             self._wait_at(moment)
 
@@ -103,6 +117,7 @@ class Day:
     def _wait_at(self, moment: int) -> None:
         self._waits_since = time.monotonic()
         self._room.steer(1.0, moment)
+        self.came_to(moment)
 
     def _have_left(self, since: float) -> bool:
         waited = time.monotonic() - since

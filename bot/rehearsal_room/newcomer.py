@@ -1,14 +1,17 @@
 """How somebody of the row gets from wherever they are to being registered and checked in: by the buttons they have."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.demo.reading import Words
 from bot.demo.tapping import GaveUp
-from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
+from bot.rehearsal import BotAccount, BotApi, ChatMessage, NoAnswer, NoSuchButton, Phone
+from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import Somebody
-from bot.rehearsal_room.room import Room
+from config.catalogs import Texts
+from config.event import Event
 
 _PATIENCE = 6.0
 """Real seconds before somebody tries again."""
@@ -19,11 +22,29 @@ _STEPS = 30
 _LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
 
 
+class Place(Protocol):
+    """Where a bot runs and people have phones: the room, and where tests play a rehearsal."""
+
+    event: Event
+    texts: Texts
+    api: BotApi
+    account: BotAccount
+    bell: Bell
+
+    @property
+    def people(self) -> Sequence[Somebody]: ...
+    @property
+    def phones(self) -> Mapping[str, Phone]: ...
+    async def is_up(self) -> None: ...
+    async def link(self, who: Somebody, /) -> str: ...
+    async def links(self) -> dict[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Newcomer:
     """One person; `words`: of their language."""
 
-    room: Room
+    room: Place
     who: Somebody
     phone: Phone
     words: Words

@@ -17,6 +17,7 @@ from bot.rehearsal_room.concerns import Concern, of_the_file
 from bot.rehearsal_room.crowd import SIZE, Crowd
 from bot.rehearsal_room.day import SPEEDS, Day
 from bot.rehearsal_room.newcomer import Newcomer
+from bot.rehearsal_room.recording import Recording
 from bot.rehearsal_room.room import Room, opened
 from bot.rehearsal_room.stored import Saved, saved_now
 from config.catalogs import Texts
@@ -37,20 +38,24 @@ class Survived:
 
 @dataclass
 class Rehearsal:
-    """A room with its crowd and its day. `concerns`: about the event file; `survived`: the last kill or cut."""
+    """A room with its crowd and its day. `concerns`: about the event file; `survived`: the last kill or cut.
+
+    `recording`: what was done.
+    """
 
     room: Room
     crowd: Crowd
     day: Day
-    concerns: tuple[Concern, ...]
+    recording: Recording
+    concerns: tuple[Concern, ...] = ()
     survived: Survived | None = None
     _background: Background = field(default_factory=Background)
 
     async def act(self, act: str, given: Mapping[str, Any]) -> None:
         """One of the acts below, with what it needs. Raises `NotDone`, `KeyError`, `ValueError`."""
         acts: dict[str, Callable[[], Awaitable[None]]] = {
-            "arrive": self._meanwhile(self.crowd.arrive),
-            "answer": self._meanwhile(self.crowd.answer),
+            "arrive": self._meanwhile(partial(self.others, "arrive")),
+            "answer": self._meanwhile(partial(self.others, "answer")),
             "play": partial(self._play, given),
             "pause": self._pause,
             "jump": partial(self._jump, given),
@@ -64,6 +69,14 @@ class Rehearsal:
             raise NotDone
         await acts[act]()
         self.room.bell.ring()
+
+    async def others(self, act: str) -> None:
+        """`arrive` or `answer`; returns when they have."""
+        if self.crowd.doing != "nothing":
+            return
+        self.recording.invite()
+        self.recording.note("crowd", act)
+        await (self.crowd.arrive() if act == "arrive" else self.crowd.answer())
 
     def begin(self) -> None:
         self._background.add(self.day.run())
@@ -100,6 +113,7 @@ class Rehearsal:
         words = Words.of(self.room.texts, organizer.somebody.language)
         with contextlib.suppress(GaveUp):
             await Newcomer(self.room, organizer.somebody, organizer.phone, words).register()
+        self.recording.note(organizer.somebody.key, f"say /shift {LATE_MINUTES}")
         await organizer.say(f"/shift {LATE_MINUTES}")
 
     # What goes wrong
@@ -107,7 +121,7 @@ class Rehearsal:
     async def _kill(self) -> None:
         if self.room.health == "dead":
             raise NotDone
-        before = await saved_now(self.room.bot.folder)
+        before = await saved_now(self.room.folder)
         await self.room.kill()
         self.survived = Survived("kill", before)
 
@@ -121,7 +135,7 @@ class Rehearsal:
     async def _cut(self) -> None:
         if self.room.cut_until is not None:
             return
-        self.survived = Survived("cut", await saved_now(self.room.bot.folder))
+        self.survived = Survived("cut", await saved_now(self.room.folder))
         await self.room.cut(CUT_SECONDS)
         await self._count()
 
@@ -134,17 +148,26 @@ class Rehearsal:
             async with asyncio.timeout(30):
                 await self.room.account.updates.emptied()
         if self.survived is not None:
-            self.survived = replace(self.survived, after=await saved_now(self.room.bot.folder))
+            self.survived = replace(self.survived, after=await saved_now(self.room.folder))
         self.room.bell.ring()
 
 
 @asynccontextmanager
 async def rehearsing(
-    event: Event, path: Path, event_name: str, folder: Path, *, size: int = SIZE, real_limits: bool = True
+    event: Event,
+    path: Path,
+    event_name: str,
+    folder: Path,
+    *,
+    size: int = SIZE,
+    real_limits: bool = True,
+    record: Path | None = None,
 ) -> AsyncIterator[Rehearsal]:
-    """`path`: of the event file. `size`: of the crowd. The others are those of `opened`."""
+    """`path`: of the event file. `size`: of the crowd. `record`: where to write what is done. The others are those of `opened`."""
     async with opened(event, event_name, folder, Texts.load(), real_limits=real_limits) as room:
-        rehearsal = Rehearsal(room, Crowd(room, size=size), Day(room), tuple(of_the_file(path, event)))
+        day, recording = Day(room), Recording(room, record, size)
+        day.came_to = recording.came_to
+        rehearsal = Rehearsal(room, Crowd(room, size=size), day, recording, tuple(of_the_file(path, event)))
         rehearsal.begin()
         try:
             yield rehearsal

@@ -14,7 +14,7 @@ from bot.rehearsal import BotAccount, BotApi, Limits, Phone
 from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, ORGANIZER_ID, Somebody, row
 from bot.rehearsal_room.running import free_port
-from bot.rehearsal_room.stored import DATABASE, invited
+from bot.rehearsal_room.stored import DATABASE, invited, links_of
 from bot.rehearsal_room.timeline import Timeline
 from config.catalogs import Texts
 from config.event import Event
@@ -74,7 +74,7 @@ class Room:
     async def invite(self) -> None:
         """As soon as there is a bot to be invited to."""
         await self.is_up()
-        self.invitation.set_result(await invited(self.bot.folder, self.event.code, "facilitator"))
+        self.invitation.set_result(await invited(self.folder, self.event.code, "facilitator"))
 
     async def start(self) -> None:
         self.health = "starting"
@@ -86,6 +86,19 @@ class Room:
         await self.bot.die()
         self.health = "dead"
         self.bell.ring()
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether the bot has said nothing for so long."""
+        return time.monotonic() - self.sent_at > seconds and not self.api.calls
+
+    @property
+    def folder(self) -> Path:
+        """Of the bot: its database and its log."""
+        return self.bot.folder
+
+    async def links(self) -> dict[str, str]:
+        """What is behind the codes of those on the list, by name."""
+        return await links_of(self.folder, self.event.code)
 
     async def cut(self, seconds: float) -> None:
         """The network is gone for so long, or until it is mended."""

@@ -146,6 +146,7 @@ class Site:
             await self._rehearsal.act(given["act"], given)
             return None
         actor = Actor.named(self._room, given["who"])
+        self._rehearsal.recording.act(actor, given)
         match given["act"]:
             case "start":
                 await actor.start(str(given.get("payload", "")))

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import click
 
-from tests.benchmarks import broadcasts, pictures, rows, scenarios
+from tests.benchmarks import broadcasts, exports, pictures, refreshing, rows, scenarios
 from tests.benchmarks.subjects import HOUSE, SALA, SUBJECTS, Failed, Subject, cores
 from tests.benchmarks.table import Row, render, rewrite
 
@@ -95,8 +95,21 @@ async def charts(subjects: Sequence[Subject], repeat: int) -> list[Row]:
     return [rows.of_pictures(pictures.drawn(repeat))] if SALA in subjects else []
 
 
+async def export(subjects: Sequence[Subject], repeat: int) -> list[Row]:
+    if SALA not in subjects:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        found = await asyncio.to_thread(exports.compared, Path(folder), repeat)
+    return rows.of_exports(*found)
+
+
+async def refresh(subjects: Sequence[Subject], repeat: int) -> list[Row]:
+    return [rows.of_refreshed(await refreshing.refreshed(repeat))] if SALA in subjects else []
+
+
 SCENARIOS: dict[str, Callable[[Sequence[Subject], int], Awaitable[list[Row]]]] = {
-    scenario.__name__: scenario for scenario in (burst, stream, crowd, kill, start, cards, broadcast, charts)
+    scenario.__name__: scenario
+    for scenario in (burst, stream, crowd, kill, start, cards, broadcast, charts, export, refresh)
 }
 
 
@@ -191,7 +204,7 @@ def _chosen(context: click.Context, parameter: click.Parameter, value: str) -> l
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Bursts and starts.")
 @click.option("--readme", is_flag=True, help="Put the whole table into README.md.")
 def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
-    """Compare Sala with other bots on this machine; takes about eight minutes and prints a table."""
+    """Compare Sala with other bots on this machine; takes about twelve minutes and prints a table."""
     subjects = [subject for subject in SUBJECTS if subject.name in names]
     if readme and (len(only) < len(SCENARIOS) or len(subjects) < len(SUBJECTS)):
         raise click.UsageError("--readme takes the whole table; leave out --only and --subjects")
@@ -199,6 +212,9 @@ def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
         click.echo(
             "aiogram is missing: pip install -e '.[benchmarks]', or --subjects sala,ptb,bare", err=True
         )
+        sys.exit(1)
+    if "export" in only and importlib.util.find_spec("pandas") is None:
+        click.echo("pandas is missing: pip install -e '.[benchmarks]', or --only without export", err=True)
         sys.exit(1)
     if (pinned := cores()) is not None:
         os.sched_setaffinity(0, {pinned[1]})

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from tests.benchmarks.broadcasts import Broadcasted
+from tests.benchmarks.exports import ANSWERS, PEOPLE, Written
 from tests.benchmarks.outcome import Taps, median
 from tests.benchmarks.pictures import Drawn
+from tests.benchmarks.refreshing import Refreshed
 from tests.benchmarks.scenarios import Killed, Started
 from tests.benchmarks.subjects import SALA
 from tests.benchmarks.table import Row, seconds
@@ -17,6 +19,8 @@ LIMIT_SHARE, PAID_SHARE = 0.98, 0.95
 BESIDE_P99 = 0.1
 IDLE_MB = 120.0
 PICTURE_SECONDS = 0.03
+EXPORT_MB = 300.0
+REFRESH_SECONDS = 0.1
 
 
 def of_bursts(delay: float, runs: Mapping[str, Sequence[Taps]]) -> list[Row]:
@@ -127,6 +131,34 @@ def of_pictures(found: Drawn) -> Row:
     met = found.percentile(50) <= PICTURE_SECONDS
     goal = f"p50 ≤ {seconds(PICTURE_SECONDS)}"
     return Row("a chart as a picture: processor time, p50 / p99", {SALA.name: said}, goal=goal, met=met)
+
+
+def of_exports(ours: Written, pandas: Written) -> list[Row]:
+    """Everything as XLSX, CSV and JSON, beside pandas writing one table of it as CSV and XLSX; pandas is said in our column."""
+    what = f"{PEOPLE:,} people × {ANSWERS} answers as XLSX, CSV and JSON, beside pandas writing their {pandas.rows:,} rows as CSV and XLSX"
+    time = f"{seconds(ours.seconds)}; pandas {seconds(pandas.seconds)}"
+    memory = f"{ours.memory:.0f} MB; pandas {pandas.memory:.0f} MB"
+    return [
+        Row(f"{what}: processor time", {SALA.name: time}, goal="less", met=ours.seconds < pandas.seconds),
+        Row(
+            "… memory at its largest",
+            {SALA.name: memory},
+            goal=f"≤ {EXPORT_MB:.0f} MB",
+            met=ours.memory <= EXPORT_MB,
+        ),
+    ]
+
+
+def of_refreshed(found: Refreshed) -> Row:
+    """What is drawn anew while people answer."""
+    said = f"{seconds(found.control)} / {seconds(found.result)}"
+    what = f"{PEOPLE:,} ballots: a live card drawn anew, facilitator's / result so far, processor time"
+    return Row(
+        what,
+        {SALA.name: said},
+        goal=f"≤ {seconds(REFRESH_SECONDS)}",
+        met=max(found.control, found.result) <= REFRESH_SECONDS,
+    )
 
 
 def _percentiles(

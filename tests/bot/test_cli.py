@@ -32,6 +32,7 @@ class Sala:
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
             env=self.environment(),
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=60,
@@ -135,6 +136,18 @@ async def test_a_start_without_a_network_says_so_and_waits_for_it(sala: Sala) ->
 def test_an_unknown_event_file_is_told(sala: Sala) -> None:
     sala.settings["SALA_EVENT"] = "nowhere.yaml"
     _is_one_line(sala("run"), "nowhere.yaml")
+
+
+@pytest.mark.parametrize("api", ["https://api.telegram.org", "http://127.0.0.1:9"])
+def test_the_clock_of_a_bot_at_telegram_is_not_steered_nor_one_that_nobody_steers(
+    sala: Sala, api: str
+) -> None:
+    sala.settings["SALA_API_URL"] = api
+    told = sala("run", "--steered")
+    assert told.returncode == 1
+    assert told.stderr.count("\n") == 1
+    assert told.stderr.startswith("sala: --steered")
+    assert told.stderr.endswith("use sala rehearse\n")
 
 
 def test_no_event_at_all_is_told(sala: Sala) -> None:

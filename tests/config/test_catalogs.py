@@ -5,6 +5,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parents[2] / "config" / "texts"
 OTHERS = [language for language in LANGUAGES if language != FALLBACK]
 
 
+@cache
 def catalog(language: str) -> Catalog:
     with (FOLDER / f"{language}.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
@@ -27,6 +29,7 @@ def forms(entry: Message) -> list[str]:
     return [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
 
 
+@cache
 def entries(language: str) -> dict[str, Message]:
     found = (entry for entry in catalog(language) if entry.id)
     return {entry.id if isinstance(entry.id, str) else entry.id[0]: entry for entry in found}

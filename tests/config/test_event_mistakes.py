@@ -153,7 +153,7 @@ def test_points_that_nobody_can_give_are_a_mistake(
 
 @pytest.mark.parametrize(
     ("keys", "path", "message"),
-    [("most: 9", "most", "write 8 or fewer"), ("items: colours", "items", "make a poll of each item")],
+    [("most: 9", "most", "write 8 or fewer"), ("items: colours", "items", "name the list under about:")],
 )
 def test_texts_that_fit_no_card_are_a_mistake(mistakes: Mistakes, keys: str, path: str, message: str) -> None:
     (found,) = mistakes(

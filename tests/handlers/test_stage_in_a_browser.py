@@ -13,10 +13,10 @@ import pytest
 
 from bot.events import loaded
 from bot.moderation import decide_about, texts
+from bot.rehearsal_room.browser import Tab, a_tab, chromium
 from bot.stage import turning
 from bot.voting import cast_ballot, write_text
 from tests.conftest import ORGANIZER, Workshop
-from tests.handlers.browser import Tab, a_tab, chromium
 from tests.handlers.stage import Theatre, Viewer, theatre
 from tests.workshop import every_kind
 

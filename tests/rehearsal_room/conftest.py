@@ -8,6 +8,7 @@ import pytest
 from bot.rehearsal import BotApi, Limits
 from bot.rehearsal_room.crowd import Crowd
 from bot.rehearsal_room.day import Day
+from bot.rehearsal_room.recording import Recording
 from bot.rehearsal_room.rehearsal import Rehearsal, rehearsing
 from bot.rehearsal_room.room import Room, furnished
 from bot.rehearsal_room.site import Site, listening
@@ -28,7 +29,7 @@ async def furniture(event: Event, tmp_path: Path) -> AsyncIterator[Rehearsal]:
     """Nothing runs in it."""
     async with BotApi(limits=Limits.raised()) as api:
         room = furnished(api, event, "sapw", tmp_path, Texts.load())
-        yield Rehearsal(room, Crowd(room), Day(room), ())
+        yield Rehearsal(room, Crowd(room), Day(room), Recording(room, None, 50))
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearsal_room.browser import Tab, a_tab, chromium
 from bot.rehearsal_room.room import Room
-from tests.handlers.browser import Tab, a_tab, chromium
 
 if (program := chromium()) is None:
     pytest.skip("no Chromium on this machine", allow_module_level=True)
@@ -56,8 +56,15 @@ async def test_people_register_vote_and_see_the_result_in_both_languages(room: R
         await tap(tab, "fac", label)
     await tap(tab, "dara", "4")
     await tab.until("document.querySelector('#phone-dara .toast.up')?.innerText === 'Saved: 4 Mostly'")
+    await tab.until(key("bopha", "5"))
+    await tab.value(f"{key('bopha', '5')}.focus()")
     await tap(tab, "bopha", "5")
     await tab.until("document.querySelector('#phone-bopha .toast.up')?.innerText.includes('ទាំងស្រុង')")
+    await sees(tab, "bopha", "2 ក្នុងចំណោម 5")
+    assert (
+        await tab.value("document.activeElement.closest('.phone').id") == "phone-bopha"
+    )  # the card is another
+    assert await tab.value("document.activeElement.className") == "key"
     await tab.value("document.querySelector('#answer').click()")
     await tab.until("document.querySelector('#said').innerText.includes('had something to answer')")
     await tap(tab, "fac", "Close")

@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,8 +23,13 @@ import yaml
 
 from bot import desk
 from bot.__main__ import Service, service
+from bot.demo.guests import links
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from bot.rehearsal_room.bell import Bell
+from bot.rehearsal_room.cast import DESK_ID, Somebody, row
+from bot.rehearsal_room.crowd import Crowd
+from bot.rehearsal_room.script import place_of
 from bot.rules.ballots import item_codes
 from bot.rules.desk import spaced
 from bot.rules.flooding import Pace
@@ -55,7 +60,6 @@ _FOR_EVER_MS = 10**12
 
 _MASK = "··· ···"
 _KHMER = {ord(str(digit)): chr(0x17E0 + digit) for digit in range(10)}
-_TO_LATIN = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
 """As much of a picture as anybody looks at here."""
@@ -66,7 +70,8 @@ class Script:
     """What is played. `phones`: a nickname to the name in Telegram's profile; `undo_ms`: before a broadcast leaves.
 
     `polls`: what is otherwise than in the shipped event, by a poll's code. `files`: rows of what is sent as a document.
-    `admission`: who may vote; the shipped event's rule is asked for with `{}`.
+    `admission`: who may vote; the shipped event's rule is asked for with `{}`. `crowd`: how many others there are, as in
+    the rehearsal room, whose recordings are such scripts.
     """
 
     claim: str
@@ -77,6 +82,7 @@ class Script:
     polls: dict[str, dict[str, Any]] = field(default_factory=dict)
     admission: dict[str, str] = field(default_factory=lambda: {"walk_ins": "admit", "check_in": "off"})
     files: dict[str, list[list[str]]] = field(default_factory=dict)
+    crowd: int = 0
 
     @classmethod
     def read(cls, path: Path) -> "Script":
@@ -95,14 +101,21 @@ class Player:
     phones: dict[str, Phone]
     clock: HandClock
     files: dict[str, list[list[str]]]
+    database: str
+    crowd_size: int = 0
     running: Service = field(init=False)
     transcript: list[str] = field(default_factory=list)
     _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
     _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
-    _invitation: str = ""
+    invitation: str = ""
     _own: str = ""
     _votes: int = 0
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """Everybody else, as in the rehearsal room."""
+        return Crowd(Stand(self), size=self.crowd_size)
 
     async def play(self, script: Script) -> str:
         self.transcript.append(f"{script.claim}\n")
@@ -120,6 +133,14 @@ class Player:
             await self.settle()
             self._look()
             return
+        if who == "picture":
+            return
+        if who == "crowd":
+            await (self.crowd.arrive() if what == "arrive" else self.crowd.answer())
+            assert self.crowd.problem == ""
+            await self.settle()
+            self._look()
+            return
         if who == "they":
             await self._answer(what)
             await self.settle()
@@ -134,9 +155,7 @@ class Player:
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = self._with_code(
-            rest.replace("{invitation}", self._invitation).replace("{own link}", self._own)
-        )
+        rest = self._with_code(rest.replace("{invitation}", self.invitation).replace("{own link}", self._own))
         rest = _POLL.sub(self._number_of, _SHEET.sub(self._sheet, rest))
         match verb:
             case "start":
@@ -173,7 +192,7 @@ class Player:
         verb, _, rest = what.partition(" ")
         match verb:
             case "invite":
-                self._invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
+                self.invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
             case "export":
                 await self._ideas()
             case "stop":
@@ -297,10 +316,10 @@ class Player:
         if as_seen:
             kept = [message for name, message in self._earlier if self.phones[name] is phone]
         of_bot = (m for m in reversed(kept) if m.by_bot)
-        message = next((m for m in of_bot if _place(m, label)), None)
+        message = next((m for m in of_bot if place_of(m, label)), None)
         if message is None:
             raise NoSuchButton(f"{label!r} on\n{phone.chat}")
-        toast = await phone.tap(message, _place(message, label) or label, as_seen=as_seen)
+        toast = await phone.tap(message, place_of(message, label) or label, as_seen=as_seen)
         self.transcript.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
 
     def _look(self) -> None:
@@ -325,7 +344,7 @@ class Player:
     def _read(self, line: str) -> str:
         """The line as it is written down; a link in it is the invitation from then on."""
         for link in _LINK.findall(line):
-            self._invitation = link
+            self.invitation = link
         runtime = self.running.runtime
         voices = [Voice(runtime.texts, language) for language in runtime.texts.languages]
         for made in runtime.state.invitations.values():
@@ -342,6 +361,27 @@ class Player:
             self._own = link
         line = _OWN.sub("me_‹secret›", line)
         return _LINK.sub("inv_‹secret›", line).replace(spaced(self._code()), _MASK)
+
+
+class Stand:
+    """What the crowd of the rehearsal room needs to know of a player."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self.event = player.running.runtime.event("sapw")
+        self.texts = player.running.runtime.texts
+        self.api, self.account, self.bell = player.api, player.bot, Bell()
+        self.people = [who for who in row(self.event) if who.key in player.phones]
+        self.phones = player.phones
+
+    async def is_up(self) -> None:
+        """It is, or nothing would be played."""
+
+    async def link(self, who: Somebody) -> str:
+        return self._player.invitation if who.part == "facilitator" else "sapw"
+
+    async def links(self) -> dict[str, str]:
+        return await links(self._player.database, "sapw")
 
 
 @asynccontextmanager
@@ -366,7 +406,7 @@ async def playing(
                 "SALA_TOKEN": bot.token,
                 "SALA_API_URL": api.url,
                 "SALA_DATABASE": database or str(folder / "sala.db"),
-                "SALA_ORGANIZERS": str(ORGANIZER_ID),
+                "SALA_ORGANIZERS": f"{ORGANIZER_ID},{DESK_ID}" if script.crowd else str(ORGANIZER_ID),
                 "SALA_MESSAGES_PER_SECOND": "1000",
                 "SALA_PAID_BROADCAST": "on",
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
@@ -394,7 +434,7 @@ async def playing(
             pace=pace,
             desk_window_ms=_FOR_EVER_MS,
         )
-        player = Player(serve, api, bot, phones, day, script.files)
+        player = Player(serve, api, bot, phones, day, script.files, settings.database, script.crowd)
         await player.start()
         try:
             yield player
@@ -416,24 +456,6 @@ def _shown(message: ChatMessage) -> list[str]:
         lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
     lines += message.html.split("\n") if message.text else []
     return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
-
-
-def latin(text: str) -> str:
-    """With the digits 0-9."""
-    return text.translate(_TO_LATIN)
-
-
-def _place(message: ChatMessage, label: str) -> tuple[int, int] | None:
-    rows = [[latin(button.text) for button in row] for row in message.buttons]
-    for row, labels in enumerate(rows):
-        if latin(label) in labels:
-            return row, labels.index(latin(label))
-    wanted, found, number = label.partition(" of ")
-    for row, labels in enumerate(rows if found else ()):
-        begins = int(labels[0].split(" ")[0] in (number, f"{number}:"))
-        if wanted in labels[begins:] and (begins or any(text.startswith(f"{number} · ") for text in labels)):
-            return row, labels.index(wanted, begins)
-    return None
 
 
 def _first_line(message: ChatMessage) -> str:

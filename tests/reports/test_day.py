@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from bot.exports.offers import OFFERS, Taking, take
 from bot.exports.report import Printer, documents
 from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragraph, Table
+from config.checking.texts import LONGEST_TEXT
 from config.event import Event
 from storage.polls import Answer, Ballot, Round
 from storage.roadmap import RoadmapStep
@@ -248,6 +249,19 @@ async def test_what_people_typed_is_text_in_both_files_and_stays_whole(
         assert words.replace("\u0001", "") in paragraphs
         if words.isascii() and "\u0001" not in words:
             assert "".join(words.split()) in pages
+
+
+async def test_a_title_may_be_as_long_as_an_event_file_lets_it_be(workshop: Workshop) -> None:
+    long = "ព្រះ" * (LONGEST_TEXT - 1) + "!"
+    await held(workshop, day_event(title=long, operator=long))
+    parts = [await made(workshop, language) for language in ("en", "km")]
+    printer = Printer()
+    file = docx.Document(io.BytesIO(printer.file("docx", parts)))
+    printer.close()
+    assert [p.text for p in file.paragraphs if p.text == long] == [long] * 2
+    for said in (file.core_properties.title, file.core_properties.author):
+        assert long.startswith(said)
+        assert said.endswith("ព្រះ")
 
 
 async def test_a_word_file_has_real_headings_captions_contents_and_heads_that_repeat(

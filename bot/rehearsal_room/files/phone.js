@@ -122,8 +122,11 @@ class Phone {
   put(message) {
     const element = drawnMessage(message, this.doing(message));
     const before = this.shown.get(message.id);
-    if (before) before.element.replaceWith(element);
-    else {
+    if (before) {
+      const focused = before.element.contains(document.activeElement) ? document.activeElement.textContent : null;
+      before.element.replaceWith(element);
+      if (focused !== null) this.focusAgain(element, focused);
+    } else {
       const after = [...this.shown.entries()].filter(([number]) => number > message.id).sort(([one], [other]) => one - other)[0];
       this.log.insertBefore(element, after ? after[1].element : null);
     }
@@ -132,6 +135,12 @@ class Phone {
     this.status.classList.remove("typing");
     if (this.isTold && !this.room.isRead(this.person.key)) this.unread += 1;
     return true;
+  }
+
+  // Who uses the keyboard stays where they were: on the same button, or on the first of the card that took its place.
+  focusAgain(element, label) {
+    const keys = [...element.querySelectorAll(".inline .key")];
+    (keys.find((key) => key.textContent === label) || keys[0] || this.log).focus({ preventScroll: true });
   }
 
   doing() {

@@ -14,12 +14,14 @@ from bot.reports.charts.chart import Chart
 from bot.reports.day.document import Block, Bullets, Document, Figure, Heading, Paragraph, Table
 from bot.reports.day.word_fields import begin, bookmark, end, field, table, writable
 from bot.reports.day.word_styles import style
+from config.graphemes import graphemes
 
 Pictures = Callable[[Chart], Sequence[bytes]]
 """Draws a chart: PNGs, as wide as the text, one below the other."""
 
 _WIDE = Mm(160)
 _TWENTIETHS = _WIDE.pt * 20
+_PROPERTY = 255
 _LOOKS = {"plain": "Normal", "lead": "Report lead", "note": "Report note"}
 
 
@@ -28,14 +30,22 @@ def as_docx(documents: Sequence[Document], pictures: Pictures) -> bytes:
     file = docx.Document()
     style(file)
     properties = file.core_properties
-    properties.title = writable(" / ".join(each.title for each in documents))
-    properties.author, properties.comments = writable(documents[0].facts[2][1]), ""
+    properties.title = _property(" / ".join(each.title for each in documents))
+    properties.author, properties.comments = _property(documents[0].facts[2][1]), ""
     properties.language = "/".join(each.language for each in documents)
     for place, document in enumerate(documents):
         _Part(file, document, place, pictures).write()
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
+
+
+def _property(text: str) -> str:
+    """As much of it as a property of a file holds."""
+    letters = graphemes(writable(text))
+    while sum(map(len, letters)) > _PROPERTY:
+        letters.pop()
+    return "".join(letters)
 
 
 class _Part:

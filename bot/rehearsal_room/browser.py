@@ -34,6 +34,14 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+class NeverSo(AssertionError):
+    """What a page was to show never came."""
+
+
+class NoBrowser(Exception):
+    """Chromium didn't start; the message says why."""
+
+
 class Tab:
     """A page. `complaints`: what its console had, refusals of its content security policy among them."""
 
@@ -112,12 +120,19 @@ class Tab:
             await self.value(waiting)
         except TimeoutError:
             said = await self.value("document.body.innerText")
-            raise AssertionError(f"never so: {script}\n{said}\n{self.complaints}") from None
+            raise NeverSo(f"never so: {script}\n{said}\n{self.complaints}") from None
 
-    async def picture(self) -> bytes:
-        """A PNG of what is to be seen."""
+    async def picture(self, selector: str = "") -> bytes:
+        """A PNG of what is to be seen, or of one element."""
         await self.value("document.fonts.ready.then(() => 1)")
-        found = await self.call("Page.captureScreenshot", format="png")
+        more = {}
+        if selector:
+            box = await self.value(
+                f"(({{x, y, width, height}}) => ({{x, y, width, height}}))(document.querySelector({json.dumps(selector)})"
+                ".getBoundingClientRect())"
+            )
+            more = {"clip": {**box, "scale": 1}}
+        found = await self.call("Page.captureScreenshot", format="png", **more)
         return base64.b64decode(found["data"])
 
 
@@ -152,17 +167,22 @@ async def a_tab(
 
 
 async def _address(running: asyncio.subprocess.Process) -> str:
-    assert running.stderr is not None
-    said = []
-    while line := (await running.stderr.readline()).decode(errors="replace"):
+    said: list[str] = []
+    while line := (await _stderr(running).readline()).decode(errors="replace"):
         said.append(line)
         if "DevTools listening on " in line:
             return line.rpartition("DevTools listening on ")[2].strip()
-    raise RuntimeError(f"Chromium didn't start: {''.join(said)[-2000:]}")
+    raise NoBrowser(f"Chromium didn't start: {''.join(said)[-2000:]}")
 
 
 async def _drain(running: asyncio.subprocess.Process) -> None:
     """Else it would wait for somebody to read what it says."""
-    assert running.stderr is not None
-    while await running.stderr.read(65536):
+    stderr = _stderr(running)
+    while await stderr.read(65536):
         pass
+
+
+def _stderr(running: asyncio.subprocess.Process) -> asyncio.StreamReader:
+    if running.stderr is None:
+        raise RuntimeError("a process with a pipe has its stderr")
+    return running.stderr

@@ -1,0 +1,191 @@
+"""Whoever compares what is said of a poll at two moments learns nobody's answer, wherever it is said."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.chain import chain_result
+from bot.erasing import erase
+from bot.exports.report import documents
+from bot.publishing import NotYet, show_all
+from bot.reports.charts.chart import Chart
+from bot.reports.day.document import Bullets, Document, Figure, Table
+from bot.rules.suppression import SMALLEST_GROUP
+from bot.trace import trace
+from config.event import DONT_KNOW, Event, WrittenPoll
+from handlers.cards.chain import chain_cards
+from handlers.cards.trace import trace_cards
+from handlers.voice import Voice
+from storage.polls import Ballot, Round
+from tests.chain import CHAIN, MORE
+from tests.conftest import ORGANIZER, Workshop
+from tests.exports import tables
+from tests.ideas import POLLS, ideas_event
+from tests.reports.gallery import ballots
+from tests.workshop import EVENT, MORE_POLLS, account, registered
+
+GOALS = {"objectives": [{"code": "O1", "text": "Know"}], "outcomes": [], "outputs": []}
+COMPARED = [{"code": "c", "title": "Compared", "importance": "weight", "status": "now"}]
+SEEDS = range(3)
+ABOUT_PEOPLE = ("Participants", "registered", "អ្នកចូលរួម", "ចុះឈ្មោះ")
+
+Said = Mapping[str, list[Any]]
+
+
+def confidential() -> Event:
+    """A poll of every kind, of which a chain and a comparison are made; all serve one goal."""
+    more = [poll for poll in MORE_POLLS if poll["code"] != "words"]
+    made = ideas_event(
+        polls=[*EVENT["polls"], *more, *POLLS, *MORE], chains=[CHAIN], comparisons=COMPARED, goals=GOALS
+    )
+    update = {"anonymity": "confidential", "serves": ("O1",), "groups": ()}
+    return made.model_copy(update={"polls": tuple(poll.model_copy(update=update) for poll in made.polls)})
+
+
+def cast(event: Event, asked: Round, sizes: Mapping[str, int], chance: random.Random) -> Iterator[Ballot]:
+    """Some answer everything, some not all of it, some nothing."""
+    (poll,) = [poll for poll in event.polls if poll.code == asked.poll]
+    likely = chance.choice([0.5, 0.8, 1])
+    for ballot in ballots(poll, sizes, chance, asked.id):
+        given = {item: answer for item, answer in ballot.answers.items() if chance.random() < likely}
+        if given:
+            yield replace(ballot, answers=given)
+
+
+async def held(workshop: Workshop, chance: random.Random) -> tuple[list[Round], Mapping[str, int]]:
+    """A small workshop in which everything was asked, closed and seen."""
+    event = confidential()
+    await workshop.put(replace(workshop.state.events["small"], definition=event))
+    sizes = {group.code: chance.randint(0, 9) for group in event.groups}
+    for place, (group, people) in enumerate(sizes.items(), start=1):
+        for number in range(people):
+            who = 100 * place + number
+            await workshop.put(account(who), registered(who, group, id=f"{group}{number}"))
+    rounds = [
+        await workshop.open(poll.code, plan.code)
+        for poll in event.polls
+        for plan in poll.rounds
+        if not isinstance(poll, WrittenPoll)
+    ]
+    for asked in rounds:
+        await workshop.put(*cast(event, asked, sizes, chance))
+    closed = [await workshop.close(asked) for asked in rounds]
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    return closed, sizes
+
+
+async def said(workshop: Workshop) -> Said:
+    """All that is said of answers: tables taken away, the report in both languages, the chain, the trace."""
+    runtime, event = workshop.runtime, workshop.event
+    row = workshop.state.events["small"]
+    found: dict[str, list[Any]] = {
+        table.name: table.rows if table.name != "trace" else [row[8:11] for row in table.rows]
+        for table in await tables(workshop.engine, runtime.texts, row, identified=False)
+        if table.name in ("results", "methods", "trace", "roadmap")
+    }
+    made = await documents(runtime, event, ORGANIZER, ("en", "km"), names=False)
+    found |= {f"report in {language}": list(of_answers(document)) for language, document in made.items()}
+    voice = Voice(runtime.texts, "en")
+    try:
+        shown = await chain_result(runtime, event, event.chains[0], ORGANIZER)
+    except NotYet:
+        found["chain"] = []
+    else:
+        found["chain"] = [card.text for card in chain_cards(voice, event, shown, for_staff=False)]
+    found["trace card"] = [
+        line
+        for card in trace_cards(voice, event, await trace(runtime.engine, event))
+        for line in card.text.split("\n")
+        if not line.startswith("▸")  # that a poll runs again
+    ]
+    return found
+
+
+def of_answers(document: Document) -> Iterator[Any]:
+    """Figures, tables and sentences of a report that aren't about who is there."""
+    for block in document.blocks:
+        match block:
+            case Table() if not any(word in block.caption for word in ABOUT_PEOPLE):
+                is_trace = any("O1" in row[0] for row in block.rows)  # counts what is closed, too
+                yield from (row[2:-1] if is_trace else row for row in block.rows)
+            case Figure():
+                yield block.chart
+            case Bullets():
+                yield from (item for item in block.items if not any(word in item for word in ABOUT_PEOPLE))
+
+
+async def changed(workshop: Workshop, asked: Round, chance: random.Random, sizes: Mapping[str, int]) -> None:
+    """Reopened; fewer than five answer anew, or for the first time, or take back what they said."""
+    await workshop.steer(asked, "reopened")
+    anew = list(cast(workshop.event, asked, sizes, chance))
+    for ballot in chance.sample(anew, min(len(anew), SMALLEST_GROUP - 1)):
+        gone = workshop.state.ballots.get(asked.id, {}).get(ballot.participant)
+        await workshop.put(replace(ballot, answers={}) if gone and chance.random() < 0.3 else ballot)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("what", ["reopened", "closed again", "erased"])
+async def test_what_is_said_stays_until_five_answers_have_changed(
+    workshop: Workshop, what: str, seed: int
+) -> None:
+    chance = random.Random(f"{what}{seed}")
+    rounds, sizes = await held(workshop, chance)
+    before = await said(workshop)
+    if what == "erased":
+        group = max(sizes, key=lambda code: sizes[code])
+        who = workshop.state.participants[f"{group}0"].user_id
+        assert who is not None
+        await erase(workshop.runtime, who, "small", workshop.update())
+    else:
+        for asked in (each for each in rounds if each.poll != "quiz"):  # what is right was revealed
+            await changed(workshop, asked, chance, sizes)
+            if what == "closed again":
+                await workshop.close(asked)
+    after = await said(workshop)
+    for place, lines in before.items():
+        if what == "reopened":  # what is laid beside other polls waits until they are closed again
+            assert [line for line in after[place] if not is_known(line, lines)] == [], place
+        else:
+            assert after[place] == lines, place
+
+
+def is_known(line: Any, before: list[Any]) -> bool:
+    """The summary says less where a chain isn't closed, and more of its polls: what their own place says of them."""
+    of_old = (old for old in before if isinstance(old, str))
+    return line in before or isinstance(line, Chart) or any(str(line).endswith(f": {old}") for old in of_old)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_of_fewer_than_five_answers_no_figure_is_taken_away(workshop: Workshop, seed: int) -> None:
+    """Neither of an item nor of a group: of every figure the people behind it are five, or nobody."""
+    chance = random.Random(seed)
+    await held(workshop, chance)
+    made = await said(workshop)
+    for _, poll, code, item, groups, option, statistic, _, _, n, dont_know, *_ in made["results"]:
+        if statistic != "answered" and n is not None:
+            everybody = n + (_dont_know(made, poll, item) if dont_know is None else dont_know)
+            assert everybody == 0 or everybody >= SMALLEST_GROUP, (
+                poll,
+                code,
+                item,
+                groups,
+                option,
+                statistic,
+            )
+    for _, poll, _, item, option, _, _, _, _, _, _, _, n, _ in made["methods"]:
+        assert n + _dont_know(made, poll, item) >= SMALLEST_GROUP, (poll, item, option)
+
+
+def _dont_know(made: Said, poll: str, item: str) -> int:
+    """How many of the room said that of an item."""
+    return max(
+        (
+            row[7]
+            for row in made["results"]
+            if (row[1], row[3], row[4], row[5]) == (poll, item, "", DONT_KNOW)
+        ),
+        default=0,
+    )
