@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 
 from bot.clock import real_now
+from bot.exports.folder import sweep_folders
 from bot.idea_drafts import forget_idea_drafts
 from bot.mapping.sheet import forget_sheets
 from bot.retention import delete_names, empty_dead_letters, sweep_strays
@@ -30,6 +31,7 @@ async def keep_house(runtime: Runtime) -> None:
     writer, engine, state = runtime.writer, runtime.engine, runtime.state
     at_start = True
     while True:
+        await asyncio.to_thread(sweep_folders)
         with contextlib.suppress(StorageError):  # the writer has said why
             await writer.write(forget_handled)
             await writer.write(forget_drafts)

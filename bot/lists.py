@@ -29,13 +29,14 @@ Standing = Literal["ready", "same", "asked", "full"]
 class Listed:
     """A list as it is now. `words`: of each idea among its items, all it was ever called, see `bot.rules.ideas.worded`.
 
-    `versions`: of the ideas of each poll that it was made of, see `is_current`.
+    `versions`: of the ideas of each poll that it was made of; `people`: whose texts may be among them; see `is_current`.
     """
 
     name: str
     items: tuple[Item, ...]
     words: Mapping[str, frozenset[str]]
     versions: Mapping[str, int] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
 
     @property
     def ideas(self) -> int:
@@ -57,6 +58,7 @@ async def listed(runtime: Runtime, event: Event, name: str) -> Listed:
     found: list[Item] = []
     words: dict[str, frozenset[str]] = {}
     versions: dict[str, int] = {}
+    people = _people(runtime, event)
     for asked in collections(runtime, event.code):
         poll = runtime.state.poll_of(asked).definition
         if isinstance(poll, TextPoll) and poll.into == name:
@@ -66,13 +68,17 @@ async def listed(runtime: Runtime, event: Event, name: str) -> Listed:
             found += items(ideas)
             words |= {idea.item: worded(idea, changes) for idea in ideas if idea.is_item}
     found.sort(key=lambda item: (len(item.code), item.code))
-    return Listed(name, (*event.lists.get(name, ()), *found), words, versions)
+    return Listed(name, (*event.lists.get(name, ()), *found), words, versions, people)
 
 
 def is_current(runtime: Runtime, event: Event, what: Listed) -> bool:
-    """Whether no idea was approved, hidden or reworded since the list was read: asked in the writer, before it is used."""
+    """Whether no idea was approved, hidden or reworded, and nobody was erased, since the list was read: for the writer to ask."""
     found = {poll: version(runtime.state.idea_changes(event.code, poll)) for poll in what.versions}
-    return found == what.versions
+    return found == what.versions and what.people <= _people(runtime, event)
+
+
+def _people(runtime: Runtime, event: Event) -> frozenset[str]:
+    return frozenset(person.id for person in runtime.state.participants_of(event.code))
 
 
 async def items_of_list(runtime: Runtime, event: Event, name: str) -> tuple[Item, ...]:

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from bot.delivery.errors import Undelivered
 from bot.exports.audit import audit_entry
+from bot.exports.folder import folder
 from bot.exports.offers import Offer, Taking, offered, take
 from bot.message import File, Message
 from bot.publishing import show_all
@@ -123,10 +123,10 @@ async def _made(
             told = written
             context.change(message, under_way(voice, offer.code, written))
 
-    with TemporaryDirectory(prefix="sala-") as folder:
+    with folder() as where:
         row, account = runtime.state.events[event.code], context.person_id
         note = partial(show_all, runtime, event.code, account)
-        of_it = (runtime.engine, runtime.texts, row, Path(folder), identified, tell)
+        of_it = (runtime.engine, runtime.texts, row, Path(where), identified, tell)
         taking = Taking(*of_it, voice.language, note, runtime, account)
         for path in await take(taking, [offer]):
             if path.stat().st_size > MOST_BYTES:

@@ -2,11 +2,16 @@
 
 import asyncio
 import contextlib
+import os
+import tempfile
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.clock import real_now
+from bot.exports.folder import LEFT_SECONDS, folder, sweep_folders
 from bot.housekeeping import forget_handled, keep_house
 from storage.journal import KEEP_HANDLED_MS, HandledUpdate
 from tests.conftest import Workshop
@@ -23,6 +28,28 @@ async def test_updates_that_cannot_be_redelivered_any_more_are_forgotten(worksho
     assert await workshop.stored(HandledUpdate) == [fresh]
     assert list(workshop.state.handled) == [(5, 2)]
     assert KEEP_HANDLED_MS == 48 * 3600 * 1000
+
+
+def test_files_that_a_killed_bot_left_are_deleted_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old = time.time() - LEFT_SECONDS - 60
+    (tmp_path / "somebody's").mkdir()
+    with folder() as being_made, folder() as left, folder() as linked_to:
+        for made in (being_made, left, linked_to):
+            (Path(made) / "names.xlsx").write_text("names")
+        link = Path(linked_to).rename(tmp_path / "elsewhere")
+        Path(linked_to).symlink_to(link)
+        for aged in (Path(left), link, tmp_path / "somebody's"):
+            os.utime(aged, (old, old))
+        os.utime(linked_to, (old, old), follow_symlinks=False)
+        sweep_folders()
+        assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == sorted(
+            [Path(being_made).name, Path(linked_to).name, "elsewhere", "somebody's"]
+        )
+        assert (link / "names.xlsx").exists()
+        Path(linked_to).unlink()
 
 
 @pytest.fixture

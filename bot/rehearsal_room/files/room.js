@@ -176,7 +176,10 @@ const room = {
     if (crowd.problem) return ["failed", values];
     if (isBusy) return [crowd.doing === "arrives" ? "arriving" : "answering", values];
     if (clock.waits) return ["waits", {}];
-    if (survived?.after) return ["survived", { before: survived.before.ballots, after: survived.after.ballots, people: survived.after.people }];
+    if (survived?.after) {
+      const [before, after] = [survived.before.ballots, survived.after.ballots];
+      return [after < before ? "fewer" : "survived", { before, after, people: survived.after.people }];
+    }
     return [crowd.answered ? "answered" : crowd.here ? "here" : "welcome", values];
   },
 };
