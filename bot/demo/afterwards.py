@@ -84,14 +84,20 @@ class Afterwards:
 
     async def plan(self, people: Sequence[Participant]) -> None:
         """A step is added, each gets a lead; one suggests another date, which is taken, one declines, and another accepts."""
-        planner, writer = Planner(*self._of(self.facilitator)), Planner(*self._of(self.rapporteurs[0]))
+        planner = Planner(*self._of(self.facilitator))
+        writers = [Planner(*self._of(person)) for person in self.rapporteurs]
         recommended = [shaped.item for shaped in self.trail.shaped if shaped.status == "agreed"]
-        await writer.add(_STEP, "30 Jun 2016", recommended[-1] if recommended else "The room")
+        await writers[0].add(_STEP, "30 Jun 2016", recommended[-1] if recommended else "The room")
         actions = [*(step.action.to("en") for step in self.event.roadmap.steps), _STEP]
         willing, spare = people[:-1], people[-1]
         leads = dict(zip(actions, willing, strict=False))
-        for action, person in leads.items():
-            await planner.give_lead(action, person.role.name)
+        named = [(action, person.role.name) for action, person in leads.items()]
+
+        async def give_leads(writer: Planner, number: int) -> None:
+            for action, name in named[number :: len(writers)]:
+                await writer.give_lead(action, name)
+
+        await asyncio.gather(*(give_leads(writer, number) for number, writer in enumerate(writers)))
         await planner.ask_all()
         answers: dict[str, Answer] = dict.fromkeys(leads, "accepted")
         answers |= dict(zip(leads, ("amended", "declined"), strict=False))

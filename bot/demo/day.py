@@ -120,10 +120,10 @@ class _Day:
             )
             for role in cast(plan.event, plan.phones, plan.seed)
         ]
-        phone = api.phone(_FACILITATOR_ID, "Chan", "Veasna")
-        self._facilitator = Facilitator(phone, texts, patience)
-        self._entering = Entering(phone, texts, patience, reading=words["en"], chance=self._chance)
-        self._organizer = Organizer(api.phone(ORGANIZER_ID, "Pich", "Sovann"), texts, patience)
+        organizer = api.phone(ORGANIZER_ID, "Pich", "Sovann")
+        self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
+        self._organizer = Organizer(organizer, texts, patience)
+        self._entering = Entering(organizer, texts, patience, reading=words["en"], chance=self._chance)
         self._rapporteurs = [
             Staff(api.phone(number, *name), texts, patience)
             for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)

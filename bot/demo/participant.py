@@ -102,6 +102,8 @@ class Participant:
         while (card := self._item(message)) is not None and card.asked not in self.ledger:
             position += 1
             await self._answer_item(card, position)
+            if card.way in ("text", "wall"):
+                break  # what is written stands on a card of its own
             with contextlib.suppress(TimeoutError):
                 await self._answering.wait(lambda before=card: self._moved_on(before))  # type: ignore[misc]
         if self.role.temperament == "changes_mind":
