@@ -137,7 +137,7 @@ class Site:
         try:
             given = await request.json()
             done = await self._carry_out(given)
-        except (NotDone, KeyError, TypeError, ValueError):
+        except (NotDone, KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise web.HTTPConflict from None
         return web.json_response(done or {})
 

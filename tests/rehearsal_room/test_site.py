@@ -81,6 +81,8 @@ async def test_another_page_can_not_act(
         {"who": "dara", "act": "say", "text": "  "},
         {"who": "dara", "act": "tap", "message": 99, "row": 0, "column": 0},
         {"who": "dara", "act": "tap", "message": "x", "row": 0, "column": 0},
+        {"who": "dara", "act": "tap", "message": float("inf"), "row": 0, "column": 0},
+        {"who": "dara", "act": "say", "text": 5},
     ],
 )
 async def test_what_nobody_can_do_is_refused(
