@@ -37,7 +37,7 @@ async def test_a_crash_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         raise RuntimeError("nobody foresaw this")
 
     monkeypatch.setattr(voting, "cast_ballot", broken)
-    report = await fuzz(tmp_path, 200, seed=1, conversations=("registration",))
+    report = await fuzz(tmp_path, 600, seed=1, conversations=("registration",))
     assert any("nobody foresaw this" in finding for finding in report.findings)
 
 

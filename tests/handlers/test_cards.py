@@ -433,7 +433,8 @@ def test_before_a_poll_is_asked_anew_it_is_said_what_the_copy_takes_the_place_of
         for slot in control.slots():
             drawn = plain(control.showing(control_subject(SAPW.code, slot, "anew")))
             assert (lost in drawn) == has_draft
-            assert ("Comparisons stay with this poll" in drawn) == (slot.poll.code in compared)
+            stays = slot.poll.code in compared or SAPW.chain_of(slot.poll.code) is not None
+            assert ("What this poll is compared with" in drawn) == stays
 
 
 def test_the_facilitators_card_counts_groups_of_five_and_everybody_in_all(texts: Texts) -> None:
