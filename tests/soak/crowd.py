@@ -86,7 +86,8 @@ class Crowd:
     def sent(self) -> tuple[int, int]:
         """How many cards arrived at least once, and how many once more than needed."""
         self._look()
-        return len(self._sent), self._sent.total() - len(self._sent)
+        asked_for = len(self._sent) + sum(tapper.unfolded for tapper in self.tappers)
+        return len(self._sent), max(0, self._sent.total() - asked_for)
 
     def refused(self) -> Counter[str]:
         """Toasts other than those that say what was done."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
 from handlers.callbacks import unpack
-from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, Vote
+from handlers.callbacks.answering import ShowAnswers, ShowItem, ShowOptions, ShowPoll, Vote
 from handlers.callbacks.data import Data, Unreadable
 from tests.soak.ledger import Tap
 
@@ -24,18 +24,23 @@ _SAME_AGAIN = 0.1
 _IN_A_ROW = 0.2
 _MOST_IN_A_ROW = 4
 _LOOKS_AROUND = 0.1
+_UNFOLDS = 0.05
 _REMEMBERED = 40
 
 
 @dataclass(eq=False)
 class Tapper:
-    """One person. `tapped` is called at each tap of an answer. `unanswered`: how many toasts never came."""
+    """One person. `tapped` is called at each tap of an answer.
+
+    `unanswered`: how many toasts never came. `unfolded`: how many cards were asked for anew, because a newer poll had folded them.
+    """
 
     phone: Phone
     chance: random.Random
     tapped: Callable[[], None]
     taps: list[Tap] = field(default_factory=list)
     unanswered: int = 0
+    unfolded: int = 0
     _earlier: list[ChatMessage] = field(default_factory=list)
 
     async def arrive(self, event: str) -> None:
@@ -47,18 +52,32 @@ class Tapper:
         end, clock = len(self.taps) + count, asyncio.get_running_loop()
         while len(self.taps) < end:
             await self.phone.wait_for(
-                lambda phone: self._earlier or any(map(_has_answers, phone.messages)), _LONG
+                lambda phone: self._earlier or any(map(_can_be_answered, phone.messages)), _LONG
             )
+            folded = [message for message in self.phone.messages if _is_folded(message)]
+            has_one = self._earlier or any(map(_has_answers, self.phone.messages))
+            if folded and (not has_one or self.chance.random() < _UNFOLDS):
+                await self._unfold(self.chance.choice(folded))
+                continue
             began, in_a_row = clock.time(), 1
             if self.chance.random() < _IN_A_ROW:
                 in_a_row = self.chance.randint(2, _MOST_IN_A_ROW)
             queries = [query for _ in range(min(in_a_row, end - len(self.taps))) for query in self._press()]
             for query in queries:
-                try:
-                    await self.phone.answer_to(query, _PATIENCE)
-                except NoAnswer:
-                    self.unanswered += 1
+                await self._hear(query)
             await asyncio.sleep(max(0.0, began + len(queries) / _A_SECOND - clock.time()))
+
+    async def _unfold(self, message: ChatMessage) -> None:
+        """A card that waits is shown anew, below."""
+        self.unfolded += 1
+        await self._hear(self.phone.press(message, (0, 0)))
+        await asyncio.sleep(1 / _A_SECOND)
+
+    async def _hear(self, query: str) -> None:
+        try:
+            await self.phone.answer_to(query, _PATIENCE)
+        except NoAnswer:
+            self.unanswered += 1
 
     def _press(self) -> Iterator[str]:
         """One answer, perhaps after looking around, perhaps twice; the ids of the queries."""
@@ -102,3 +121,15 @@ def _buttons(message: ChatMessage) -> Iterator[tuple[tuple[int, int], Data]]:
 
 def _has_answers(message: ChatMessage) -> bool:
     return message.by_bot and any(True for _ in _buttons(message))
+
+
+def _can_be_answered(message: ChatMessage) -> bool:
+    """Now, or once it is unfolded."""
+    return _has_answers(message) or _is_folded(message)
+
+
+def _is_folded(message: ChatMessage) -> bool:
+    if not message.by_bot:
+        return False
+    datas = [button.callback_data or "" for row in message.buttons for button in row]
+    return len(datas) == 1 and datas[0].startswith(f"{ShowPoll.letter}:")

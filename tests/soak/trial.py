@@ -15,7 +15,7 @@ from tests.soak.findings import Findings, examine
 from tests.soak.plan import Plan
 from tests.soak.room import ORGANIZER_ID, POLLS, STARTS, prepare, write_event
 
-_LONG = 120.0
+_LONG = 300.0
 _CALLS_KEPT = 100_000
 _UNDER_WAY_SECONDS = 0.2
 """Messages of that time may be under way at a kill, on a busy machine; Telegram can't be told that it has them."""
