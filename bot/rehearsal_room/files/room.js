@@ -119,6 +119,7 @@ const room = {
 
   speak() {
     document.documentElement.lang = this.language;
+    at("language").value = this.language;
     at("title").textContent = this.inLanguage(this.title);
     document.title = `${this.word("rehearsal")} · ${this.inLanguage(this.title)}`;
     for (const element of document.querySelectorAll("[data-word]")) element.textContent = this.word(element.dataset.word);
