@@ -134,11 +134,13 @@ class Crowd:
 
 
 def _asked_by(params: Mapping[str, Any]) -> set[int]:
-    """The rounds that a message's buttons answer."""
+    """The rounds that a message's buttons answer; of one that a newer poll has folded, the round it unfolds."""
     markup = params.get("reply_markup") or "{}"
     keyboard = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", ())
     meanings = []
     for button in (button for row in keyboard for button in row):
         with contextlib.suppress(Unreadable):
             meanings.append(unpack(button.get("callback_data", "")))
-    return {meaning.round for meaning in meanings if isinstance(meaning, Vote | ShowItem | ShowPoll)}
+    if len(meanings) == 1 and isinstance(meanings[0], ShowPoll):
+        return {meanings[0].round}
+    return {meaning.round for meaning in meanings if isinstance(meaning, Vote | ShowItem)}
