@@ -5,8 +5,8 @@ and prints seconds of processor time, megabytes and rows.
 """
 
 import asyncio
+import math
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -128,9 +128,17 @@ def _frame(folder: Path) -> Any:
 
 def _print(began: float, rows: int) -> int:
     seconds = time.process_time() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:.2f} {memory:.0f} {rows}")  # noqa: T201 - to the process that started this one
+    print(f"{seconds:.2f} {_most_memory():.0f} {rows}")  # noqa: T201 - to the process that started this one
     return rows
+
+
+def _most_memory() -> float:
+    """MB of this program at its largest; NaN where the system doesn't tell. `getrusage` counts the process that started it, too."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return math.nan
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _records(of: Event) -> Iterator[Record]:
