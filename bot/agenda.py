@@ -1,9 +1,9 @@
 """Changing the agenda: what would change and who would be told, and then doing it in one unit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.expecting import expect_next
+from bot.expecting import expect_next, expect_no_more
 from bot.group_chats import tell
 from bot.rules.admission import is_accepted
 from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_ms
@@ -147,9 +147,7 @@ async def add_room(runtime: Runtime, user_id: int, event: str, typed: str, updat
         known = {room.root["en"]: room for room in rooms(runtime, event)}
         if name not in known and update not in tx.state.handled:
             tx.put(Room(event, name))
-        person = tx.state.people.get(user_id)
-        if person is not None and person.expects:
-            tx.put(replace(person, expects=""))
+        expect_no_more(tx, user_id)
         return known.get(name) or Text.model_validate(name)
 
     return await runtime.writer.write(decide, update)

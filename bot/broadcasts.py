@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from bot.audiences import belonging_to
+from bot.expecting import expect_no_more
 from bot.rules.schedule import is_over
 from bot.runtime import Runtime, actor, new_id
 from bot.steering import Over
@@ -68,7 +69,7 @@ async def schedule(runtime: Runtime, user_id: int, number: int, at: dt.time, upd
         send_at = runtime.clock.real(moment) or tx.real_now + moment - tx.now
         after = replace(before, state="scheduled", send_at=send_at)
         tx.put(after)
-        stop_expecting(tx, user_id)
+        expect_no_more(tx, user_id)
         _note(tx, after, "broadcast_scheduled", user_id)
         return Steered(after, changed=True)
 
@@ -191,12 +192,6 @@ def known(runtime: Runtime, number: int, user_id: int) -> Broadcast:
 def check_day(runtime: Runtime, broadcast: Broadcast, now: int) -> None:
     if is_over(runtime.event(broadcast.event), now):
         raise Over
-
-
-def stop_expecting(tx: Transaction, user_id: int) -> None:
-    person = tx.state.people.get(user_id)
-    if person is not None and person.expects:
-        tx.put(replace(person, expects=""))
 
 
 def _release(

@@ -5,8 +5,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.broadcasts import UnknownBroadcast, known, stop_expecting
-from bot.expecting import account, expect_next
+from bot.broadcasts import UnknownBroadcast, known
+from bot.expecting import account, expect_next, expect_no_more
 from bot.rules.typed import cleaned
 from bot.runtime import Runtime
 from config.event import Event
@@ -82,7 +82,7 @@ async def compose(
             first = tx.state.last_broadcast_id + 1
             draft = Broadcast(first, event.code, user_id, "draft", None, {language: content}, tx.now)
         tx.put(draft)
-        stop_expecting(tx, user_id)
+        expect_no_more(tx, user_id)
         return draft
 
     return await runtime.writer.write(decide, update)
@@ -99,7 +99,7 @@ async def correct_with(
             raise UnknownBroadcast
         after = replace(before, correction={language: content})
         tx.put(after)
-        stop_expecting(tx, user_id)
+        expect_no_more(tx, user_id)
         return after
 
     return await runtime.writer.write(decide, update)

@@ -23,3 +23,10 @@ def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
     person = account(tx, user_id, event)
     if person.expects != what or person.event != event:
         tx.put(replace(person, event=event, expects=what))
+
+
+def expect_no_more(tx: Transaction, user_id: int, kind: str = "") -> None:
+    """What they type next is nothing in particular, if what they were asked for begins so."""
+    person = tx.state.people.get(user_id)
+    if person is not None and person.expects and person.expects.startswith(kind):
+        tx.put(replace(person, expects=""))

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
+from bot.expecting import expect_no_more
 from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
@@ -125,13 +126,7 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
 
 async def stop_expecting(runtime: Runtime, user_id: int) -> None:
     """Somebody registered turned to something else: what they type next is no correction."""
-
-    def decide(tx: Transaction) -> None:
-        person = tx.state.people.get(user_id)
-        if person is not None and person.expects:
-            tx.put(replace(person, expects=""))
-
-    await runtime.writer.write(decide)
+    await runtime.writer.write(lambda tx: expect_no_more(tx, user_id))
 
 
 async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:

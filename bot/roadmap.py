@@ -4,10 +4,10 @@ What a lead does is in `bot.tasks`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from bot.expecting import expect_next
+from bot.expecting import expect_next, expect_no_more
 from bot.rules.roadmap import (
     Settled,
     asked,
@@ -113,7 +113,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, words: str, update: 
         )
         tx.put(step)
         note(tx, step, actor(tx, event.code, user_id), "step_added")
-        _typed(tx, user_id)
+        expect_no_more(tx, user_id, f"{_EXPECTED}:")
         return step
 
     return await runtime.writer.write(decide, update)
@@ -143,7 +143,7 @@ async def correct(
             case "lead" if value and not _is_of(event, tx.state, value):
                 raise UnknownStep
         if field in ("action", "indicator", "starts_on", "due_on", "lead", "recommendation"):
-            _typed(tx, user_id)
+            expect_no_more(tx, user_id, f"{_EXPECTED}:")
         return corrected(step, field, new, tx.now)
 
     return await _change(runtime, user_id, event, code, change, "step_changed", update, "record", field)
@@ -270,12 +270,6 @@ async def _change(
 def _is_of(event: Event, state: State, participant: str) -> bool:
     found = state.participants.get(participant)
     return found is not None and found.event == event.code and may_lead(found)
-
-
-def _typed(tx: Transaction, user_id: int) -> None:
-    person = tx.state.people.get(user_id)
-    if person is not None and person.expects.startswith(f"{_EXPECTED}:"):
-        tx.put(replace(person, expects=""))
 
 
 def _text(words: str) -> Text:

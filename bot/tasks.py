@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.clock import moment
+from bot.expecting import expect_no_more
 from bot.roadmap import note, roadmap, step_named, tell_lead
 from bot.rules.retention import names_until
 from bot.rules.roadmap import Answer, answered, check_date, due_reminder, may_lead
@@ -48,9 +49,7 @@ async def answer(
         if day is not None:
             check_date(event, step, "due_on", day)
         after = answered(step, to, day, drawn, tx.now)
-        person = tx.state.people.get(user_id)
-        if person is not None and person.expects.startswith("step:"):
-            tx.put(replace(person, expects=""))
+        expect_no_more(tx, user_id, "step:")
         if after != step:
             tx.put(after)
             note(tx, after, step.lead, f"step_{to}", day.isoformat() if day is not None else "")

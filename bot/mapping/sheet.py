@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.composing import log
-from bot.expecting import expect_next
+from bot.expecting import expect_next, expect_no_more
 from bot.exports.mapping import sheet_tables
 from bot.exports.workbook import workbook
 from bot.mapping.rights import entries_of
@@ -137,8 +137,7 @@ async def cancel(runtime: Runtime, user_id: int, update: UpdateKey) -> None:
         kept = runtime.state.mapping_sheets.get(user_id)
         if kept is not None:
             tx.remove(kept)
-        if (person := tx.state.people.get(user_id)) is not None and person.expects == EXPECTED:
-            tx.put(replace(person, expects=""))
+        expect_no_more(tx, user_id, EXPECTED)
 
     await runtime.writer.write(decide, update)
 

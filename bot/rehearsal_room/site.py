@@ -2,10 +2,9 @@
 
 import asyncio
 import contextlib
-import hashlib
 import hmac
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +12,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.page_files import TYPES, page_files
 from bot.rehearsal_room.acting import Actor, NotDone
 from bot.rehearsal_room.rehearsal import Rehearsal
 from bot.rehearsal_room.stage import StageView
 from bot.rehearsal_room.viewing import View, encoded
-from bot.reports.typesetting import FONTS
 
 if TYPE_CHECKING:
     from bot.rehearsal import ShownFile
@@ -29,7 +28,6 @@ _AT_ONCE_SECONDS = 0.03
 
 _YEAR = "private, max-age=31536000, immutable"
 _FILES = Path(__file__).parent / "files"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".ttf": "font/ttf"}
 _PNG = b"\x89PNG"
 """Else a photo is a JPEG: Telegram takes no other."""
 
@@ -56,7 +54,7 @@ class Site:
         self._rehearsal = rehearsal
         self._room = rehearsal.room
         self._stage = StageView(rehearsal.crowd)
-        self._files = _served()
+        self._files = page_files(_FILES)
         self._authorities: frozenset[str] = frozenset()
         self._closing = False
 
@@ -114,7 +112,7 @@ class Site:
         if content is None:
             raise web.HTTPNotFound
         kept = {"Cache-Control": _YEAR} if name != "room.html" else {}
-        kind = _TYPES[Path(name).suffix]
+        kind = TYPES[Path(name).suffix]
         charset = "utf-8" if kind.startswith("text/") else None
         return web.Response(body=content, content_type=kind, charset=charset, headers=kept)
 
@@ -198,15 +196,3 @@ async def listening(site: Site, port: int = 0) -> AsyncIterator[str]:
         yield site.listens_on(runner.addresses[0][1])
     finally:
         await runner.cleanup()
-
-
-def _served() -> Mapping[str, bytes]:
-    """The page's files by name, which name one another with a digest, so that browsers may keep them."""
-    import fontpkg  # noqa: PLC0415 - looks for its packages
-
-    files = {path.name: path.read_bytes() for path in _FILES.iterdir() if path.suffix in _TYPES}
-    files["khmer.ttf"] = Path(fontpkg.path(FONTS[1])).read_bytes()
-    version = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:12]
-    for name in ("room.html", "room.css"):
-        files[name] = files[name].replace(b"{version}", version.encode())
-    return files

@@ -7,7 +7,8 @@ from bot.chain import ShownChain
 from bot.reports.plain import Plain
 from bot.rules.findings import Ranked
 from bot.rules.statistics.rankings import strength
-from config.event import Event, RankingPoll, options_of
+from bot.rules.suppression import Nearly
+from config.event import ApprovalPoll, Event, Poll, RankingPoll, options_of
 
 Shorten = Callable[[str, int], str]
 """Makes a text fit into so many units; where there is room enough, it stays as it is."""
@@ -87,3 +88,12 @@ def _quoted(labels: Iterable[str], shorten: Shorten) -> str:
     found = list(labels)
     most = min(_LABEL, _LABELS // max(1, len(found)) - len("“”, "))
     return ", ".join(f"“{shorten(label, most)}”" for label in found)
+
+
+def nearly_said(plain: Plain, event: Event, poll: Poll, nearly: Nearly) -> str:
+    """That nearly all of some groups gave one answer, which is all that is said of them."""
+    values = {"groups": plain.groups(event, nearly.groups), "percent": nearly.percent, "n": nearly.n}
+    if isinstance(poll, ApprovalPoll):
+        return plain("result.nearly_chose", **values)
+    answer = plain("answer.dont_know") if nearly.answer is None else plain.answer(poll, nearly.answer)
+    return plain("result.nearly", answer=answer, **values)

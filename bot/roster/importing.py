@@ -4,11 +4,11 @@ What importing would do is worked out anew when it is confirmed. Only what was s
 """
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.admitting import tell_if_admitted
 from bot.clock import real_now
-from bot.expecting import expect_next
+from bot.expecting import expect_next, expect_no_more
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
 from bot.runtime import Runtime, actor, new_id
@@ -111,7 +111,7 @@ async def import_roster(
             if before is not None:  # who waited is let in
                 tell_if_admitted(tx, before, participant)
         tx.remove(draft)
-        _stop_expecting(tx, user_id)
+        expect_no_more(tx, user_id, EXPECTED)
         changed = len(listed) - len(todo.added)
         said = f"{len(todo.added)} new, {changed} changed"
         who = actor(tx, event.code, user_id)
@@ -128,7 +128,7 @@ async def cancel(runtime: Runtime, user_id: int, update: UpdateKey) -> None:
         draft = tx.state.roster_drafts.get(user_id)
         if draft is not None:
             tx.remove(draft)
-        _stop_expecting(tx, user_id)
+        expect_no_more(tx, user_id, EXPECTED)
 
     await runtime.writer.write(decide, update)
 
@@ -147,9 +147,3 @@ def unreached(state: State, event: str) -> list[Participant]:
         for each in state.participants_of(event)
         if each.listed_at is not None and each.user_id is None and each.removed_at is None
     ]
-
-
-def _stop_expecting(tx: Transaction, user_id: int) -> None:
-    person = tx.state.people.get(user_id)
-    if person is not None and person.expects == EXPECTED:
-        tx.put(replace(person, expects=""))

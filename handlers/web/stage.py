@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from bot.clock import moment, real_now
-from bot.reports.typesetting import FONTS
+from bot.page_files import TYPES, page_files
 from bot.rules.agenda import from_ms
 from bot.rules.schedule import now_and_next
 from bot.rules.stage import Scene
@@ -37,7 +36,6 @@ _SLOW_SECONDS = 10.0
 
 _YEAR = "private, max-age=31536000, immutable"
 _FILES = Path(__file__).parent / "files"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".ttf": "font/ttf"}
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -62,7 +60,7 @@ class StagePage:
         self._username = username
         self._refresh_seconds = refresh_seconds
         self._projections: dict[str, Projection] = {}
-        self._files = _served()
+        self._files = page_files(_FILES)
         self._is_closing = False
 
     def add_to(self, app: web.Application) -> None:
@@ -133,7 +131,7 @@ class StagePage:
             content = content.replace(b"{language}", event.languages[0].encode())
             return web.Response(body=content, content_type="text/html", charset="utf-8", headers=_HEADERS)
         kept = {**_HEADERS, "Cache-Control": _YEAR}
-        return web.Response(body=content, content_type=_TYPES[Path(name).suffix], headers=kept)
+        return web.Response(body=content, content_type=TYPES[Path(name).suffix], headers=kept)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         """Slides as they come, and the event's clock as a heartbeat, until the address is made anew."""
@@ -205,15 +203,3 @@ async def _send(response: web.StreamResponse, said: bytes) -> None:
     """Raises `TimeoutError` for a viewer whose connection takes nothing any more."""
     async with asyncio.timeout(_SLOW_SECONDS):
         await response.write(said)
-
-
-def _served() -> Mapping[str, bytes]:
-    """The page's files by name. They name one another with a digest, so that browsers may keep them."""
-    import fontpkg  # noqa: PLC0415 - looks for its packages
-
-    files = {path.name: path.read_bytes() for path in _FILES.iterdir() if path.suffix in _TYPES}
-    files["khmer.ttf"] = Path(fontpkg.path(FONTS[1])).read_bytes()
-    version = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:12]
-    for name in ("stage.html", "stage.css"):
-        files[name] = files[name].replace(b"{version}", version.encode())
-    return files

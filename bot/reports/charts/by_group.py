@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.reports.charts.chart import Chart, Row, Section
 from bot.reports.charts.rows import bar, base, digits, is_stacked, legends, of_tally, stack
 from bot.reports.plain import Plain
+from bot.reports.sentences import nearly_said
 from bot.rules.by_group import GroupTable
 from bot.rules.kinds.answer import Tally
-from bot.rules.suppression import Nearly
-from config.event import ApprovalPoll, Event, Poll, items_of
+from config.event import Event, Poll, items_of
 from storage.polls import Round
 
 
@@ -42,7 +42,7 @@ def _sections(
         yield Section((), item, notes=(plain("result.not_by_group"),))
         return
     for table in tables:
-        said = [_nearly(plain, event, poll, nearly) for nearly in table.nearly]
+        said = [nearly_said(plain, event, poll, nearly) for nearly in table.nearly]
         if len(table.rows) < 2:  # one row is the room, which the result has
             heading = item if table.option is None else plain.answer(poll, table.option)
             why = "result.all_together" if table.nearly else "result.not_by_group"
@@ -70,14 +70,6 @@ def _by_option(
 def _share(plain: Plain, groups: str, option: str | int, tally: Tally) -> Row:
     drawn = bar(plain, groups, tally.counts[option], tally.n)
     return Row(drawn.label, drawn.said, of_tally(plain, tally), drawn.parts)
-
-
-def _nearly(plain: Plain, event: Event, poll: Poll, nearly: Nearly) -> str:
-    values = {"groups": plain.groups(event, nearly.groups), "percent": nearly.percent, "n": nearly.n}
-    if isinstance(poll, ApprovalPoll):
-        return plain("result.nearly_chose", **values)
-    answer = plain("answer.dont_know") if nearly.answer is None else plain.answer(poll, nearly.answer)
-    return plain("result.nearly", answer=answer, **values)
 
 
 def _reasons(plain: Plain, tables: Sequence[GroupTable]) -> Iterator[str]:

@@ -7,13 +7,14 @@ from bot.reports.day.draft import Draft
 from bot.reports.day.facts import Facts
 from bot.reports.day.saying import answers_most_given
 from bot.reports.plain import Plain
+from bot.reports.sentences import nearly_said
 from bot.results import ShownTables
 from bot.rules.ballots import ALONE
 from bot.rules.by_group import GroupTable
 from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.statistics.scales import median
-from bot.rules.suppression import Nearly, Row
+from bot.rules.suppression import Row
 from config.event import ApprovalPoll, ChoicePoll, Event, Poll, ScaledPoll, items_of, options_of
 
 
@@ -96,12 +97,6 @@ def _nearly_said(plain: Plain, event: Event, tables: ShownTables) -> Iterator[st
         item = f"{plain.label(items_of(tables.poll), code)}: " if code != ALONE else ""
         for table in of_item:
             option = f"{plain.answer(tables.poll, table.option)}: " if table.option is not None else ""
-            yield from (f"{item}{option}{_nearly(plain, event, tables.poll, each)}" for each in table.nearly)
-
-
-def _nearly(plain: Plain, event: Event, poll: Poll, nearly: Nearly) -> str:
-    values = {"groups": plain.groups(event, nearly.groups), "percent": nearly.percent, "n": nearly.n}
-    if isinstance(poll, ApprovalPoll):
-        return plain("result.nearly_chose", **values)
-    answer = plain("answer.dont_know") if nearly.answer is None else plain.answer(poll, nearly.answer)
-    return plain("result.nearly", answer=answer, **values)
+            yield from (
+                f"{item}{option}{nearly_said(plain, event, tables.poll, each)}" for each in table.nearly
+            )
