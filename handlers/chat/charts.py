@@ -10,6 +10,7 @@ from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES
+from bot.reports.charts.pages import pages
 from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
@@ -80,16 +81,16 @@ async def _chart(context: SalaContext, event: Event, asked: Round, wanted: ShowC
 
 async def _send(context: SalaContext, chart: Chart) -> None:
     """As photos; a long one as a PDF. The caption is what the result in words begins with."""
+    caption = f"<b>{escaped(fitting(chart.title, _TITLE))}</b>\n{escaped(fitting(chart.base, _TITLE))}"
+    found = pages(chart)
     try:
-        pictures = await context.easel.pictures(chart)
-        document = await context.easel.document(chart) if len(pictures) > MOST_PICTURES else None
+        if len(found) > MOST_PICTURES:
+            context.send_file(File(f"{chart.name}.pdf", await context.easel.document(found), caption))
+            return
+        pictures = [await context.easel.picture(page) for page in found]
     except Undrawable:
         log.exception("a chart can't be drawn: %s", chart.name)
         context.say(Message(context.voice("chart.failed")))
-        return
-    caption = f"<b>{escaped(fitting(chart.title, _TITLE))}</b>\n{escaped(fitting(chart.base, _TITLE))}"
-    if document is not None:
-        context.send_file(File(f"{chart.name}.pdf", document, caption))
         return
     for number, content in enumerate(pictures, start=1):
         place = f"\n{context.voice('poll.position', number=number, count=len(pictures))}"

@@ -1,6 +1,7 @@
 """Who may see a result may see its chart, and nobody else; it is drawn from what the result shows then."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -56,21 +57,21 @@ class Phone:
 
 
 class PaintedEasel(Easel):
-    """Draws nothing, and so many pictures."""
+    """Draws nothing."""
 
-    def __init__(self, pictures: int = 1, *, breaks: bool = False) -> None:
+    def __init__(self, *, breaks: bool = False) -> None:
         super().__init__(Typesetter())
         self.charts: list[Chart] = []
-        self._count, self._breaks = pictures, breaks
+        self._breaks = breaks
 
-    async def pictures(self, chart: Chart) -> tuple[bytes, ...]:
+    async def picture(self, page: Chart) -> bytes:
         if self._breaks:
             raise Undrawable("no such function")
-        self.charts.append(chart)
-        return (b"PNG",) * self._count
+        self.charts.append(page)
+        return b"PNG"
 
-    async def document(self, chart: Chart) -> bytes:
-        return b"PDF"
+    async def document(self, pages: Sequence[Chart]) -> bytes:
+        return f"PDF of {len(pages)} pages".encode()
 
 
 async def tap(workshop: Workshop, who: int, wanted: Data, easel: Easel | None = None) -> Phone:
@@ -155,16 +156,17 @@ async def test_two_polls_side_by_side_are_the_facilitators(workshop: Workshop) -
         await tap(workshop, ORGANIZER, ShowComparisonChart("small", "gap"))
 
 
-async def test_a_long_chart_is_one_document(workshop: Workshop) -> None:
+async def test_a_long_chart_is_one_document(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = await workshop.close(await asked(workshop))
-    few = await tap(workshop, 1, ShowChart(closed.id, "result"), PaintedEasel(MOST_PICTURES))
-    assert [picture.caption.splitlines()[-1] for picture in few.pictures] == [
-        f"{n} of 4" for n in (1, 2, 3, 4)
-    ]
-    many = await tap(workshop, 1, ShowChart(closed.id, "result"), PaintedEasel(MOST_PICTURES + 1))
+    monkeypatch.setattr("handlers.chat.charts.pages", lambda chart: (chart,) * MOST_PICTURES)
+    few = await tap(workshop, 1, ShowChart(closed.id, "result"))
+    positions = [picture.caption.splitlines()[-1] for picture in few.pictures]
+    assert positions == [f"{n} of {MOST_PICTURES}" for n in range(1, MOST_PICTURES + 1)]
+    monkeypatch.setattr("handlers.chat.charts.pages", lambda chart: (chart,) * (MOST_PICTURES + 1))
+    many = await tap(workshop, 1, ShowChart(closed.id, "result"))
     assert (many.pictures, [(file.name, file.content) for file in many.files]) == (
         [],
-        [("budget-1.pdf", b"PDF")],
+        [("budget-1.pdf", f"PDF of {MOST_PICTURES + 1} pages".encode())],
     )
 
 
