@@ -16,12 +16,14 @@ from handlers.callbacks.reporting import (
     ShowTrace,
 )
 from handlers.callbacks.roadmap import ShowRoleMatrix
+from handlers.callbacks.stage import TurnStageToComparison, TurnStageToRound
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.outline import outline_button, outline_pages
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
 from handlers.cards.role_matrix import role_matrix, with_matrix_button
+from handlers.cards.stage import to_stage
 from handlers.cards.trace import trace_cards
 from handlers.context import SalaContext, Stale
 from handlers.keyboards import with_button
@@ -68,7 +70,9 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
         shown = await shown_tables(context.runtime, asked.id, context.person_id)
     except publishing.NotYet:
         raise Stale from None
-    pages = by_group_pages(context.voice, event, shown.asked, shown.poll, shown.tables)
+    turning = TurnStageToRound(asked.id, "groups")
+    further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
+    pages = by_group_pages(context.voice, event, shown.asked, shown.poll, shown.tables, further)
     if wanted.page > len(pages):
         raise Stale
     (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
@@ -117,7 +121,11 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for whoever has a role."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
     shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    for message in comparison_cards(context.voice, event, comparison, shown.polls[0], shown.compared):
+    turning = TurnStageToComparison(event.code, comparison.code)
+    further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
+    for message in comparison_cards(
+        context.voice, event, comparison, shown.polls[0], shown.compared, further
+    ):
         context.say(message)
 
 
