@@ -18,10 +18,7 @@ async def show_step(context: SalaContext, wanted: ShowChainStep) -> None:
         page = cards.step_card(
             context.voice, event, asked, await chain_steps.prepared(context.runtime, event, asked.poll)
         )
-        if context.shown_subject:  # the control card stays one
-            context.say(page)
-        else:
-            context.show(page)
+        context.show_page(page)
 
 
 async def open_step(context: SalaContext, wanted: OpenChainStep) -> None:

@@ -39,9 +39,7 @@ _TELL_EVERY = 20_000
 
 async def export(context: SalaContext) -> None:
     """/export: a new card at the bottom; the older one goes."""
-    if context.event is None:
-        raise Stale
-    _say(context, context.event)
+    _say(context, context.own_event())
 
 
 async def show_export(context: SalaContext, wanted: ShowExport) -> None:
