@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bot.chain import chain_result
 from bot.exports.offers import OFFERS, Taking, take
 from bot.publishing import NotYet
 from bot.reading import READER, reading
 from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
@@ -80,6 +82,11 @@ async def _charts(runtime: Runtime, spoken: Sequence[Plain], code: str) -> Async
             of_both = (comparison, both.polls, both.asked, both.compared)
             for plain in spoken:
                 yield plain.language, comparison_chart(plain, event, *of_both)
+    for chain in event.chains:
+        with contextlib.suppress(NotYet):
+            together = await chain_result(runtime, event, chain, READER)
+            for plain in spoken:
+                yield plain.language, chain_chart(plain, event, together)
 
 
 def _write(typesetter: Typesetter, chart: Chart, path: Path) -> int:
