@@ -3,7 +3,6 @@
 import logging
 from dataclasses import replace
 
-from bot import publishing
 from bot.chain import chain_result
 from bot.closing import so_far
 from bot.message import File, Message, Picture
@@ -34,11 +33,7 @@ _TITLE = 300
 async def show_chart(context: SalaContext, wanted: ShowChart) -> None:
     """A round as a picture, as messages of their own."""
     event, asked = context.round_named(wanted.round)
-    try:
-        chart = await _chart(context, event, asked, wanted)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    chart = await _chart(context, event, asked, wanted)
     context.in_background(_send(context, chart))
 
 
@@ -57,11 +52,7 @@ async def show_turnout_chart(context: SalaContext, wanted: ShowTurnoutChart) -> 
 async def show_comparison_chart(context: SalaContext, wanted: ShowComparisonChart) -> None:
     """Two polls side by side as a picture."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
-    try:
-        shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
     chart = comparison_chart(_plain(context), event, comparison, shown.polls, shown.asked, shown.compared)
     context.in_background(_send(context, chart))
 
@@ -72,11 +63,7 @@ async def show_chain_chart(context: SalaContext, wanted: ShowChainChart) -> None
     chain = event.chain_of(asked.poll)
     if chain is None:
         raise Stale
-    try:
-        shown = await chain_result(context.runtime, event, chain, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await chain_result(context.runtime, event, chain, context.person_id)
     context.in_background(_send(context, chain_chart(_plain(context), event, shown)))
 
 

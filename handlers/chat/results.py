@@ -49,11 +49,7 @@ async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = context.round_named(wanted.round)
     voice = context.voice
-    try:
-        shown = await shown_result(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        context.toast(voice.plain("result.not_yet"))
-        return
+    shown = await shown_result(context.runtime, asked.id, context.person_id)
     drawn = result_cards(voice, event, shown.asked, shown.poll, shown.counted, shown.found)
     drawn = with_chart_button(voice, shown.asked, shown.poll, shown.counted, drawn)
     drawn = with_groups_button(voice, shown.asked, shown.poll, shown.counted, drawn)
@@ -87,11 +83,7 @@ async def show_role_matrix(context: SalaContext, wanted: ShowRoleMatrix) -> None
     event, asked = context.round_named(wanted.round)
     if asked.poll != event.roadmap.roles:
         raise Stale
-    try:
-        shown = await shown_result(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await shown_result(context.runtime, asked.id, context.person_id)
     context.say(role_matrix(context.voice, shown.asked, shown.poll, shown.counted))
 
 
@@ -100,11 +92,7 @@ async def show_outline(context: SalaContext, wanted: ShowOutline) -> None:
     event, asked = context.round_named(wanted.round)
     if event.outline is None or asked.poll not in (event.outline.approval, event.outline.comments):
         raise Stale
-    try:
-        shown = await outline_of(context.runtime, event, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await outline_of(context.runtime, event, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
     pages = outline_pages(context.voice, event, asked, shown, for_staff=for_staff)
     if wanted.page > len(pages):
@@ -132,11 +120,7 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for whoever has a role."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
-    try:
-        shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
     turning = TurnStageToComparison(event.code, comparison.code)
     further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
     for message in comparison_cards(
