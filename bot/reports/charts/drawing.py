@@ -62,6 +62,11 @@ def draw(
     )
 
 
+def slides(typesetter: Typesetter, charts: Sequence[Chart]) -> bytes:
+    """A PDF of 16:9, with a bookmark a chart."""
+    return typesetter.typeset(SOURCE, page_data(charts, form="wide"), "pdf")[0]
+
+
 def page_data(charts: Sequence[Chart], *, form: Form = "phone", dark: bool = False) -> dict[str, Any]:
     """What the template reads. Of the form `phone` each chart is a page."""
     return {"charts": list(map(described, charts)), "fonts": FONTS, "form": form, "dark": dark}
