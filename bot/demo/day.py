@@ -13,6 +13,7 @@ from bot.demo.child import SteeredBot
 from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
 from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
+from bot.demo.opinions import Opinions
 from bot.demo.organizer import Organizer
 from bot.demo.pace import DayTime
 from bot.demo.participant import Participant
@@ -110,12 +111,13 @@ class _Day:
         self._chance = random.Random(f"day/{plan.seed}")
         patience = 12.0 if plan.real_limits else 2.5
         words = {language: Words.of(texts, language) for language in texts.languages}
+        opinions = Opinions(plan.event)
         self._people = [
             Participant(
                 role,
                 api.phone(role.user_id, role.first_name, role.last_name, language_code=role.language),
                 words[role.language],
-                random.Random(f"{role.user_id}/{plan.seed}"),
+                opinions.mind(role, plan.seed),
                 patience,
             )
             for role in cast(plan.event, plan.phones, plan.seed)
@@ -123,12 +125,12 @@ class _Day:
         organizer = api.phone(ORGANIZER_ID, "Pich", "Sovann")
         self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
         self._organizer = Organizer(organizer, texts, patience)
-        self._entering = Entering(organizer, texts, patience, reading=words["en"], chance=self._chance)
+        self._entering = Entering(organizer, texts, patience, reading=words["en"])
         self._rapporteurs = [
             Staff(api.phone(number, *name), texts, patience)
             for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)
         ]
-        self._in_person = people_in_person(len(plan.event.groups))
+        self._in_person = people_in_person(opinions, plan.seed)
         self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
         served = set(plan.event.mapping.goals()) if plan.event.mapping is not None else set()

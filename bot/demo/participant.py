@@ -1,13 +1,13 @@
 """Plays one participant: registers, answers, changes votes, and remembers what the bot confirmed."""
 
 import contextlib
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
+from bot.demo.opinions import Mind
 from bot.demo.reading import UPVOTE, Asked, ItemCard, Words, heading
 from bot.demo.tapping import TRIES, GaveUp
 from bot.demo.upvoting import Upvoting
@@ -28,7 +28,7 @@ class Participant:
     role: Role
     phone: Phone
     words: Words
-    chance: random.Random
+    mind: Mind
     patience: float
     ledger: dict[Asked, Wordings] = field(default_factory=dict)
     registered: bool = False
@@ -49,7 +49,9 @@ class Participant:
             await self._through(self.words.use_name, "1")
             await self._through(str(self.role.group + 1), self.words.skip)
         offered = [label for label in self._newest().labels if label.isdigit()]
-        await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.correct)
+        await self._through(
+            self.mind.chance.choice(offered) if offered else self.words.skip, self.words.correct
+        )
 
     async def check_in(self, digits: Callable[[], str]) -> None:
         """Once an organizer has let them in, type what the desk shows; perhaps they were checked in at once."""
@@ -90,7 +92,7 @@ class Participant:
 
     async def answer(self, title: str) -> None:
         """Answer the open poll of that title, as far as this person does."""
-        if not self.registered or self.phone.blocking or self.chance.random() > _ANSWERS:
+        if not self.registered or self.phone.blocking or self.mind.chance.random() > _ANSWERS:
             return
         message = await self._unfolded(title)
         shown = self._item(message)
@@ -128,13 +130,13 @@ class Participant:
         """Support others' questions on an open wall, as far as this person takes part in it."""
         asked = next((asked for asked in self.ledger if asked.poll == title), None)
         if asked is not None and not self.phone.blocking:
-            mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.chance)
+            mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.mind.chance)
             upvoted = await mind.upvote(title)
             self.ledger[asked] = (*self.ledger[asked], *(f"{UPVOTE} {words}" for words in upvoted))
 
     async def talk_nonsense(self) -> None:
         """What people also send."""
-        await self.phone.say(self.chance.choice(_NONSENSE))
+        await self.phone.say(self.mind.chance.choice(_NONSENSE))
         await self.phone.send_sticker()
         await self.phone.send_location(11.55, 104.92)
 
@@ -169,7 +171,7 @@ class Participant:
         back = [label for label in now.labels if label.isdigit() or label == self.words.change]
         if not back or self._item(message) is not None:
             return
-        label = self.chance.choice(back)
+        label = self.mind.chance.choice(back)
         await self._answering.press(now, label)
         with contextlib.suppress(TimeoutError):
             await self._answering.wait(lambda: self._item(message) is not None)
@@ -199,9 +201,7 @@ class Participant:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(
-            self.role.name, self.phone, self.words, self.patience, group=self.role.group, chance=self.chance
-        )
+        return Answering(self.role.name, self.phone, self.words, self.patience, self.mind)
 
     async def _answer_item(self, card: ItemCard, position: int) -> None:
         self.ledger |= await self._answering.answer(card, position)
