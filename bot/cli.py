@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,13 +14,11 @@ import click
 
 from bot.clock import real_now
 from bot.delivery.sender import account
-from bot.demo.command import demo
 from bot.doctor import examine
 from bot.events import loaded
 from bot.exports.audit import audit_entry
 from bot.exports.offers import OFFERS, Taking, offers_of, take
 from bot.invitations import LIFETIME_MS, invite
-from bot.rehearsal_room.command import rehearse
 from config.catalogs import FALLBACK, LANGUAGES, Texts
 from config.checking.mistakes import EventFileError
 from config.checking.texts import count_texts
@@ -35,8 +34,24 @@ from storage.migrate import newest, version
 from storage.opening import open_engine
 from storage.people import ROLES, Role
 
+_MODULES = {"demo": "bot.demo.command", "rehearse": "bot.rehearsal_room.command"}
+"""Where commands are that need much which no other does; they have their module's name for it."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Those of `_MODULES` are imported when they are asked for: a bot starts sooner, and smaller, without them."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *_MODULES])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _MODULES:
+            return super().get_command(context, name)
+        command: click.Command = getattr(importlib.import_module(_MODULES[name]), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sala")
 def sala() -> None:
     """Sala runs the participation side of a workshop in Telegram."""
@@ -247,7 +262,3 @@ def _to_read(path: Path, event: Event) -> Iterator[str]:
             missing = sum(not text.translation for text in found)
             yield f"\n# {language}: {len(found)} texts {whose} to read, {missing} of them missing\n"
             yield from listed(found, language)
-
-
-sala.add_command(demo)
-sala.add_command(rehearse)

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-import xlsxwriter
-
 from bot import idea_drafts
+from bot.exports.workbook import blank
 from bot.ideas import Collection, collection, shape
 from bot.roster.reading import xlsx_sheets
 from bot.roster.unusable import Unusable
@@ -31,9 +30,8 @@ _KNOWN = {folded(column): column for column in COLUMNS}
 def sheet(found: Collection) -> bytes:
     """An XLSX file: a row for each idea, and the codes that may stand in some columns."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     types = ["", *(kind.code for kind in found.poll.types)]
-    with xlsxwriter.Workbook(out, options) as book:
+    with blank(out, in_memory=True) as book:
         head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
         page = book.add_worksheet("ideas")
         page.freeze_panes(1, 0)

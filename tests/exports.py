@@ -1,13 +1,17 @@
 """The tables of an export, held in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.exports.bundle import write_bundle
 from bot.exports.cells import Block, Row
 from config.catalogs import Texts
 from storage.engine import Engine
 from storage.events import EventRow
+from tests.conftest import Workshop
+
+Rows = list[dict[str, Any]]
 
 
 @dataclass
@@ -48,3 +52,16 @@ async def tables(
     held = held or Held()
     await write_bundle(engine, texts, row, [held], identified=identified)
     return [Whole(name, columns, held.rows[name]) for name, columns in held.columns.items()]
+
+
+async def exported(workshop: Workshop, *, identified: bool = False) -> Mapping[str, Rows]:
+    """Of the event `small`, the rows of each table by column."""
+    row = workshop.state.events["small"]
+    made = await tables(workshop.engine, workshop.runtime.texts, row, identified=identified)
+    return {
+        table.name: [dict(zip(table.columns, cells, strict=True)) for cells in table.rows] for table in made
+    }
+
+
+def cells(row: dict[str, Any], *columns: str) -> tuple[Any, ...]:
+    return tuple(row[column] for column in columns)

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from bot.exports.cells import Block, Cell, Row, Table
 from config.graphemes import graphemes
 
@@ -40,14 +38,9 @@ class Workbook:
     """A `Form`. Rows are written to disk as they come (xlsxwriter's `constant_memory`); what people typed stays text."""
 
     def __init__(self, out: Path | io.BytesIO) -> None:
-        options: dict[str, bool | str] = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        }
-        if isinstance(out, Path):
-            options["tmpdir"] = str(out.parent)
-        self._book = xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, options)
+        self._book = blank(
+            out, constant_memory=True, **({"tmpdir": str(out.parent)} if isinstance(out, Path) else {})
+        )
         self._head = self._book.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1})
         self._bold = self._book.add_format({"bold": True})
         self._sheets: dict[str, _Sheet] = {}
@@ -174,6 +167,14 @@ class _Sheet:
         self._sheet.autofilter(0, 0, max(1, self._last), len(self.columns) - 1)
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, min(_WIDEST, width + 1))
+
+
+def blank(out: Path | io.BytesIO, **options: bool | str) -> Any:
+    """An empty workbook as xlsxwriter has them, with its options; what people typed stays text."""
+    import xlsxwriter  # noqa: PLC0415 - 2 MB that few runs need: not at every start
+
+    as_text = {"strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(str(out) if isinstance(out, Path) else out, {**as_text, **options})
 
 
 def workbook(tables: Sequence[Table]) -> bytes:

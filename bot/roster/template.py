@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import xlsxwriter
-
+from bot.exports.workbook import blank
 from bot.roster.columns import TITLES
 from bot.roster.reading import MOST_ROWS
 from config.event import Event, Group, Organisation
 from storage.roster import COLUMNS
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 _WIDTH = 28
 
@@ -16,8 +19,7 @@ _WIDTH = 28
 def template(event: Event) -> bytes:
     """An XLSX file. In the column of groups another value is possible after a warning: some people are in two."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with blank(out, in_memory=True) as book:
         head = book.add_format({"bold": True, "text_wrap": True})
         people = book.add_worksheet("People")
         people.freeze_panes(1, 0)

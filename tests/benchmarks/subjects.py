@@ -28,6 +28,10 @@ _RAISED = {
 }
 
 
+_UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
+"""With it set each start would compile every module anew, which no installation does."""
+
+
 class Failed(Exception):
     """A bot did not start, or ended by itself; the message has the last of what it said."""
 
@@ -117,7 +121,11 @@ class Running:
 
     async def start(self) -> None:
         """Start it, also again; returns at once."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SALA_")}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("SALA_") and name != _UNCOMPILED
+        }
         ours = self.subject.environment(self.stub.url, self.folder, limits=self.limits)
         path = os.pathsep.join([str(HOUSE), *filter(None, sys.path)])
         self.stub.polled.clear()

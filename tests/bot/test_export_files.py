@@ -25,8 +25,8 @@ from bot.exports.tables import TABLES
 from bot.exports.workbook import CHARTS, Workbook
 from bot.publishing import show_all
 from bot.rules.steering import Step
-from bot.steering import open_poll
 from bot.voting import cast_ballot
+from tests.bot.polls import hold
 from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import NINE, account, event, registered
 
@@ -34,12 +34,6 @@ NAUGHTY = [
     "=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "\rx", 'He said "hi", then; left', "two\nlines", "សុខ ដារ៉ា",
     "\u1796\u17d2\u179a\u17c7", "🙂", " spaced ", "http://x.org", "'quoted", "a" * 5000, "007",
 ]  # fmt: skip
-
-
-async def vote(workshop: Workshop, poll: str, code: str, item: str, answer: str) -> None:
-    """Number 7 answers a poll that was just opened."""
-    asked = (await open_poll(workshop.runtime, ORGANIZER, "small", poll, code, workshop.update())).asked
-    await cast_ballot(workshop.runtime, 7, asked.id, item, answer, workshop.update())
 
 
 def sheets(content: bytes) -> dict[str, list[list[Any]]]:
@@ -169,8 +163,8 @@ def test_a_text_that_would_run_in_a_spreadsheet_is_disarmed_and_a_number_is_not(
 
 async def test_the_workbook_and_the_archives_say_the_same(workshop: Workshop, tmp_path: Path) -> None:
     await workshop.put(account(7), registered(7, name='=Sok, "D"\nរ៉ា', organisation="+NGO"))
-    await vote(workshop, "colour", "1", "", "g")
-    await vote(workshop, "rating", "before", "i1", "5")
+    await hold(workshop, "colour", "1", (7, "", "g"), close=False)
+    await hold(workshop, "rating", "before", (7, "i1", "5"), close=False)
     files = await taken(workshop, tmp_path, identified=True)
     in_book, in_csv = sheets(files["small.xlsx"]), sheets_of_csv(files["small-csv.zip"])
     in_json = sheets_of_json(files["small-json.zip"])
@@ -203,7 +197,7 @@ def test_who_took_it_is_noted_with_whether_names_were_in_it() -> None:
 
 async def test_no_names_without_being_asked_for(workshop: Workshop, tmp_path: Path) -> None:
     await workshop.put(account(7), registered(7, name="Sok Dara", tags="vip", checked_in_at=NINE))
-    await vote(workshop, "colour", "1", "", "r")
+    await hold(workshop, "colour", "1", (7, "", "r"), close=False)
     key = workshop.state.events["small"].pseudonym_key
     for identified in (False, True):
         files = await taken(workshop, tmp_path, identified=identified)

@@ -10,11 +10,11 @@ from bot.exports.reading import Shown, counted, read_round, shown
 from bot.exports.results import RESULTS, STATISTICS, result_rows
 from bot.publishing import Counted, published
 from bot.results import shown_result, shown_tables
-from bot.steering import open_poll
 from bot.voting import cast_ballot
 from storage.polls import Answer, Ballot, Round
+from tests.bot.polls import hold
 from tests.conftest import ORGANIZER, Workshop
-from tests.exports import Held, tables
+from tests.exports import Held, exported, tables
 from tests.workshop import every_kind
 
 GOV, CSO = range(100, 110), range(200, 208)
@@ -29,21 +29,8 @@ async def room(workshop: Workshop) -> Workshop:
     return workshop
 
 
-async def vote(
-    room: Workshop, poll: str, code: str, *taps: tuple[int, str, str], close: bool = True
-) -> Round:
-    asked = (await open_poll(room.runtime, ORGANIZER, "small", poll, code, room.update())).asked
-    for who, item, answer in taps:
-        outcome = await cast_ballot(room.runtime, who, asked.id, item, answer, room.update())
-        assert outcome.refused is None
-    return await room.close(asked) if close else asked
-
-
-async def exported(room: Workshop, name: str, poll: str) -> list[dict[str, Any]]:
-    made = await tables(room.engine, room.runtime.texts, room.state.events["small"], identified=False)
-    (table,) = [table for table in made if table.name == name]
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    return [row for row in rows if row["poll"] == poll]
+async def rows_of(room: Workshop, table: str, poll: str) -> list[dict[str, Any]]:
+    return [row for row in (await exported(room))[table] if row["poll"] == poll]
 
 
 def values(rows: list[dict[str, Any]], statistic: str, *columns: str) -> dict[Any, Any]:
@@ -56,8 +43,8 @@ async def test_counts_are_those_of_the_chat_with_n_and_eligible(room: Workshop) 
         *((who, "i1", "4") for who in CSO[:5]),
         (205, "i1", "dk"),
     ]
-    asked = await vote(room, "rating", "before", *taps)
-    rows = await exported(room, "results", "rating")
+    asked = await hold(room, "rating", "before", *taps)
+    rows = await rows_of(room, "results", "rating")
     of_room = [row for row in rows if row["item"] == "i1" and not row["groups"]]
     in_chat = await shown_result(room.runtime, asked.id, ORGANIZER)
     tally = in_chat.counted.tallies["i1"]
@@ -86,8 +73,8 @@ async def test_counts_are_those_of_the_chat_with_n_and_eligible(room: Workshop) 
 
 
 async def test_of_fewer_than_five_nothing_is_counted_and_nothing_drawn(room: Workshop) -> None:
-    await vote(room, "rating", "before", *((who, "i1", "3") for who in GOV[:4]))
-    await vote(room, "topics", "1", *((who, "", "t1=1") for who in GOV[:4]))
+    await hold(room, "rating", "before", *((who, "i1", "3") for who in GOV[:4]))
+    await hold(room, "topics", "1", *((who, "", "t1=1") for who in GOV[:4]))
     held = Held()
     made = await tables(
         room.engine, room.runtime.texts, room.state.events["small"], identified=True, held=held
@@ -102,36 +89,36 @@ async def test_of_fewer_than_five_nothing_is_counted_and_nothing_drawn(room: Wor
 async def test_of_unnamed_polls_there_is_no_result_before_closing_and_of_named_ones_there_is(
     room: Workshop,
 ) -> None:
-    await vote(room, "topics", "1", *((who, "", "t1=1") for who in GOV), close=False)
-    await vote(room, "colour", "1", *((who, "", "r") for who in GOV[:3]), close=False)
-    assert await exported(room, "results", "topics") == []
-    rows = await exported(room, "results", "colour")
+    await hold(room, "topics", "1", *((who, "", "t1=1") for who in GOV), close=False)
+    await hold(room, "colour", "1", *((who, "", "r") for who in GOV[:3]), close=False)
+    assert await rows_of(room, "results", "topics") == []
+    rows = await rows_of(room, "results", "colour")
     assert values(rows, "people", "option")["r",] == 3
     assert {row["eligible"] for row in rows} == {18}
 
 
 async def test_what_was_asked_by_mistake_has_no_result(room: Workshop) -> None:
-    asked = await vote(room, "colour", "1", *((who, "", "r") for who in GOV), close=False)
+    asked = await hold(room, "colour", "1", *((who, "", "r") for who in GOV), close=False)
     await room.steer(asked, "void")
-    assert await exported(room, "results", "colour") == []
+    assert await rows_of(room, "results", "colour") == []
 
 
 async def test_of_a_reopened_poll_the_result_that_was_shown_stands(room: Workshop) -> None:
-    asked = await vote(room, "topics", "1", *((who, "", "t1=1") for who in GOV))
+    asked = await hold(room, "topics", "1", *((who, "", "t1=1") for who in GOV))
     await published(room.runtime, asked.id, ORGANIZER)
-    before = await exported(room, "results", "topics")
+    before = await rows_of(room, "results", "topics")
     await room.steer(asked, "reopened")
     await cast_ballot(room.runtime, CSO[0], asked.id, "", "t4=1", room.update())
-    assert await exported(room, "results", "topics") == before
+    assert await rows_of(room, "results", "topics") == before
     await room.close(asked)
-    assert await exported(room, "results", "topics") == before
+    assert await rows_of(room, "results", "topics") == before
     assert before
 
 
 async def test_a_step_taken_while_ballots_are_read_makes_them_read_again(
     room: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = await vote(room, "topics", "1", *((who, "", "t1=1") for who in GOV))
+    asked = await hold(room, "topics", "1", *((who, "", "t1=1") for who in GOV))
     await published(room.runtime, asked.id, ORGANIZER)
     read = room.engine.read
 
@@ -151,8 +138,8 @@ async def test_a_step_taken_while_ballots_are_read_makes_them_read_again(
 
 async def test_a_ranking_has_points_tiers_and_whether_it_holds(room: Workshop) -> None:
     taps = [(who, "", tap) for who in (*GOV, *CSO) for tap in ("r1@1=1", "r2@2=1")]
-    await vote(room, "order", "1", *taps)
-    rows = await exported(room, "results", "order")
+    await hold(room, "order", "1", *taps)
+    rows = await rows_of(room, "results", "order")
     assert values(rows, "borda", "option")["r1",] == 18 * 3
     assert values(rows, "first_choices", "option")["r1",] == 18
     assert values(rows, "tier", "option")["r1",] == 1
@@ -161,17 +148,17 @@ async def test_a_ranking_has_points_tiers_and_whether_it_holds(room: Workshop) -
 
 
 async def test_points_and_right_answers_are_counted(room: Workshop) -> None:
-    await vote(room, "spread", "1", *((who, "", f"s1={n}") for who in GOV for n in (1, 2)))
-    rows = await exported(room, "results", "spread")
+    await hold(room, "spread", "1", *((who, "", f"s1={n}") for who in GOV for n in (1, 2)))
+    rows = await rows_of(room, "results", "spread")
     assert values(rows, "points", "option")["s1",] == 20
-    await vote(room, "quiz", "1", *((who, "q1", "q1b" if who % 2 else "q1a") for who in GOV))
-    assert values(await exported(room, "results", "quiz"), "right", "item") == {("q1",): 5}
+    await hold(room, "quiz", "1", *((who, "q1", "q1b" if who % 2 else "q1a") for who in GOV))
+    assert values(await rows_of(room, "results", "quiz"), "right", "item") == {("q1",): 5}
 
 
 async def test_before_and_after_count_those_who_answered_both(room: Workshop) -> None:
-    await vote(room, "rating", "before", *((who, "i1", "2") for who in GOV))
-    await vote(room, "rating", "after", *((who, "i1", "4") for who in GOV[1:]), (CSO[0], "i1", "1"))
-    rows = [row for row in await exported(room, "results", "rating") if row["round"] == "after"]
+    await hold(room, "rating", "before", *((who, "i1", "2") for who in GOV))
+    await hold(room, "rating", "after", *((who, "i1", "4") for who in GOV[1:]), (CSO[0], "i1", "1"))
+    rows = [row for row in await rows_of(room, "results", "rating") if row["round"] == "after"]
     assert [
         values(rows, way, "item")["i1",] for way in ("up", "same", "down", "only_before", "only_after")
     ] == [9, 0, 0, 1, 1]
@@ -179,8 +166,8 @@ async def test_before_and_after_count_those_who_answered_both(room: Workshop) ->
 
 async def test_intervals_and_tests_say_what_they_assume(room: Workshop) -> None:
     taps = [*((who, "i1", str(1 + who % 3)) for who in GOV), *((who, "i1", str(3 + who % 3)) for who in CSO)]
-    asked = await vote(room, "rating", "before", *taps)
-    rows = await exported(room, "methods", "rating")
+    asked = await hold(room, "rating", "before", *taps)
+    rows = await rows_of(room, "methods", "rating")
     intervals = [row for row in rows if row["method"] == "wilson_95"]
     assert [row["option"] for row in intervals if row["item"] == "i1"] == ["1", "2", "3", "4", "5"]
     assert all(row["low"] <= row["share"] <= row["high"] for row in intervals)

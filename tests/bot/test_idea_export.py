@@ -1,23 +1,15 @@
 """Ideas are taken away with their trail, and with nobody's name."""
 
 import json
-from typing import Any
 
 from bot.ideas import approving, merging
 from bot.rules.ideas import Shaping
 from tests.conftest import Workshop
-from tests.exports import tables
+from tests.exports import exported
 from tests.ideas import POLLS, collecting, do, found, undone, wrote
 from tests.workshop import EVENT
 
 DARA, BOPHA = 7, 8
-
-
-async def exported(workshop: Workshop, *, identified: bool = False) -> list[dict[str, Any]]:
-    row = workshop.state.events["small"]
-    made = await tables(workshop.engine, workshop.runtime.texts, row, identified=identified)
-    (table,) = [table for table in made if table.name == "ideas"]
-    return [dict(zip(table.columns, cells, strict=True)) for cells in table.rows]
 
 
 async def test_an_idea_has_its_wording_its_code_and_what_was_done_to_it(workshop: Workshop) -> None:
@@ -29,9 +21,9 @@ async def test_an_idea_has_its_wording_its_code_and_what_was_done_to_it(workshop
     await do(workshop, asked, Shaping("rename", {"idea": one, "label": {"km": "មួយ"}}))
     await do(workshop, asked, Shaping("type", {"ideas": [one], "type": "now"}))
     await do(workshop, asked, Shaping("status", {"ideas": [one], "status": "agreed"}))
-    assert await exported(workshop) == []  # an unnamed poll that is open
+    assert (await exported(workshop))["ideas"] == []  # an unnamed poll that is open
     await workshop.close(asked)
-    rows = await exported(workshop)
+    rows = (await exported(workshop))["ideas"]
     history = json.loads(rows[0].pop("history"))
     assert rows[0] == {
         "event": "small", "poll": "words", "idea": one, "text_en": "One", "text_km": "មួយ", "state": "approved",
@@ -45,7 +37,7 @@ async def test_an_idea_has_its_wording_its_code_and_what_was_done_to_it(workshop
         (row["idea"], row["text_en"], row["text_km"], row["state"], row["merged_into"]) for row in rows[1:]
     }
     assert parts == {(one, "One", "", "merged", one), (two, "", "ពីរ", "merged", one)}
-    named = await exported(workshop, identified=True)
+    named = (await exported(workshop, identified=True))["ideas"]
     assert named[0]["shaped_by"] == "organizer"
     assert not {"p0007", "p0008"} & {str(cell) for row in named for cell in row.values()}
 
@@ -62,12 +54,12 @@ async def test_a_named_poll_shows_its_ideas_while_it_is_open_and_a_type_says_wha
     goals = {"objectives": [{"code": "O1", "text": "One"}, {"code": "O2", "text": "Two"}]}
     asked = await collecting(workshop, DARA, polls=[*EVENT["polls"], words, *POLLS[1:]], goals=goals)
     one = await wrote(workshop, asked, DARA, "One")
-    (row,) = await exported(workshop)
+    (row,) = (await exported(workshop))["ideas"]
     assert (row["state"], row["mode"], row["serves"], row["shaped_by"], row["at"]) == (
         "waiting", "named", "O1 O2", "", "",
     )  # fmt: skip
     await do(workshop, asked, Shaping("type", {"ideas": [one], "type": "now"}))
-    (row,) = await exported(workshop)
+    (row,) = (await exported(workshop))["ideas"]
     assert row["serves"] == "O2"
     await workshop.steer(asked, "void")
-    assert await exported(workshop) == []
+    assert (await exported(workshop))["ideas"] == []

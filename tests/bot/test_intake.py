@@ -92,7 +92,7 @@ async def test_a_handler_that_fails_is_told_and_put_aside(
             await player.step("dara", "tap 2")
         assert (
             "  toast: Something went wrong on our side, and it was noted. Please try again."
-            in player.transcript
+            in player.transcript.lines
         )
         await player.step("dara", "tap 3")
         assert [revision for _, revision in await _stored(player)] == [1]
@@ -116,7 +116,7 @@ async def test_what_no_database_would_take_is_told_as_not_saved_and_put_aside_on
         with monkeypatch.context() as patch:
             patch.setattr(voting, "cast_ballot", store)
             await player.step("dara", "tap 2")
-            assert player.transcript[-1] == f"  toast: {not_saved}"
+            assert player.transcript.lines[-1] == f"  toast: {not_saved}"
             patch.setattr("bot.registration.begin", store)
             await player.step("org", "say /start sapw")
             org = player.phones["org"].last

@@ -25,7 +25,7 @@ from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.roadmap import RoadmapStep
 from tests.conftest import ORGANIZER, Workshop
-from tests.exports import tables
+from tests.exports import exported
 from tests.workshop import NINE, event
 
 DAY = 24 * 3600 * 1000
@@ -270,19 +270,15 @@ async def test_the_vote_asks_about_the_steps_as_they_are_when_it_opens(room: Wor
     } == items
 
 
-async def exported(room: Workshop, texts: Texts, *, identified: bool) -> dict[str, dict[str, Any]]:
-    row = room.state.events["small"]
-    made = {table.name: table for table in await tables(room.engine, texts, row, identified=identified)}
-    table = made["roadmap"]
-    return {str(cells[1]): dict(zip(table.columns, cells, strict=True)) for cells in table.rows}
+async def table(room: Workshop, *, identified: bool = False) -> dict[str, dict[str, Any]]:
+    """The export's, by step."""
+    return {row["step"]: row for row in (await exported(room, identified=identified))["roadmap"]}
 
 
-async def test_the_export_has_every_step_and_names_only_where_they_are_asked_for(
-    room: Workshop, texts: Texts
-) -> None:
+async def test_the_export_has_every_step_and_names_only_where_they_are_asked_for(room: Workshop) -> None:
     await ask(room)
     await answer(room, "accepted")
-    named, bare = [await exported(room, texts, identified=identified) for identified in (True, False)]
+    named, bare = [await table(room, identified=identified) for identified in (True, False)]
     assert [rows["draft"]["lead_name"] for rows in (named, bare)] == ["Person 7", ""]
     assert bare["draft"] | {"changed_at": ""} == named["draft"] | {"lead_name": "", "changed_at": ""}
     assert bare["draft"]["lead"] == "p0007"
@@ -296,16 +292,16 @@ async def test_the_export_has_every_step_and_names_only_where_they_are_asked_for
 
 @pytest.mark.parametrize(("people", "median"), [(5, "4"), (4, "")])
 async def test_the_export_has_the_confidence_that_may_be_shown(
-    room: Workshop, texts: Texts, people: int, median: str
+    room: Workshop, people: int, median: str
 ) -> None:
     voters = range(30, 30 + people)
     await room.join(*voters)
     asked = await room.open("rating", "before")
     for voter, value in zip(voters, "34455", strict=False):
         await cast_ballot(room.runtime, voter, asked.id, "draft", value, room.update())
-    assert (await exported(room, texts, identified=False))["draft"]["confidence_median"] == ""
+    assert (await table(room))["draft"]["confidence_median"] == ""
     await room.close(asked)
-    row = (await exported(room, texts, identified=False))["draft"]
+    row = (await table(room))["draft"]
     assert (row["confidence_median"], row["confidence_n"]) == (median, people if median else None)
 
 

@@ -94,7 +94,7 @@ async def test_whoever_is_no_organizer_any_more_is_refused_by_the_old_button(pla
     assert vanna is not None
     await runtime.writer.write(lambda tx: tx.put(replace(vanna, role="observer")))
     await player.step("vanna", "tap Refresh")
-    assert player.transcript[-1] == "  toast: That is for organizers."
+    assert player.transcript.lines[-1] == "  toast: That is for organizers."
 
 
 async def test_numbers_are_of_each_event_and_letters_name_the_class_of_an_error_only(

@@ -186,7 +186,7 @@ async def _tap(phone: Phone, label: str) -> str:
 
 def _toast(player: Player) -> str:
     """The last one on any phone."""
-    lines = (line for line in reversed(player.transcript) if line.startswith("  toast: "))
+    lines = (line for line in reversed(player.transcript.lines) if line.startswith("  toast: "))
     return next(lines).removeprefix("  toast: ")
 
 

@@ -16,7 +16,7 @@ from bot.voting import cast_ballot
 from config.event import SectorMapping
 from storage.mapping import MappingEntry
 from tests.conftest import ORGANIZER, Workshop
-from tests.exports import tables
+from tests.exports import exported, tables
 from tests.ideas import POLLS, do, ideas_event, wrote
 from tests.workshop import EVENT, MAPPING, NINE
 
@@ -54,10 +54,9 @@ async def traced(room: Workshop, goal: str) -> GoalTrace:
     return next(each for each in found.goals if each.goal.code == goal)
 
 
-async def exported(room: Workshop) -> dict[str, dict[str, Any]]:
-    made = await tables(room.engine, room.runtime.texts, room.state.events["small"], identified=False)
-    (table,) = [table for table in made if table.name == "trace"]
-    return {str(cells[1]): dict(zip(table.columns, cells, strict=True)) for cells in table.rows}
+async def table(room: Workshop) -> dict[str, dict[str, Any]]:
+    """The export's, by goal."""
+    return {row["goal"]: row for row in (await exported(room))["trace"]}
 
 
 async def vote(room: Workshop, user_id: int, asked: int, answer: str) -> None:
@@ -86,7 +85,7 @@ async def test_a_poll_is_evidence_once_it_is_closed_with_an_answer(room: Worksho
     (asking,) = closed.answered
     assert asking.count is not None
     assert (asking.state, asking.count.answered, asking.count.eligible, closed.lacks) == ("closed", 1, 3, ())
-    row = (await exported(room))["O1"]
+    row = (await table(room))["O1"]
     assert (row["evidence"], row["closed"], row["from"]) == ("yes", 1, "colour/1=1/3")
 
 
@@ -95,7 +94,7 @@ async def test_a_poll_nobody_answered_or_that_is_void_is_none(room: Workshop) ->
     assert not (await traced(room, "O1")).has_evidence
     await room.steer(asked, "void")
     assert not (await traced(room, "O1")).has_evidence
-    assert (await exported(room))["O1"]["polls"] == 0
+    assert (await table(room))["O1"]["polls"] == 0
 
 
 async def test_a_reopened_poll_keeps_the_count_of_the_result_that_stands(room: Workshop) -> None:
@@ -182,6 +181,6 @@ async def test_what_was_cut_is_said(room: Workshop) -> None:
 
 
 async def test_the_table_has_a_row_for_every_goal(room: Workshop) -> None:
-    rows = await exported(room)
+    rows = await table(room)
     assert list(rows) == ["O1", "O2", "C1", "R1", "R2"]
     assert (rows["O2"]["text_en"], rows["O2"]["text_km"], rows["O2"]["evidence"]) == ("Two", "ពីរ", "no")

@@ -1,23 +1,17 @@
-"""An embedded Telegram, a bot that signs in there, and a person who started it."""
+"""An embedded Telegram, a bot that signs in there, a person who started it, and a room to send to."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.delivery import outbox as module
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender, build_bot
 from bot.rehearsal import BotApi, Limits, Phone
+from tests.conftest import Workshop
+from tests.delivery.room import DARA, Room
 
 TOKEN = "123456:TEST-token-of-the-rehearsal"
-DARA = 7
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Wait while others work, until it holds; fails after ten seconds."""
-    async with asyncio.timeout(10):
-        while not await holds():  # noqa: ASYNC110 - what happens on a phone sets no event
-            await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -47,3 +41,14 @@ async def pacer() -> AsyncIterator[Pacer]:
     pacer = Pacer(1e6, 1e6)
     yield pacer
     await pacer.close()
+
+
+@pytest.fixture
+async def room(
+    workshop: Workshop, pacer: Pacer, sender: Sender, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> Room:
+    monkeypatch.setattr(module, "_FIRST_PAUSE", 0.0)
+    await workshop.join(DARA)
+    room = Room(workshop, pacer, sender)
+    workshop.listeners.append(room.outbox.accept)
+    return room

@@ -14,7 +14,7 @@ from bot.rehearsal import BotApi, Phone
 from storage.errors import StorageError
 from storage.messages import Card
 from tests.conftest import Workshop
-from tests.delivery.conftest import DARA, until
+from tests.delivery.room import DARA, until
 
 
 @pytest.fixture

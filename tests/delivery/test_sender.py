@@ -8,7 +8,8 @@ from bot.delivery.errors import Fixed, Flooded, Gone, Rejected, Temporary, TooLa
 from bot.delivery.sender import Sender, Unusable, account, build_bot
 from bot.message import Button, File, Media, Message, Picture, Place, Shown
 from bot.rehearsal import BotApi, Limits, Phone
-from tests.delivery.conftest import DARA, TOKEN
+from tests.delivery.conftest import TOKEN
+from tests.delivery.room import DARA
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
 

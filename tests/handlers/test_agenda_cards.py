@@ -24,8 +24,8 @@ from storage.agenda import SessionChange
 from storage.messages import Delivery
 from storage.polls import Answer, Ballot, OpenedPoll, Round
 from tests.conftest import Workshop
+from tests.handlers.drawings import EVENTS, LANGUAGES, TRICKY
 from tests.handlers.drawn import labels, plain
-from tests.handlers.test_cards import EVENTS, LANGUAGES, TRICKY
 from tests.workshop import MINUTE, NINE, event
 
 ROOM = Text.model_validate(TRICKY)

@@ -19,8 +19,8 @@ from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.voice import Voice
 from storage.polls import Answer, Ballot, Round
 from tests.bot.test_redelivery import Updates
+from tests.handlers.drawings import EVENTS, EVERY_POLL, LANGUAGES, longest_choices
 from tests.handlers.drawn import labels, plain
-from tests.handlers.test_cards import EVENTS, EVERY_POLL, LANGUAGES, longest_choices
 from tests.handlers.test_long_polls import long_polls
 from tests.rehearsals.player import Script, playing
 from tests.workshop import NINE, event

@@ -7,8 +7,8 @@ from config.catalogs import Texts
 from handlers.cards.comparison import comparison_cards
 from handlers.voice import Voice
 from storage.polls import Answer, Ballot
+from tests.handlers.drawings import EVENTS, LANGUAGES
 from tests.handlers.drawn import plain
-from tests.handlers.test_cards import EVENTS, LANGUAGES
 from tests.workshop import event
 
 SAPW = EVENTS["sapw"]

@@ -8,8 +8,8 @@ from handlers.callbacks import unpack
 from handlers.callbacks.joining import ShowGlossary
 from handlers.cards.glossary import glossary_page
 from handlers.voice import Voice
+from tests.handlers.drawings import EVENTS, LANGUAGES
 from tests.handlers.drawn import plain
-from tests.handlers.test_cards import EVENTS, LANGUAGES
 from tests.workshop import event
 
 SAPW = EVENTS["sapw"]

@@ -40,10 +40,7 @@ from storage.broadcasts import Content
 from storage.trouble import Trouble
 from tests.conftest import ORGANIZER
 from tests.handlers import test_agenda_cards, test_by_group_card, test_comparison_card, test_status_card
-from tests.handlers.drawn import labels, plain
-from tests.handlers.test_broadcast_cards import broadcast, copies
-from tests.handlers.test_broadcast_cards import runtime as broadcasting
-from tests.handlers.test_cards import (
+from tests.handlers.drawings import (
     EVENTS,
     PEOPLE,
     TRICKY,
@@ -54,6 +51,9 @@ from tests.handlers.test_cards import (
     rounds_of,
     runtime,
 )
+from tests.handlers.drawn import labels, plain
+from tests.handlers.test_broadcast_cards import broadcast, copies
+from tests.handlers.test_broadcast_cards import runtime as broadcasting
 from tests.workshop import MINUTE, NINE, account, registered
 
 __all__ = ["broadcasting"]

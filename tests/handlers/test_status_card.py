@@ -11,8 +11,8 @@ from handlers.voice import Voice
 from storage.errors import REMEDIES, Cause
 from storage.journal import DeadLetters
 from storage.trouble import Trouble
+from tests.handlers.drawings import EVENTS, LANGUAGES
 from tests.handlers.drawn import plain
-from tests.handlers.test_cards import EVENTS, LANGUAGES
 from tests.workshop import NINE
 
 ZONE = "Asia/Phnom_Penh"

@@ -25,40 +25,31 @@ from bot import desk
 from bot.__main__ import Service, service
 from bot.demo.guests import links
 from bot.invitations import invite
-from bot.rehearsal import BotAccount, BotApi, ChatMessage, Limits, NoSuchButton, Phone
+from bot.rehearsal import BotAccount, BotApi, Limits, NoSuchButton, Phone
 from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, Somebody, row
 from bot.rehearsal_room.crowd import Crowd
 from bot.rehearsal_room.script import place_of
-from bot.rules.ballots import item_codes
-from bot.rules.desk import spaced
 from bot.rules.flooding import Pace
-from bot.rules.paper import grouped
 from bot.rules.schedule import slots
-from bot.voting import cast_ballot
 from config.event import Event
 from config.event_file import load_event, shipped
 from config.settings import load_settings
-from handlers.voice import Voice
-from storage.people import Person
-from storage.polls import Round
 from tests.exports import tables
+from tests.rehearsals.others import Others
+from tests.rehearsals.transcript import Transcript
 from tests.roster.sheets import csv_of, xlsx
-from tests.workshop import HandClock, registered
+from tests.workshop import HandClock
 
 ORGANIZER_ID = 11
-_OF_THE_ROOM = 10_000
 _POLL = re.compile(r"\{(.+?)\}")
 _SHEET = re.compile(r"\{sheet (\d+)\}")
-_OWN = re.compile(r"me_\w+_[\w-]{22}")
-_LINK = re.compile(r"inv_[\w-]+")
 _SLOWEST = 1e-6
 """The day's clock is moved by hand, but times to come have a real time, as with any clock that runs."""
 
 _FOR_EVER_MS = 10**12
 """Of a day's conversation the desk's code doesn't change; it is another each time, so it is masked."""
 
-_MASK = "··· ···"
 _KHMER = {ord(str(digit)): chr(0x17E0 + digit) for digit in range(10)}
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4) + (480).to_bytes(4)
@@ -104,12 +95,8 @@ class Player:
     database: str
     crowd_size: int = 0
     running: Service = field(init=False)
-    transcript: list[str] = field(default_factory=list)
-    _seen: dict[tuple[str, int], ChatMessage] = field(default_factory=dict)
-    _earlier: list[tuple[str, ChatMessage]] = field(default_factory=list)
-    invitation: str = ""
-    _own: str = ""
-    _votes: int = 0
+    transcript: Transcript = field(default_factory=Transcript)
+    others: Others = field(default_factory=Others)
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @cached_property
@@ -118,20 +105,20 @@ class Player:
         return Crowd(Stand(self), size=self.crowd_size)
 
     async def play(self, script: Script) -> str:
-        self.transcript.append(f"{script.claim}\n")
+        self.transcript.lines.append(f"{script.claim}\n")
         for who, what in script.steps:
             await self.step(who, what)
-        return "\n".join(self.transcript) + "\n"
+        return "\n".join(self.transcript.lines) + "\n"
 
     async def step(self, who: str, what: str) -> None:
-        self.transcript.append(f"> {who}: {what}")
+        self.transcript.lines.append(f"> {who}: {what}")
         if who == "sala":
             await self._operate(what)
             return
         if who == "room":
-            await self._fill(what)
+            await self.others.fill(self.running.runtime, what)
             await self.settle()
-            self._look()
+            self.transcript.look(self.running.runtime, self.phones)
             return
         if who == "picture":
             return
@@ -139,23 +126,23 @@ class Player:
             await (self.crowd.arrive() if what == "arrive" else self.crowd.answer())
             assert self.crowd.problem == ""
             await self.settle()
-            self._look()
+            self.transcript.look(self.running.runtime, self.phones)
             return
         if who == "they":
-            await self._answer(what)
+            await self.others.answer(self.running.runtime, what)
             await self.settle()
-            self._look()
+            self.transcript.look(self.running.runtime, self.phones)
             return
         if who == "clock":  # of the event; it stands still between these steps
             self.clock.move(_at(self.running.runtime.event("sapw"), what) - self.clock.now())
             await self.running.reminders.look()
             self.running.timers.resume()
             await self.settle()
-            self._look()
+            self.transcript.look(self.running.runtime, self.phones)
             return
         phone = self.phones[who]
         verb, _, rest = what.partition(" ")
-        rest = self._with_code(rest.replace("{invitation}", self.invitation).replace("{own link}", self._own))
+        rest = self._with_code(self.transcript.with_links(rest))
         rest = _POLL.sub(self._number_of, _SHEET.sub(self._sheet, rest))
         match verb:
             case "start":
@@ -179,7 +166,7 @@ class Player:
             case _:
                 raise ValueError(f"no one can {verb!r}")
         await self.settle()
-        self._look()
+        self.transcript.look(self.running.runtime, self.phones)
 
     def _content(self, name: str) -> bytes:
         rows = self.files.get(name)
@@ -192,7 +179,7 @@ class Player:
         verb, _, rest = what.partition(" ")
         match verb:
             case "invite":
-                self.invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
+                self.transcript.invitation = await invite(self.running.runtime.engine, "sapw", rest)  # type: ignore[arg-type]
             case "export":
                 await self._ideas()
             case "stop":
@@ -204,44 +191,9 @@ class Player:
                 while not self.running.timers.hears():  # noqa: ASYNC110 - as below
                     await asyncio.sleep(0)
                 await self.settle()
-                self._look()
+                self.transcript.look(self.running.runtime, self.phones)
             case _:
                 raise ValueError(f"no operator can {verb!r}")
-
-    async def _fill(self, what: str) -> None:
-        """`GROUP POLL ANSWER …`: so many people of a group, whose phones nobody looks at, answer all items so.
-
-        `3+g06=5`: another answer for an item.
-        """
-        group, poll, *answers = what.split()
-        runtime = self.running.runtime
-        asked = runtime.state.round("sapw", poll, "1")
-        assert asked is not None
-        for answer in answers:
-            number = _OF_THE_ROOM + len(runtime.state.people)
-            person = Person(number, language="en", event="sapw")
-            here = {"registered_at": asked.opened_at, "checked_in_at": asked.opened_at}
-            joined = registered(number, group, event="sapw", **here)
-            await runtime.writer.write(lambda tx, records=(person, joined): [tx.put(r) for r in records])  # type: ignore[misc]
-            await self._vote(asked, number, answer)
-
-    async def _answer(self, what: str) -> None:
-        """`POLL ANSWER …`: those of the room, in the order in which they came, answer another poll."""
-        poll, *answers = what.split()
-        asked = self.running.runtime.state.round("sapw", poll, "1")
-        assert asked is not None
-        room = sorted(number for number in self.running.runtime.state.people if number >= _OF_THE_ROOM)
-        for number, answer in zip(room, answers, strict=False):
-            await self._vote(asked, number, answer)
-
-    async def _vote(self, asked: Round, number: int, answer: str) -> None:
-        runtime, (other, *others) = self.running.runtime, answer.split("+")
-        own = dict(each.split("=", 1) for each in others)
-        for item in item_codes(runtime.state.poll_of(asked).definition):
-            self._votes += 1
-            given = own.get(item, other)
-            outcome = await cast_ballot(runtime, number, asked.id, item, given, (0, self._votes))
-            assert outcome.refused is None, answer
 
     async def _ideas(self) -> None:
         """The export's table of ideas, as far as it is the same each time."""
@@ -260,7 +212,7 @@ class Player:
                 f"into {items.get(each['merged_into'], '–')}" if each["merged_into"] else each["item"] or "–"
             )
             lines.append(f"  {into} · {each['state']} · {each['text_en']} · {', '.join(done) or '–'}")
-        self.transcript += sorted(lines)
+        self.transcript.lines += sorted(lines)
 
     def _with_code(self, text: str) -> str:
         """The digits that the desk shows, in Latin or Khmer ones, or others."""
@@ -314,53 +266,13 @@ class Player:
         label = label.removeprefix("old ")
         kept = list(phone.messages)
         if as_seen:
-            kept = [message for name, message in self._earlier if self.phones[name] is phone]
+            kept = [message for name, message in self.transcript.earlier if self.phones[name] is phone]
         of_bot = (m for m in reversed(kept) if m.by_bot)
         message = next((m for m in of_bot if place_of(m, label)), None)
         if message is None:
             raise NoSuchButton(f"{label!r} on\n{phone.chat}")
         toast = await phone.tap(message, place_of(message, label) or label, as_seen=as_seen)
-        self.transcript.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
-
-    def _look(self) -> None:
-        """Write down what is new, changed or gone on every phone."""
-        for name, phone in self.phones.items():
-            now = {(name, m.message_id): m for m in phone.messages if m.by_bot}
-            for key in [key for key in self._seen if key[0] == name and key not in now]:
-                self.transcript.append(
-                    f"  {name}: a message is deleted: {self._read(_first_line(self._seen[key]))}"
-                )
-                self._earlier.append((name, self._seen.pop(key)))
-            for key, message in now.items():
-                before = self._seen.get(key)
-                if before is message:
-                    continue
-                if before is not None:
-                    self._earlier.append((name, before))
-                self._seen[key] = message
-                self.transcript.append(f"  {name} sees{' changed' if before is not None else ''}:")
-                self.transcript += [f"    {self._read(line)}" for line in _shown(message)]
-
-    def _read(self, line: str) -> str:
-        """The line as it is written down; a link in it is the invitation from then on."""
-        for link in _LINK.findall(line):
-            self.invitation = link
-        runtime = self.running.runtime
-        voices = [Voice(runtime.texts, language) for language in runtime.texts.languages]
-        for made in runtime.state.invitations.values():
-            for at, instead in (
-                (made.created_at, "‹now›"),
-                (made.used_at or made.created_at, "‹now›"),
-                (made.expires_at, "‹in a week›"),
-            ):
-                for voice in voices:
-                    line = line.replace(voice.day_and_time(at, runtime.event("sapw").zone), instead)
-        for sheet in runtime.state.sheets.values():
-            line = line.replace(grouped(sheet.code), f"‹code {chr(ord('A') + sheet.number - 1)}›")
-        for link in _OWN.findall(line):
-            self._own = link
-        line = _OWN.sub("me_‹secret›", line)
-        return _LINK.sub("inv_‹secret›", line).replace(spaced(self._code()), _MASK)
+        self.transcript.lines.append(f"  toast: {toast.text}" if toast.text else "  (no toast)")
 
 
 class Stand:
@@ -378,7 +290,7 @@ class Stand:
         """It is, or nothing would be played."""
 
     async def link(self, who: Somebody) -> str:
-        return self._player.invitation if who.part == "facilitator" else "sapw"
+        return self._player.transcript.invitation if who.part == "facilitator" else "sapw"
 
     async def links(self) -> dict[str, str]:
         return await links(self._player.database, "sapw")
@@ -446,17 +358,3 @@ def _at(event: Event, time: str) -> int:
     """`2015-11-20T07:40`, or `07:40` of the event's day, by the event's clock (ms)."""
     at = dt.datetime.fromisoformat(time if "T" in time else f"{event.date}T{time}")
     return int(at.replace(tzinfo=ZoneInfo(event.zone)).timestamp() * 1000)
-
-
-def _shown(message: ChatMessage) -> list[str]:
-    file: Any = message.document
-    lines = [f"<file {file.file_name}>"] if file is not None else []
-    lines += ["<photo>"] if message.photo is not None else []
-    if (place := message.fields.get("location")) is not None:
-        lines.append(f"<place {place['latitude']:g} {place['longitude']:g}>")
-    lines += message.html.split("\n") if message.text else []
-    return lines + [" ".join(f"[{button.text}]" for button in row) for row in message.buttons]
-
-
-def _first_line(message: ChatMessage) -> str:
-    return _shown(message)[0] if message.text == "" else message.text.split("\n", 1)[0]
