@@ -1,6 +1,6 @@
 """What the demo's people lean to in the shipped event. Invented, for what a workshop might say; nobody's opinion of then or now.
 
-A leaning goes from 0, the lowest end of a scale or a thing that hardly anybody wants, to 1.
+A leaning goes from 0, the lowest end of a scale or a thing that hardly anybody wants, to 1; beyond that everybody is sure.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ NEED, COVERED, FEASIBLE = "need", "covered", "feasible"
 
 _LEANINGS: Mapping[str, Mapping[str, float]] = {
     NEED: {
-        "g01": 0.94, "g02": 0.92, "g03": 0.68, "g04": 0.55, "g05": 0.56, "g06": 0.73,
+        "g01": 0.94, "g02": 0.95, "g03": 0.68, "g04": 0.55, "g05": 0.56, "g06": 0.73,
         "g07": 0.28, "g08": 0.57, "g09": 0.76, "g10": 0.71, "g11": 0.60, "g12": 0.74,
     },
     COVERED: {
@@ -49,8 +49,8 @@ _LEANINGS: Mapping[str, Mapping[str, float]] = {
 }  # fmt: skip
 
 _APART: Mapping[tuple[str, str], Mapping[str, float]] = {
-    (NEED, "g01"): {"IMTF-SA": 0.62},
-    (NEED, "g02"): {"IMTF-SA": 1.08},
+    (NEED, "g01"): {"IMTF-SA": 0.55},
+    (NEED, "g02"): {"IMTF-SA": 1.08, "DP": 0.965},
     (NEED, "g03"): {"CSO": 0.80},
     (NEED, "g04"): {"CSO": 0.78},
     (NEED, "g06"): {"IMTF-SS": 0.80},
@@ -84,7 +84,7 @@ def leaning(subject: str, item: str, group: str) -> float:
         return found
     if subject == COVERED:
         return 1 - leaning(NEED, item, group)
-    return Random(f"{subject}/{item}").uniform(0.3, 0.75)
+    return Random(f"{subject}/{item}").uniform(0.4, 0.7)
 
 
 def favours(poll: str, item: str) -> Mapping[str, float]:

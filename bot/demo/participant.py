@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
 from bot.demo.opinions import Mind
-from bot.demo.reading import UPVOTE, Asked, ItemCard, Words, heading
+from bot.demo.reading import LANGUAGE_NAMES, UPVOTE, Asked, ItemCard, Words, heading
 from bot.demo.tapping import TRIES, GaveUp
 from bot.demo.upvoting import Upvoting
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
@@ -17,8 +17,6 @@ _ANSWERS = 0.93
 """Of those present, how many answer a poll at all."""
 
 _NONSENSE = ("hello??", "/vote 4", "=SUM(A1:A9)", "ក" * 300, "<b>&amp;", "/start nowhere")
-
-_LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
 
 
 @dataclass
@@ -42,7 +40,7 @@ class Participant:
                 return
             await self._through(self.words.agree, self.words.skip)
         else:
-            language = _LANGUAGES[self.role.language]
+            language = LANGUAGE_NAMES[self.role.language]
             await self._until_shown(lambda: self.phone.start(event_code), language)
             await self._through(language, self.words.agree)
             await self._through(self.words.agree, self.words.use_name)
