@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.audiences import belonging_to
 from bot.expecting import expect_no_more
 from bot.rules.schedule import is_over
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from bot.steering import Over
 from storage.broadcasts import Broadcast, BroadcastMessage
 from storage.journal import AuditEntry
@@ -26,7 +26,7 @@ class Steered:
     changed: bool
 
 
-class UnknownBroadcast(Exception):
+class UnknownBroadcast(Gone):
     """No such broadcast in the events served here, or nothing that this step applies to."""
 
 

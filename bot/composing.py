@@ -12,7 +12,7 @@ from bot.rules.composing import NEW, Draft
 from bot.rules.pasted import lines_in
 from bot.rules.schedule import now_and_next
 from bot.rules.steering import steered
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from bot.steering import known, note
 from bot.steps import take
 from config.event import Event, Poll
@@ -26,7 +26,7 @@ Choice = Literal["choice", "approval", "scale", "named", "confidential", "unlink
 _CODE = "chat-"
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """Nothing is being written, or there is no such poll or text."""
 
 

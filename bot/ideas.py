@@ -8,7 +8,7 @@ from bot.moderation import written
 from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, shaped, undoable, version
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from config.event import Event, IdeaType, TextPoll
 from storage.ideas import IdeaChange
 from storage.journal import AuditEntry
@@ -16,7 +16,7 @@ from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
 
 
-class UnknownIdea(Exception):
+class UnknownIdea(Gone):
     """There is no such idea any more, or it can't be shaped so."""
 
 

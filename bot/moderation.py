@@ -12,7 +12,7 @@ from bot.rules.kinds.wall import questions as in_order
 from bot.rules.moderation import become_ideas, is_listed, is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from config.event import Poll, WallPoll, WrittenPoll
 from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
@@ -20,7 +20,7 @@ from storage.polls import Ballot, Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
 
 
-class UnknownText(Exception):
+class UnknownText(Gone):
     """It was edited or taken back, or never there."""
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from bot.expecting import expect_no_more
 from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
@@ -122,11 +121,6 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
         return standing(runtime, event, user_id)
 
     return await runtime.writer.write(decide, update)
-
-
-async def stop_expecting(runtime: Runtime, user_id: int) -> None:
-    """Somebody registered turned to something else: what they type next is no correction."""
-    await runtime.writer.write(lambda tx: expect_no_more(tx, user_id))
 
 
 async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:

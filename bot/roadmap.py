@@ -20,7 +20,7 @@ from bot.rules.roadmap import (
     steps_of,
     without_lead,
 )
-from bot.runtime import NotAllowed, Right, Runtime, actor, new_id
+from bot.runtime import Gone, NotAllowed, Right, Runtime, actor, new_id
 from config.checking.polls import MOST_ITEMS
 from config.event import Event, Text
 from storage.journal import AuditEntry
@@ -39,7 +39,7 @@ LONGEST = 200
 _EXPECTED = "step"
 
 
-class UnknownStep(Exception):
+class UnknownStep(Gone):
     """There is no such step."""
 
 

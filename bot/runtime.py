@@ -38,12 +38,20 @@ UNDO_MS = 10_000
 """How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
-class NotAllowed(Exception):
-    """Somebody has no right to this in that event, at the moment in which it is decided. `right`: what it takes."""
+Taken = Right | Literal["map", "lead"]
+"""What something takes: a right of staff, to be one who enters the sector mapping, or to lead a step of the road map."""
 
-    def __init__(self, right: Right) -> None:
+
+class NotAllowed(Exception):
+    """Somebody may not do this in that event, at the moment in which it is decided. `right`: what it takes."""
+
+    def __init__(self, right: Taken) -> None:
         super().__init__(right)
-        self.right: Right = right
+        self.right: Taken = right
+
+
+class Gone(Exception):
+    """What somebody's button or message is about isn't there, or not any more."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.accounts import drafts_of
+from bot.expecting import expect_no_more
 from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
 from bot.runtime import Runtime, actor, new_id
@@ -150,9 +151,8 @@ def _since(member: Member, taken: Mapping[tuple[int | None, Role], int | None]) 
 
 def _drop(tx: Transaction, event: str, user_id: int) -> None:
     """What they were about to write as staff."""
-    person = tx.state.people[user_id]
-    if person.event == event and person.expects:
-        tx.put(replace(person, expects=""))
+    if tx.state.people[user_id].event == event:
+        expect_no_more(tx, user_id)
     for draft in drafts_of(tx.state, user_id):
         if draft.event == event:
             tx.remove(draft)

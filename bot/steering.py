@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.confidence import with_steps
+from bot.expecting import expect_no_more
 from bot.group_chats import tell
 from bot.publishing import published
 from bot.rules.ballots import is_complete
@@ -15,7 +16,7 @@ from bot.rules.delphi import earlier, feedback
 from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from bot.voting import poll_for, unanswered
 from config.event import WrittenPoll
 from storage.journal import AuditEntry
@@ -44,7 +45,7 @@ class Over(Exception):
     """The event's day is over: nothing is sent any more, so nothing can be opened."""
 
 
-class NotPlanned(Exception):
+class NotPlanned(Gone):
     """The event has no such poll or round, or the round is over."""
 
 
@@ -203,10 +204,8 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
 
 def _expect_no_other_text(tx: Transaction, asked: Round, user_id: int) -> None:
     """What is typed after the card of one text poll isn't for another that asked before."""
-    person = tx.state.people[user_id]
-    what, _, rest = person.expects.partition(":")
-    if what == "text" and rest.partition(":")[0] != str(asked.id):
-        tx.put(replace(person, expects=""))
+    if tx.state.people[user_id].expects.split(":")[:2] != ["text", str(asked.id)]:
+        expect_no_more(tx, user_id, "text:")
 
 
 def redrawing(asked: Round) -> MessageName:

@@ -12,7 +12,7 @@ from bot.rules.moderation import is_shown
 from bot.rules.results import texts_of
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime, new_id
+from bot.runtime import Gone, Runtime, new_id
 from config.event import Poll, WallPoll, WrittenPoll, asked_of
 from storage.journal import AuditEntry
 from storage.people import Participant
@@ -36,7 +36,7 @@ class Outcome:
     most: int = 0
 
 
-class UnknownRound(Exception):
+class UnknownRound(Gone):
     """No such round in the events served here."""
 
 

@@ -13,7 +13,7 @@ from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
 from bot.reports.charts.drawing import Easel
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -35,7 +35,7 @@ class Equipment:
     easel: Easel
 
 
-class Stale(Exception):
+class Stale(Gone):
     """A button of a message that no longer means anything."""
 
 
@@ -51,18 +51,6 @@ class Forbidden(Exception):
     """The person may not do this here and now, whatever role they have. What takes a role raises `NotAllowed`."""
 
     text = "refused.forbidden"
-
-
-class MappersOnly(Forbidden):
-    """Who may not enter anything into the sector mapping, or not change that entry, or not see it."""
-
-    text = "refused.mapping"
-
-
-class LeadsOnly(Forbidden):
-    """Who doesn't lead the step of the road map, or no longer takes part."""
-
-    text = "refused.not_your_step"
 
 
 class SalaContext:

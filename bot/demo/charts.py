@@ -6,17 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from bot.publishing import NotYet
+from bot.exports.slides import charts_of_comparison, charts_of_round
 from bot.reading import READER, reading
-from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chart import Chart
-from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
-from bot.reports.charts.result import has_chart, result_chart
-from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import shown_comparison, shown_result, shown_tables
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from storage.errors import StorageError
@@ -76,32 +71,17 @@ class Album:
 
     async def _charts(self, runtime: Runtime, spoken: Sequence[Plain]) -> AsyncIterator[tuple[str, Chart]]:
         """Those that are new, each in every language."""
-        code = self._event
-        event = runtime.event(code)
-        for asked in runtime.state.rounds_of(code):
-            if asked.is_running or asked.id in self._drawn:
-                continue
-            with contextlib.suppress(NotYet):
-                shown = await shown_result(runtime, asked.id, READER)
-                self._drawn.add(asked.id)
-                of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
-                for plain in spoken:
-                    if has_chart(shown.poll, shown.counted):
-                        yield plain.language, result_chart(plain, event, *of_result)
-                    yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
-                tables = await shown_tables(runtime, asked.id, READER)
-                for plain in spoken:
-                    chart = by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
-                    yield plain.language, chart
+        event = runtime.event(self._event)
+        for asked in runtime.state.rounds_of(event.code):
+            if not asked.is_running and asked.id not in self._drawn:
+                async for found in charts_of_round(runtime, event, asked.id, READER, spoken):
+                    self._drawn.add(asked.id)
+                    yield found
         for comparison in event.comparisons:
-            if comparison.code in self._drawn:
-                continue
-            with contextlib.suppress(NotYet):
-                both = await shown_comparison(runtime, event, comparison, READER)
-                self._drawn.add(comparison.code)
-                of_both = (comparison, both.polls, both.asked, both.compared)
-                for plain in spoken:
-                    yield plain.language, comparison_chart(plain, event, *of_both)
+            if comparison.code not in self._drawn:
+                async for found in charts_of_comparison(runtime, event, comparison, READER, spoken):
+                    self._drawn.add(comparison.code)
+                    yield found
 
 
 def _write(typesetter: Typesetter, chart: Chart, path: Path) -> int:

@@ -1,8 +1,8 @@
 """What can be taken away of an event: every file once, for the chat's buttons and the command line alike."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -14,9 +14,11 @@ from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.polls import planned_and_asked
 from bot.exports.report import Kind, Printer, documents
+from bot.exports.slides import as_slides, every_chart
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
 from bot.reading import READER, reading
+from bot.reports.plain import Plain
 from bot.rules.agenda import agenda_of
 from bot.runtime import Runtime
 from config.catalogs import FALLBACK, Texts
@@ -56,6 +58,10 @@ class Taking:
     @property
     def event(self) -> Event:
         return self.row.definition
+
+    @property
+    def own_language(self) -> str:
+        return self.language if self.language in self.event.languages else FALLBACK
 
     def path(self, offer: "Offer") -> Path:
         """Where that offer's file is written."""
@@ -125,16 +131,10 @@ async def _questions(taking: Taking, offers: Sequence[Offer]) -> None:
 async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     """The report of the day, in one language or in all of them."""
     languages = taking.event.languages
-    own = taking.language if taking.language in languages else FALLBACK
-    of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
+    of_offer = {offer: languages if offer.is_in_all else (taking.own_language,) for offer in offers}
     needed = tuple(dict.fromkeys(language for found in of_offer.values() for language in found))
-    what = (taking.event, taking.account, needed)
-    async with AsyncExitStack() as stack:
-        runtime = taking.runtime
-        if runtime is None:
-            looking = reading(taking.engine, taking.texts, taking.event.code)
-            runtime = await stack.enter_async_context(looking)
-        made = await documents(runtime, *what, names=taking.identified)
+    async with _looking(taking) as runtime:
+        made = await documents(runtime, taking.event, taking.account, needed, names=taking.identified)
 
     def write() -> None:
         with closing(Printer()) as printer:
@@ -144,6 +144,26 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
                 taking.path(offer).write_bytes(content)
 
     await asyncio.to_thread(write)
+
+
+async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
+    """What the chat shows as charts, for the projector."""
+    plain, event = Plain(taking.texts, taking.own_language), taking.event
+    async with _looking(taking) as runtime:
+        charts = [chart async for _, chart in every_chart(runtime, event, taking.account, [plain])]
+    content = await asyncio.to_thread(as_slides, plain, event, charts)
+    for offer in offers:
+        await asyncio.to_thread(taking.path(offer).write_bytes, content)
+
+
+@asynccontextmanager
+async def _looking(taking: Taking) -> AsyncIterator[Runtime]:
+    """The running bot, or what is stored."""
+    if taking.runtime is not None:
+        yield taking.runtime
+        return
+    async with reading(taking.engine, taking.texts, taking.event.code) as runtime:
+        yield runtime
 
 
 OFFERS = (
@@ -156,6 +176,7 @@ OFFERS = (
     Offer("pdf", "-report.pdf", _reports, has_names=True),
     Offer("docx_all", "-report-all.docx", _reports, has_names=True, is_in_all=True),
     Offer("pdf_all", "-report-all.pdf", _reports, has_names=True, is_in_all=True),
+    Offer("slides", "-slides.pdf", _slides),
 )
 """In the order of the buttons; neighbours of one `make` are made together."""
 

@@ -7,7 +7,7 @@ from bot.composing import log
 from bot.mapping.rights import NotAMapper, entries_of, may_change
 from bot.rules.mapping.entries import Contradiction, contradictions, fingerprint, settled
 from bot.rules.steering import Overtaken
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import Event
 from storage.mapping import MappingEntry
 from storage.writer import Transaction, UpdateKey
@@ -15,7 +15,7 @@ from storage.writer import Transaction, UpdateKey
 To = Literal["one", "all", "reopened"]
 
 
-class UnknownEntry(Exception):
+class UnknownEntry(Gone):
     """There is no such entry."""
 
 

@@ -11,7 +11,7 @@ from bot.clock import real_now
 from bot.expecting import expect_next, expect_no_more
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, actor, new_id
 from config.event import Event
 from storage.journal import AuditEntry
 from storage.people import Participant
@@ -25,7 +25,7 @@ EXPECTED = "roster"
 KEEP_MS = 24 * 3600 * 1000
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """The list was imported, cancelled, or read longer than a day ago."""
 
 

@@ -74,6 +74,8 @@ DATA: tuple[type[Data], ...] = (
     stage.ShowStage,
     stage.TurnStage,
     stage.TurnStageToRound,
+    stage.TurnStageToComparison,
+    stage.TurnStageToChain,
     stage.RenewStage,
     organizing.ShowShift,
     organizing.ShiftAgenda,

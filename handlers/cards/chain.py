@@ -6,7 +6,7 @@ from bot.chain import ShownChain, is_ready
 from bot.chain_steps import Opening, Prepared, to_be_opened
 from bot.message import Button, Keyboard, Message
 from bot.reports import sentences
-from bot.reports.charts.comparison import QUADRANTS
+from bot.reports.charts.chain import by_every_way
 from bot.reports.plain import Plain
 from bot.rules.chain import Placed
 from bot.runtime import Runtime
@@ -100,7 +100,9 @@ def chain_cards(voice: Voice, event: Event, shown: ShownChain, *, for_staff: boo
     said = [escaped(line) for line in sentences.chain_sentences(plain, event, shown, fitting)]
     head = [f"<b>{voice.of(shown.chain.title)}</b>", *_bases(voice, event, shown)]
     parts = ["\n".join(head), "\n".join([f"<b>{said[0]}</b>", *said[1:]])]
-    parts += [_item(voice, shown, number, each) for number, each in enumerate(shown.found.order, start=1)]
+    parts += [
+        _item(voice, plain, shown, number, each) for number, each in enumerate(shown.found.order, start=1)
+    ]
     if shown.found.hidden:
         parts.append(voice("comparison.too_few", n=shown.found.hidden))
     parts.append(f"<i>{voice('chain.method')}</i>")
@@ -126,21 +128,9 @@ def _titles(voice: Voice, polls: Iterable[Poll]) -> str:
     return ", ".join(poll.title.to(voice.language) for poll in polls)
 
 
-def _item(voice: Voice, shown: ShownChain, number: int, placed: Placed) -> str:
+def _item(voice: Voice, plain: Plain, shown: ShownChain, number: int, placed: Placed) -> str:
     label = escaped(fitting(shown.item(placed.item).label.to(voice.language), _LABEL))
     first, ways = len(placed.first_by), len(shown.found.ways)
     count = f" · {voice('chain.ways', n=first, ways=ways)}" if first else ""
-    return "\n".join([f"{voice.number(number)} <b>{label}</b>{count}", *_by_every_way(voice, placed)])
-
-
-def _by_every_way(voice: Voice, placed: Placed) -> Iterator[str]:
-    if placed.place is not None and placed.points is not None:
-        points = voice("result.score", n=voice.number(placed.points, "g"))
-        yield voice("chain.item_ranking", place=placed.place, tier=placed.tier, points=points)
-    if placed.gap is not None:
-        yield voice("chain.item_gap", share=placed.gap.large or 0.0, n=placed.gap.pairs)
-    if (at := placed.position) is not None:
-        keys = {(important, feasible): key for important, feasible, key in QUADRANTS}
-        key = keys.get((at.important, at.feasible), "comparison.on_the_line")
-        median = voice.number(at.feasibility, "g")
-        yield voice("chain.item_feasibility", feasibility=median, quadrant=voice(key), stays=at.stays)
+    by_way = map(escaped, by_every_way(plain, placed))
+    return "\n".join([f"{voice.number(number)} <b>{label}</b>{count}", *by_way])

@@ -1,6 +1,6 @@
 """A chain of polls: facilitators go on to its next step; everybody sees what comes first."""
 
-from bot import chain_steps, publishing
+from bot import chain_steps
 from bot.chain import chain_result
 from bot.rules.steering import Overtaken
 from config.event import Event
@@ -48,11 +48,7 @@ async def show_chain(context: SalaContext, wanted: ShowChain) -> None:
     chain = event.chain_of(asked.poll)
     if chain is None:
         raise Stale
-    try:
-        shown = await chain_result(context.runtime, event, chain, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await chain_result(context.runtime, event, chain, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
     for message in cards.chain_cards(context.voice, event, shown, for_staff=for_staff):
         context.say(message)

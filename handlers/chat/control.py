@@ -100,11 +100,9 @@ async def _step(
 
 @contextlib.contextmanager
 def in_words(context: SalaContext) -> Iterator[None]:
-    """Refusals as every handler knows them, or said at once: the card is redrawn then, too."""
+    """Refusals of steering, said at once: the card is redrawn then, too."""
     try:
         yield
-    except steering.NotPlanned:
-        raise Stale from None
     except steering.Over:
         context.toast(context.voice.plain("refused.over"))
     except Overtaken:

@@ -36,10 +36,6 @@ async def show_sheet(context: SalaContext, wanted: ShowMappingSheet) -> None:
         context.show(cards.ask(context.voice, event))
 
 
-def is_expected(context: SalaContext) -> bool:
-    return context.person is not None and context.person.expects == sheets.EXPECTED
-
-
 async def received(context: SalaContext) -> None:
     """A file that may be a filled sheet."""
     event = context.event

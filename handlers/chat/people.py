@@ -93,11 +93,6 @@ async def find(context: SalaContext, wanted: FindSomebody) -> None:
     context.say(Message(context.voice("people.write_name")))
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types is part of a name to look for."""
-    return context.person is not None and context.person.expects.startswith(admitting.FINDING)
-
-
 async def typed(context: SalaContext) -> None:
     """Whom it fits; what is typed after that is looked for, too."""
     if context.person is None:

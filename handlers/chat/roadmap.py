@@ -3,16 +3,14 @@
 Every field is stored as it is given, so that a step half filled in is one that goes on later.
 """
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot import roadmap as use_case
 from bot.ideas import recommendations
 from bot.message import Message
-from bot.roadmap import Expected, TooMany, UnknownStep
+from bot.roadmap import Expected, TooMany
 from bot.rules.admission import is_accepted
 from bot.rules.dates import read_day
 from bot.rules.people import found
@@ -52,8 +50,7 @@ async def show_roadmap(context: SalaContext, wanted: ShowRoadmap) -> None:
 
 async def show_step(context: SalaContext, wanted: ShowStep) -> None:
     event = context.event_named(wanted.event)
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step)
+    step = use_case.step_named(context.runtime.state, event, wanted.step)
     pages = pages_of(context, event)
     match wanted.page:
         case "step":
@@ -73,14 +70,13 @@ async def write_step(context: SalaContext, wanted: WriteStep) -> None:
     event = context.event_named(wanted.event)
     if bool(wanted.step) == (wanted.what == "new"):
         raise Stale
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step) if wanted.step else None
-        await use_case.expect(
-            context.runtime,
-            context.person_id,
-            Expected(event.code, wanted.step, wanted.what),
-            context.update_key,
-        )
+    step = use_case.step_named(context.runtime.state, event, wanted.step) if wanted.step else None
+    await use_case.expect(
+        context.runtime,
+        context.person_id,
+        Expected(event.code, wanted.step, wanted.what),
+        context.update_key,
+    )
     _show(context, cards.ask_to_write(pages_of(context, event), step, wanted.what))
 
 
@@ -113,9 +109,8 @@ async def show_recommendations(context: SalaContext, wanted: ShowRecommendations
     """Those that were approved; what is typed next is one, too."""
     event = context.event_named(wanted.event)
     what = Expected(event.code, wanted.step, "recommendation")
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step)
-        await use_case.expect(context.runtime, context.person_id, what, context.update_key)
+    step = use_case.step_named(context.runtime.state, event, wanted.step)
+    await use_case.expect(context.runtime, context.person_id, what, context.update_key)
     found = await recommendations(context.runtime, event.code)
     _show(context, cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
 
@@ -129,16 +124,15 @@ async def set_recommendation(context: SalaContext, wanted: SetRecommendation) ->
 
 async def support(context: SalaContext, wanted: Support) -> None:
     event = context.event_named(wanted.event)
-    with in_words():
-        step = await use_case.support(
-            context.runtime,
-            context.person_id,
-            event,
-            wanted.step,
-            wanted.organisation,
-            context.update_key,
-            yes=wanted.to == "yes",
-        )
+    step = await use_case.support(
+        context.runtime,
+        context.person_id,
+        event,
+        wanted.step,
+        wanted.organisation,
+        context.update_key,
+        yes=wanted.to == "yes",
+    )
     context.toast(context.voice.plain("roadmap.saved"))
     _show(context, cards.choose_supporters(pages_of(context, event), step))
 
@@ -147,11 +141,10 @@ async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
     """One step's, or all that are ready: whoever comes second asks nobody."""
     event = context.event_named(wanted.event)
     ready = use_case.ready_to_ask(context.runtime.state, event)
-    with in_words():
-        if wanted.step:
-            use_case.step_named(context.runtime.state, event, wanted.step)
-        codes = (wanted.step,) if wanted.step else tuple(step.code for step in ready)
-        asked = await use_case.ask(context.runtime, context.person_id, event, codes, context.update_key)
+    if wanted.step:
+        use_case.step_named(context.runtime.state, event, wanted.step)
+    codes = (wanted.step,) if wanted.step else tuple(step.code for step in ready)
+    asked = await use_case.ask(context.runtime, context.person_id, event, codes, context.update_key)
     key = "roadmap.asked" if asked or context.is_repeated else "roadmap.asked_already"
     context.toast(context.voice.plain(key))
     if wanted.step:
@@ -163,16 +156,15 @@ async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
 async def settle(context: SalaContext, wanted: SettleStep) -> None:
     event = context.event_named(wanted.event)
     try:
-        with in_words():
-            await use_case.settle(
-                context.runtime,
-                context.person_id,
-                event,
-                wanted.step,
-                wanted.to,
-                wanted.revision,
-                context.update_key,
-            )
+        await use_case.settle(
+            context.runtime,
+            context.person_id,
+            event,
+            wanted.step,
+            wanted.to,
+            wanted.revision,
+            context.update_key,
+        )
     except Overtaken:
         context.toast(context.voice.plain("roadmap.overtaken"))
     else:
@@ -193,8 +185,7 @@ async def typed(context: SalaContext) -> None:
         raise Stale
     event = context.event_named(what.event)
     pages = pages_of(context, event)
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, what.step) if what.step else None
+    step = use_case.step_named(context.runtime.state, event, what.step) if what.step else None
     words, refused = fit_words(context)
     if refused is not None:
         context.say(cards.ask_to_write(pages, step, what.what, refused))
@@ -211,10 +202,9 @@ async def typed(context: SalaContext) -> None:
         value, refused = fit_day(context, words, what.what)
     try:
         if refused is None:
-            with in_words():
-                step = await use_case.correct(
-                    context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
-                )
+            step = await use_case.correct(
+                context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
+            )
             context.say(await _card(context, event, step))
             return
     except Unfit as unfit:
@@ -242,8 +232,7 @@ def fit_day(context: SalaContext, words: str, what: str) -> tuple[dt.date | None
 
 async def _add(context: SalaContext, event: Event, words: str) -> None:
     try:
-        with in_words():
-            step = await use_case.add(context.runtime, context.person_id, event, words, context.update_key)
+        step = await use_case.add(context.runtime, context.person_id, event, words, context.update_key)
     except TooMany:
         context.say(Message(context.voice("roadmap.too_many")))
         return
@@ -253,10 +242,9 @@ async def _add(context: SalaContext, event: Event, words: str) -> None:
 async def _correct(context: SalaContext, code: str, number: str, field: str, value: Any) -> None:
     """Raises `Unfit`."""
     event = context.event_named(code)
-    with in_words():
-        step = await use_case.correct(
-            context.runtime, context.person_id, event, number, field, value, context.update_key
-        )
+    step = await use_case.correct(
+        context.runtime, context.person_id, event, number, field, value, context.update_key
+    )
     context.toast(context.voice.plain("roadmap.saved"))
     _show(context, await _card(context, event, step))
 
@@ -284,12 +272,3 @@ def _show(context: SalaContext, message: Message) -> None:
         context.say(message)
     else:
         context.show(message)
-
-
-@contextlib.contextmanager
-def in_words() -> Iterator[None]:
-    """Refusals of the road map as everybody knows them."""
-    try:
-        yield
-    except UnknownStep:
-        raise Stale from None

@@ -48,11 +48,6 @@ async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
     context.send_file(File(f"{event.code}-list.xlsx", content, context.voice("roster.template_file")))
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what somebody sent is a list."""
-    return context.person is not None and context.person.expects == importing.EXPECTED
-
-
 async def received(context: SalaContext) -> None:
     """A file that may be a list: what importing it would change, or why it can't be read."""
     event = context.event

@@ -1,28 +1,23 @@
 """A step of the road map, answered by whoever is asked to lead it."""
 
-import contextlib
-from collections.abc import Iterator
-
 from bot import roadmap
 from bot import tasks as use_case
 from bot.message import Message
-from bot.roadmap import Expected, UnknownStep
+from bot.roadmap import Expected
 from bot.rules.roadmap import Overtaken, Unfit
-from bot.tasks import NotTheLead
 from config.event import Event
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards import tasks as cards
 from handlers.cards.roadmap_step import day_of
 from handlers.chat.roadmap import fit_day, fit_words
-from handlers.context import LeadsOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.roadmap import RoadmapStep
 
 
 async def show_task(context: SalaContext, wanted: ShowTask) -> None:
     """The step, or dates to suggest; `type`: what is typed next is one."""
     event = context.event_named(wanted.event)
-    with _as_lead():
-        step = use_case.led_by(context.runtime, context.person_id, event, wanted.step)
+    step = _mine(context, event, wanted.step)
     match wanted.page:
         case "task":
             _show(context, cards.task(context.voice, event, step))
@@ -42,17 +37,16 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
     except ValueError:
         raise Stale from None
     try:
-        with _as_lead():
-            step = await use_case.answer(
-                context.runtime,
-                context.person_id,
-                event,
-                wanted.step,
-                wanted.to,
-                day,
-                wanted.revision,
-                context.update_key,
-            )
+        step = await use_case.answer(
+            context.runtime,
+            context.person_id,
+            event,
+            wanted.step,
+            wanted.to,
+            day,
+            wanted.revision,
+            context.update_key,
+        )
     except Overtaken:
         context.toast(context.voice.plain("roadmap.overtaken"))
         step = _mine(context, event, wanted.step)
@@ -85,17 +79,16 @@ async def typed(context: SalaContext) -> None:
         day, refused = fit_day(context, words, "due_on")
     if refused is None:
         try:
-            with _as_lead():
-                step = await use_case.answer(
-                    context.runtime,
-                    context.person_id,
-                    event,
-                    step.code,
-                    "amended",
-                    day,
-                    what.drawn,
-                    context.update_key,
-                )
+            step = await use_case.answer(
+                context.runtime,
+                context.person_id,
+                event,
+                step.code,
+                "amended",
+                day,
+                what.drawn,
+                context.update_key,
+            )
         except Unfit as unfit:
             refused = context.voice(f"roadmap.unfit_{unfit.reason}", date=context.voice.day(unfit.beside))
         except Overtaken:
@@ -107,18 +100,7 @@ async def typed(context: SalaContext) -> None:
 
 
 def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
-    with _as_lead():
-        return use_case.led_by(context.runtime, context.person_id, event, code)
-
-
-@contextlib.contextmanager
-def _as_lead() -> Iterator[None]:
-    try:
-        yield
-    except NotTheLead:
-        raise LeadsOnly from None
-    except UnknownStep:
-        raise Stale from None
+    return use_case.led_by(context.runtime, context.person_id, event, code)
 
 
 def _show(context: SalaContext, message: Message) -> None:

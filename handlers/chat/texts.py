@@ -78,12 +78,9 @@ async def ask(context: SalaContext) -> None:
 async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
     """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
     repeated = context.is_repeated
-    try:
-        outcome = await voting.write_text(
-            context.runtime, context.person_id, number, text, instead_of, context.update_key
-        )
-    except voting.UnknownRound:
-        raise Stale from None
+    outcome = await voting.write_text(
+        context.runtime, context.person_id, number, text, instead_of, context.update_key
+    )
     asked, event = outcome.asked, context.runtime.event(outcome.asked.event)
     match outcome.refused:
         case None:

@@ -22,8 +22,6 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         outcome = await voting.cast_ballot(
             context.runtime, context.person_id, tapped.round, tapped.item, tapped.answer, context.update_key
         )
-    except voting.UnknownRound:
-        raise Stale from None
     except StorageError:
         # A card drawn meanwhile, for another tap, may show what is now taken back.
         if (asked := context.runtime.state.rounds.get(tapped.round)) is not None:

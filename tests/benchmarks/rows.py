@@ -128,8 +128,8 @@ def of_broadcast(what: str, found: Broadcasted, share: float) -> Row:
 def of_pictures(found: Drawn) -> Row:
     """Charts of every kind in both languages."""
     said = f"{seconds(found.percentile(50))} / {seconds(found.percentile(99))}"
-    met = found.percentile(50) <= PICTURE_SECONDS
-    goal = f"p50 ≤ {seconds(PICTURE_SECONDS)}"
+    met = found.percentile(99) <= PICTURE_SECONDS
+    goal = f"p99 ≤ {seconds(PICTURE_SECONDS)}"
     return Row("a chart as a picture: processor time, p50 / p99", {SALA.name: said}, goal=goal, met=met)
 
 

@@ -211,6 +211,12 @@ BUTTONS: dict[type[Data], Use] = {
         "facilitators",
         ["open", "paused", "closed"],
     ),
+    staging.TurnStageToComparison: Use(
+        lambda w: staging.TurnStageToComparison(w.event, "rounds"), FACILITATORS, "facilitators", []
+    ),
+    staging.TurnStageToChain: Use(
+        lambda w: staging.TurnStageToChain(w.event, "best"), FACILITATORS, "facilitators"
+    ),
     staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),
     organizing.ShiftAgenda: Use(
