@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from bot.exports.slides import charts_of_comparison, charts_of_round
+from bot.exports.slides import charts_of_chain, charts_of_comparison, charts_of_round
 from bot.reading import READER, reading
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
+from bot.results import last_closed
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from storage.errors import StorageError
@@ -30,7 +31,7 @@ class Album:
         self.files = 0
         self._database, self._texts, self._event = database, texts, event
         self._folder = folder / FOLDER
-        self._drawn: set[int | str] = set()
+        self._drawn: set[object] = set()
         self._typesetter = Typesetter()
         self._called, self._filling = asyncio.Event(), asyncio.Lock()
 
@@ -78,9 +79,15 @@ class Album:
                     self._drawn.add(asked.id)
                     yield found
         for comparison in event.comparisons:
-            if comparison.code not in self._drawn:
+            if comparison not in self._drawn:
                 async for found in charts_of_comparison(runtime, event, comparison, READER, spoken):
-                    self._drawn.add(comparison.code)
+                    self._drawn.add(comparison)
+                    yield found
+        for chain in event.chains:
+            whole = all(last_closed(runtime, event.code, poll) is not None for poll in chain.polls.values())
+            if whole and chain not in self._drawn:
+                async for found in charts_of_chain(runtime, event, chain, READER, spoken):
+                    self._drawn.add(chain)
                     yield found
 
 

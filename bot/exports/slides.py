@@ -3,8 +3,10 @@
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 
+from bot.chain import chain_result
 from bot.publishing import NotYet
 from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import slides
@@ -14,7 +16,7 @@ from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
 from bot.results import shown_comparison, shown_result, shown_tables
 from bot.runtime import Runtime
-from config.event import Comparison, Event
+from config.event import Chain, Comparison, Event
 
 
 async def every_chart(
@@ -26,6 +28,9 @@ async def every_chart(
             yield found
     for comparison in event.comparisons:
         async for found in charts_of_comparison(runtime, event, comparison, account, spoken):
+            yield found
+    for chain in event.chains:
+        async for found in charts_of_chain(runtime, event, chain, account, spoken):
             yield found
 
 
@@ -54,6 +59,16 @@ async def charts_of_comparison(
         of_both = (comparison, both.polls, both.asked, both.compared)
         for plain in spoken:
             yield plain.language, comparison_chart(plain, event, *of_both)
+
+
+async def charts_of_chain(
+    runtime: Runtime, event: Event, chain: Chain, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """Of what comes first in it, as far as it was asked."""
+    with contextlib.suppress(NotYet):
+        together = await chain_result(runtime, event, chain, account)
+        for plain in spoken:
+            yield plain.language, chain_chart(plain, event, together)
 
 
 def as_slides(plain: Plain, event: Event, charts: Sequence[Chart]) -> bytes:
