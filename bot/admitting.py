@@ -7,14 +7,14 @@ once, it is done once.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.audit import actor, log_action
 from bot.expecting import expect_next, expect_no_more
 from bot.personal_links import join as join_with_list
 from bot.rules.admission import Impossible, Step, admitted_at, is_accepted, is_waiting, missing, taken
 from bot.rules.people import same_name
-from bot.runtime import NotAllowed, Runtime, actor, new_id
+from bot.runtime import NotAllowed, Runtime, new_id
 from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.people import Participant, Person
 from storage.writer import Transaction, UpdateKey
@@ -150,11 +150,7 @@ async def _change(
         if after == before:
             return Done(before, changed=False)
         tx.put(after)
-        tx.put(
-            AuditEntry(
-                new_id("a"), after.event, tx.real_now, actor(tx, after.event, user_id), action, after.id
-            )
-        )
+        log_action(tx, after.event, user_id, action, after.id)
         settle(tx, before, after)
         return Done(after, changed=True)
 

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
+from bot.audit import log_action
 from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
 from bot.voting import withdraw_lost_votes
 from config.catalogs import Numerals
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.people import Expected, Participant, Person
 from storage.writer import Transaction, UpdateKey
 
@@ -161,7 +161,7 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         after = completed(replace(before, **fields), person, event, tx.now)
         if before.registered_at is not None and after != before:
             changed = ", ".join(_SAID[name] for name in fields if name in _SAID)
-            tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, before.id, "corrected", f"own {changed}"))
+            log_action(tx, event.code, before.id, "corrected", f"own {changed}")
         tx.put(after)
         tx.put(person)
         withdraw_lost_votes(tx, after)

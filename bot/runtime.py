@@ -14,10 +14,10 @@ from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
 from storage.engine import Engine
-from storage.people import Participant, Person, Role
+from storage.people import Person, Role
 from storage.polls import Ballot, Round, ballot_of
 from storage.state import State
-from storage.writer import Transaction, Writer
+from storage.writer import Writer
 
 Right = Literal["observe", "record", "facilitate", "organize"]
 """What staff may do in an event: see results once polls are closed; enter what a group worked out; steer polls; see to
@@ -114,12 +114,6 @@ class Runtime:
 def gives(role: Role, right: Right) -> bool:
     """Whether a role gives a right."""
     return right in _GIVEN[role]
-
-
-def actor(transaction: Transaction, event: str, user_id: int) -> str:
-    """How the audit log names somebody: by participant id, never by name."""
-    participant: Participant | None = transaction.state.participant(event, user_id)
-    return participant.id if participant is not None else f"organizer:{user_id}"
 
 
 def new_id(prefix: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.accounts import drafts_of
+from bot.audit import log_action
 from bot.expecting import expect_no_more
 from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Role, invitations_of
 from storage.state import State
@@ -111,10 +111,9 @@ async def revoke(
             return before
         if (reason := kept(runtime, before)) is not None:
             raise Unrevoked(reason)
-        after, who = replace(before, role="participant"), actor(tx, event.code, user_id)
+        after = replace(before, role="participant")
         tx.put(after)
-        entry = (event.code, tx.real_now, who, "role_revoked", f"{before.role} {before.id}")
-        tx.put(AuditEntry(new_id("a"), *entry))
+        log_action(tx, event.code, user_id, "role_revoked", f"{before.role} {before.id}")
         if after.user_id is not None:
             _drop(tx, after.event, after.user_id)
             about = f"{role}:{before.id}:{tx.real_now}"

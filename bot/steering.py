@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import log_action
 from bot.confidence import with_steps
 from bot.expecting import expect_no_more
 from bot.group_chats import tell
@@ -16,10 +17,9 @@ from bot.rules.delphi import earlier, feedback
 from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
-from bot.runtime import Gone, Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, new_id
 from bot.voting import poll_for, unanswered
 from config.event import WrittenPoll
-from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
 from storage.polls import Feedback, OpenedPoll, Round
@@ -98,7 +98,7 @@ async def opening(
         number = tx.state.last_round_id + 1
         asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at, feedback=fed_back)
         tx.put(asked)
-        note(tx, asked, "poll_opened", actor(tx, event, user_id))
+        note(tx, asked, "poll_opened", user_id)
         ask(tx, runtime, asked, "poll_opened")
         tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
@@ -177,9 +177,9 @@ def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     return asked
 
 
-def note(tx: Transaction, asked: Round, action: str, who: str) -> None:
+def note(tx: Transaction, asked: Round, action: str, who: int | str) -> None:
     what = f"{asked.poll}/{asked.code}"
-    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
+    log_action(tx, asked.event, who, action, what)
 
 
 def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:

@@ -99,6 +99,12 @@ class SalaContext:
         """The texts in the person's language."""
         return Voice(self.runtime.texts, self.language, self.person.numerals if self.person else "")
 
+    def own_event(self) -> Event:
+        """The event this person is in. Raises `Stale` if that is none."""
+        if self.event is None:
+            raise Stale
+        return self.event
+
     def event_named(self, code: str) -> Event:
         """The event a button names. Raises `Stale` if it isn't served here any more."""
         if code not in self.runtime.events:
@@ -147,6 +153,13 @@ class SalaContext:
             self._equipment.post.edit(self.person_id, self.incoming.message_id, message)
         elif isinstance(message, Message):
             self.say(message)
+
+    def show_page(self, message: Message) -> None:
+        """In place of the page that was tapped; a card that follows by itself, such as the control card, stays one."""
+        if self.shown_subject:
+            self.say(message)
+        else:
+            self.show(message)
 
     def send_file(self, file: File) -> Sent:
         """Whoever has something to say after it awaits it, which raises `Undelivered`."""

@@ -4,13 +4,13 @@ import hmac
 import secrets
 from dataclasses import replace
 
+from bot.audit import log_action
 from bot.chain import is_ready
 from bot.results import last_closed
 from bot.rules.by_group import is_by_group
 from bot.rules.stage import PAGES, VIEWS, Asked, View, of_round, of_several
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime
 from config.event import Chain, Comparison, Event, Poll, ScaledPoll
-from storage.journal import AuditEntry
 from storage.polls import Round
 from storage.stages import Stage
 from storage.writer import Transaction, UpdateKey
@@ -116,8 +116,7 @@ async def _change(
         if after != before:
             tx.put(after)
         if anew:
-            who = actor(tx, event, user_id)
-            tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "stage_link_renewed", event))
+            log_action(tx, event, user_id, "stage_link_renewed", event)
         return after
 
     return await runtime.writer.write(decide, update)

@@ -162,6 +162,7 @@ DATA: tuple[type[Data], ...] = (
     chain.ShowChainStep,
     chain.OpenChainStep,
     chain.ShowChain,
+    chain.ShowChainChart,
     roadmap.ShowRoadmap,
     roadmap.ShowStep,
     roadmap.WriteStep,

@@ -11,7 +11,7 @@ from bot.reports.plain import Plain
 from bot.rules.chain import Placed
 from bot.runtime import Runtime
 from config.event import ChainPart, Event, Poll
-from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
+from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainChart, ShowChainStep
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.packing import packed
@@ -94,8 +94,19 @@ def _unfinished(voice: Voice, event: Event, what: Prepared) -> Iterator[str]:
         yield f"⚠ {voice('chain.left_out', n=what.left_out)}"
 
 
-def chain_cards(voice: Voice, event: Event, shown: ShownChain, *, for_staff: bool) -> list[Message]:
-    """What comes first and how sure that is, then each item by every way, then how it was counted."""
+def chain_cards(
+    voice: Voice,
+    event: Event,
+    asked: Round,
+    shown: ShownChain,
+    further: tuple[Button, ...] = (),
+    *,
+    for_staff: bool,
+) -> list[Message]:
+    """What comes first and how sure that is, then each item by every way, then how it was counted.
+
+    `asked`: of one of its polls; its buttons name that. `further`: more buttons.
+    """
     plain = Plain(voice.texts, voice.language, voice.numerals)
     said = [escaped(line) for line in sentences.chain_sentences(plain, event, shown, fitting)]
     head = [f"<b>{voice.of(shown.chain.title)}</b>", *_bases(voice, event, shown)]
@@ -107,8 +118,9 @@ def chain_cards(voice: Voice, event: Event, shown: ShownChain, *, for_staff: boo
         parts.append(voice("comparison.too_few", n=shown.found.hidden))
     parts.append(f"<i>{voice('chain.method')}</i>")
     *above, last = ["\n\n".join(page) for page in packed(parts, _ROOM)]
+    chart = button(voice.plain("result.chart"), ShowChainChart(asked.id))
     back = ((button(voice.plain("results.all"), ShowResults(event.code)),),) if for_staff else ()
-    return [*map(Message, above), Message(last, back)]
+    return [*map(Message, above), Message(last, ((chart, *further), *back))]
 
 
 def _bases(voice: Voice, event: Event, shown: ShownChain) -> Iterator[str]:

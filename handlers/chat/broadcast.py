@@ -34,7 +34,7 @@ _STEPS = {
 
 async def broadcast(context: SalaContext) -> None:
     """/broadcast, alone or with the text behind it."""
-    event = _event(context)
+    event = context.own_event()
     context.runtime.check("organize", event.code, context.person_id)
     content = _behind_the_command(context.incoming.content)
     if content is not None:
@@ -61,7 +61,7 @@ def is_expected(context: SalaContext) -> bool:
 
 async def received(context: SalaContext) -> None:
     """Content, a correction, or a time, as it was asked for."""
-    event, latest = _event(context), _latest(context)
+    event, latest = context.own_event(), _latest(context)
     asked = expected(context.person)
     if context.is_repeated and latest is not None:
         await _say_card(context, latest)
@@ -258,12 +258,6 @@ def _latest(context: SalaContext) -> Broadcast | None:
 def _language(context: SalaContext, event: Event) -> str:
     """What an organizer writes first is taken to be in their own language."""
     return context.language if context.language in event.languages else event.languages[0]
-
-
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event
 
 
 def _behind_the_command(content: Content | None) -> Content | None:

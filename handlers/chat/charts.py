@@ -3,9 +3,11 @@
 import logging
 from dataclasses import replace
 
+from bot.chain import chain_result
 from bot.closing import so_far
 from bot.message import File, Message, Picture
 from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES
@@ -16,6 +18,7 @@ from bot.reports.plain import Plain
 from bot.reports.typesetting import Undrawable
 from bot.results import shown_comparison, shown_result, shown_tables
 from config.event import Event
+from handlers.callbacks.chain import ShowChainChart
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
 from handlers.chat.results import comparison_named
 from handlers.context import SalaContext, Stale
@@ -52,6 +55,16 @@ async def show_comparison_chart(context: SalaContext, wanted: ShowComparisonChar
     shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
     chart = comparison_chart(_plain(context), event, comparison, shown.polls, shown.asked, shown.compared)
     context.in_background(_send(context, chart))
+
+
+async def show_chain_chart(context: SalaContext, wanted: ShowChainChart) -> None:
+    """What comes first in a chain as a picture."""
+    event, asked = context.round_named(wanted.round)
+    chain = event.chain_of(asked.poll)
+    if chain is None:
+        raise Stale
+    shown = await chain_result(context.runtime, event, chain, context.person_id)
+    context.in_background(_send(context, chain_chart(_plain(context), event, shown)))
 
 
 async def _chart(context: SalaContext, event: Event, asked: Round, wanted: ShowChart) -> Chart:

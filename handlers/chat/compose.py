@@ -25,7 +25,7 @@ def is_expected(context: SalaContext) -> bool:
 
 async def typed(context: SalaContext) -> None:
     """A question with its options, options alone, or the corrected wording of a text."""
-    event, what = _event(context), expected(context.person)
+    event, what = context.own_event(), expected(context.person)
     runtime, who, text = context.runtime, context.person_id, context.incoming.text
     try:
         if what is not None and what.what == "wording":
@@ -135,9 +135,3 @@ def _whole(context: SalaContext, event: Event, draft: PollDraft) -> Poll | None:
     with contextlib.suppress(Unusable):
         return composing.poll_of(context.runtime, event, draft.draft)
     return None
-
-
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event

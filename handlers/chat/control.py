@@ -15,9 +15,7 @@ from handlers.context import SalaContext, Stale
 
 async def control(context: SalaContext) -> None:
     """/control: a new card at the bottom; the older one goes."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     context.say(
         card(context, event).overview(),
         subject=control_subject(event.code),

@@ -45,9 +45,7 @@ _DONE = {
 
 async def ideas_command(context: SalaContext) -> None:
     """/ideas: of the poll that collects some, or a choice of several."""
-    if context.event is None:
-        raise Stale
-    rounds = ideas.collections(context.runtime, context.event.code)
+    rounds = ideas.collections(context.runtime, context.own_event().code)
     if not rounds:
         context.say(Message(context.voice("ideas.none")))
     elif len(rounds) > 1:
@@ -58,10 +56,7 @@ async def ideas_command(context: SalaContext) -> None:
 
 async def show_ideas(context: SalaContext, wanted: ShowIdeas) -> None:
     page = await list_of(context, round_of(context, wanted.round), wanted.first)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def show_idea(context: SalaContext, wanted: ShowIdea) -> None:

@@ -16,7 +16,7 @@ from handlers.callbacks.mapping import (
 from handlers.cards import mapping_sheet as cards
 from handlers.cards.mapping import MappingCards, subject_of
 from handlers.chat.sheets import NotASheet, read_sent, sent_file
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 
 
 async def get_sheet(context: SalaContext, wanted: GetMappingSheet) -> None:
@@ -38,9 +38,7 @@ async def show_sheet(context: SalaContext, wanted: ShowMappingSheet) -> None:
 
 async def received(context: SalaContext) -> None:
     """A file that may be a filled sheet."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     file = sent_file(context)
     if file is None:
         context.say(Message(context.voice("mapping.send_file")))

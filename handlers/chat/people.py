@@ -25,9 +25,7 @@ from storage.people import Participant
 
 async def people(context: SalaContext) -> None:
     """/people, alone or with part of a name."""
-    if context.event is None:
-        raise Stale
-    pages = _pages(context, context.event)
+    pages = _pages(context, context.own_event())
     name = context.incoming.text.partition(" ")[2].strip()
     context.say(pages.found(name) if name else pages.overview())
 

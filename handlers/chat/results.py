@@ -31,18 +31,13 @@ from handlers.keyboards import with_button
 
 async def results(context: SalaContext) -> None:
     """/results: for whoever has a role."""
-    if context.event is None:
-        raise Stale
-    context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
+    context.say(results_page(context.voice, context.runtime, context.own_event(), context.person_id))
 
 
 async def show_results(context: SalaContext, wanted: ShowResults) -> None:
     event = context.event_named(wanted.event)
     page = results_page(context.voice, context.runtime, event, context.person_id)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:

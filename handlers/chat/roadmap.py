@@ -45,7 +45,7 @@ async def show_roadmap(context: SalaContext, wanted: ShowRoadmap) -> None:
     participant = context.runtime.state.participant(event.code, context.person_id)
     if not is_accepted(participant) and not context.runtime.may("observe", event.code, context.person_id):
         raise NotEligible(event.code)
-    _show(context, pages_of(context, event).overview(wanted.page))
+    context.show_page(pages_of(context, event).overview(wanted.page))
 
 
 async def show_step(context: SalaContext, wanted: ShowStep) -> None:
@@ -54,15 +54,15 @@ async def show_step(context: SalaContext, wanted: ShowStep) -> None:
     pages = pages_of(context, event)
     match wanted.page:
         case "step":
-            _show(context, await _card(context, event, step))
+            context.show_page(await _card(context, event, step))
         case "organisation":
-            _show(context, cards.choose_organisation(pages, step))
+            context.show_page(cards.choose_organisation(pages, step))
         case "supporters":
-            _show(context, cards.choose_supporters(pages, step))
+            context.show_page(cards.choose_supporters(pages, step))
         case "drop":
-            _show(context, cards.sure_to_drop(pages, step))
+            context.show_page(cards.sure_to_drop(pages, step))
         case date:
-            _show(context, cards.choose_day(pages, step, date))
+            context.show_page(cards.choose_day(pages, step, date))
 
 
 async def write_step(context: SalaContext, wanted: WriteStep) -> None:
@@ -77,7 +77,7 @@ async def write_step(context: SalaContext, wanted: WriteStep) -> None:
         Expected(event.code, wanted.step, wanted.what),
         context.update_key,
     )
-    _show(context, cards.ask_to_write(pages_of(context, event), step, wanted.what))
+    context.show_page(cards.ask_to_write(pages_of(context, event), step, wanted.what))
 
 
 async def set_day(context: SalaContext, wanted: SetDay) -> None:
@@ -112,7 +112,7 @@ async def show_recommendations(context: SalaContext, wanted: ShowRecommendations
     step = use_case.step_named(context.runtime.state, event, wanted.step)
     await use_case.expect(context.runtime, context.person_id, what, context.update_key)
     found = await recommendations(context.runtime, event.code)
-    _show(context, cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
+    context.show_page(cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
 
 
 async def set_recommendation(context: SalaContext, wanted: SetRecommendation) -> None:
@@ -134,7 +134,7 @@ async def support(context: SalaContext, wanted: Support) -> None:
         yes=wanted.to == "yes",
     )
     context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, cards.choose_supporters(pages_of(context, event), step))
+    context.show_page(cards.choose_supporters(pages_of(context, event), step))
 
 
 async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
@@ -150,7 +150,7 @@ async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
     if wanted.step:
         await show_step(context, ShowStep(event.code, wanted.step, "step"))
     else:
-        _show(context, pages_of(context, event).overview(0))
+        context.show_page(pages_of(context, event).overview(0))
 
 
 async def settle(context: SalaContext, wanted: SettleStep) -> None:
@@ -246,7 +246,7 @@ async def _correct(context: SalaContext, code: str, number: str, field: str, val
         context.runtime, context.person_id, event, number, field, value, context.update_key
     )
     context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, await _card(context, event, step))
+    context.show_page(await _card(context, event, step))
 
 
 async def _card(context: SalaContext, event: Event, step: RoadmapStep) -> Message:
@@ -264,11 +264,3 @@ def pages_of(context: SalaContext, event: Event) -> RoadmapPages:
         context.runtime.may(r, event.code, context.person_id) for r in ("record", "facilitate")
     )
     return RoadmapPages(context.runtime, context.voice, event, records=records, steers=steers)
-
-
-def _show(context: SalaContext, message: Message) -> None:
-    """In place of the page tapped; a card that follows by itself, the control card too, stays one."""
-    if context.shown_subject:
-        context.say(message)
-    else:
-        context.show(message)

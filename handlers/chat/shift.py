@@ -22,9 +22,7 @@ MINUTES, ROOM = "minutes", "room:"
 
 async def shift(context: SalaContext) -> None:
     """/shift, alone or with minutes."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     typed = context.incoming.text.partition(" ")[2].strip()
     try:
         _say(

@@ -19,9 +19,7 @@ from storage.stages import Stage
 
 async def stage(context: SalaContext) -> None:
     """/stage: a new card at the bottom; the older one goes."""
-    if context.event is None:
-        raise Stale
-    await _say(context, context.event)
+    await _say(context, context.own_event())
 
 
 async def show_stage(context: SalaContext, wanted: ShowStage) -> None:

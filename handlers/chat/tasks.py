@@ -20,9 +20,9 @@ async def show_task(context: SalaContext, wanted: ShowTask) -> None:
     step = _mine(context, event, wanted.step)
     match wanted.page:
         case "task":
-            _show(context, cards.task(context.voice, event, step))
+            context.show_page(cards.task(context.voice, event, step))
         case "dates":
-            _show(context, cards.choose_date(context.voice, event, step))
+            context.show_page(cards.choose_date(context.voice, event, step))
         case "type":
             what = Expected(event.code, step.code, "my_date", step.revision)
             await roadmap.expect(context.runtime, context.person_id, what, context.update_key)
@@ -57,7 +57,7 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
         return
     else:
         context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, cards.task(context.voice, event, step))
+    context.show_page(cards.task(context.voice, event, step))
 
 
 def is_expected(context: SalaContext) -> bool:
@@ -101,10 +101,3 @@ async def typed(context: SalaContext) -> None:
 
 def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
     return use_case.led_by(context.runtime, context.person_id, event, code)
-
-
-def _show(context: SalaContext, message: Message) -> None:
-    if context.shown_subject:
-        context.say(message)
-    else:
-        context.show(message)

@@ -56,9 +56,7 @@ async def typed(context: SalaContext) -> None:
 
 async def ask(context: SalaContext) -> None:
     """/ask: the newest open question wall, at the bottom of the chat; what stands behind the command is asked at once."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     open_rounds = voting.open_rounds(context.runtime, event.code, context.person_id)
     walls = [asked for asked in open_rounds if isinstance(_definition(context, asked), WallPoll)]
     if not walls:
@@ -107,10 +105,7 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
     asked = _read_one_by_one(context, wanted.round)
     page = await _page(context, asked, wanted.first)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def moderate(context: SalaContext, wanted: Moderate) -> None:

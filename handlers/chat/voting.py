@@ -78,9 +78,7 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
 
 async def polls(context: SalaContext) -> None:
     """/polls: the open ones, answered or not."""
-    if context.event is None:
-        raise Stale
-    show_polls(context, context.event)
+    show_polls(context, context.own_event())
 
 
 def show_polls(context: SalaContext, event: Event) -> None:

@@ -98,8 +98,8 @@ def test_an_item_that_fewer_than_five_answered_in_both_polls_is_on_no_slide(
         for second, says in (("now", "gap of 2"), ("easy", "feasibility")):
             if pairs(cast, second, item.code) < SMALLEST_GROUP:
                 assert label not in json.dumps(asdict(shown[second]))
-                assert says not in row_of[label].said
-                assert says not in [part.said for part in row_of[label].parts]
+                row = row_of.get(label)  # one that comes first by no way is only named
+                assert row is None or says not in " ".join((row.said, *(part.said for part in row.parts)))
                 plane = shown[second].plane
                 assert plane is None or number not in [point.number for point in plane.points]
 

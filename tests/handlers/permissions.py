@@ -173,6 +173,9 @@ BUTTONS: dict[type[Data], Use] = {
     chain.ShowChainStep: _of_ideas(lambda w: chain.ShowChainStep(w.ideas)),
     chain.OpenChainStep: _of_ideas(lambda w: chain.OpenChainStep(w.ideas, w.onward)),
     chain.ShowChain: Use(lambda w: chain.ShowChain(w.colour), OBSERVERS | VOTERS, "facilitators", []),
+    chain.ShowChainChart: Use(
+        lambda w: chain.ShowChainChart(w.colour), OBSERVERS | VOTERS, "facilitators", []
+    ),
     steering.ShowControl: Use(lambda w: steering.ShowControl(w.event), FACILITATORS, "facilitators"),
     steering.ShowControlPoll: Use(
         lambda w: steering.ShowControlPoll(w.event, "colour", "1"), FACILITATORS, "facilitators"

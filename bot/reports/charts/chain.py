@@ -16,7 +16,7 @@ _FIRST = 2
 
 
 def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
-    """An item a row, in the order of the result; its bar has a piece for each way by which it comes first."""
+    """An item a row, in the order of the result; its bar has a piece for each way by which it comes first. The others are only named."""
     said, found = chain_sentences(plain, event, shown), shown.found
     notes = said[_FIRST:]
     missing = [poll for part in shown.missing if (poll := event.poll(shown.chain.polls[part]))]
@@ -24,7 +24,12 @@ def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
         notes.append(plain("chain.missing", polls=", ".join(plain.of(poll.title) for poll in missing)))
     if found.hidden:
         notes.append(plain("comparison.too_few", n=found.hidden))
-    rows = tuple(_item(plain, shown, number, each) for number, each in enumerate(found.order, start=1))
+    numbered = list(enumerate(found.order, start=1))
+    first = tuple(_item(plain, shown, number, each) for number, each in numbered if each.first_by)
+    others = tuple(Row("", _label(plain, shown, *each)) for each in numbered if not each[1].first_by)
+    sections = [Section(first)] if first else []
+    if others:
+        sections.append(Section(others, plain("chain.others")))
     bases = [
         plain("chain.base", poll=plain.of(poll.title), answered=people.answered, eligible=people.eligible)
         for part, poll in shown.polls.items()
@@ -37,7 +42,7 @@ def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
         base=" · ".join(bases),
         source=plain.of(event.title),
         digits=plain.digits,
-        sections=(Section(rows),),
+        sections=tuple(sections),
         legends=(Legend("choices", tuple(plain(f"day.way_{way}") for way in found.ways)),),
         notes=tuple(notes),
     )
@@ -48,8 +53,12 @@ def _item(plain: Plain, shown: ShownChain, number: int, placed: Placed) -> Row:
     parts = tuple(
         Part(1 / len(ways), plain(f"day.way_{way}")) if way in placed.first_by else Part(0.0) for way in ways
     )
-    label = f"{plain.number(number)} {plain.label(shown.items, placed.item)}"
+    label = _label(plain, shown, number, placed)
     return Row(label, " · ".join(by_every_way(plain, placed)), parts=parts, palette="choices")
+
+
+def _label(plain: Plain, shown: ShownChain, number: int, placed: Placed) -> str:
+    return f"{plain.number(number)} {plain.label(shown.items, placed.item)}"
 
 
 def by_every_way(plain: Plain, placed: Placed) -> Iterator[str]:
