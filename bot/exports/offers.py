@@ -13,12 +13,11 @@ from bot.exports.cells import Table
 from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.polls import planned_and_asked
-from bot.exports.report import Kind, Printer, documents
+from bot.exports.report import Kind, Printer, documents, spoken
 from bot.exports.slides import as_slides, every_chart
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
 from bot.reading import READER, reading
-from bot.reports.plain import Plain
 from bot.rules.agenda import agenda_of
 from bot.runtime import Runtime
 from config.catalogs import FALLBACK, Texts
@@ -148,8 +147,9 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
 
 async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
     """What the chat shows as charts, for the projector."""
-    plain, event = Plain(taking.texts, taking.own_language), taking.event
+    event = taking.event
     async with _looking(taking) as runtime:
+        plain = spoken(runtime, taking.account, taking.own_language)
         charts = [chart async for _, chart in every_chart(runtime, event, taking.account, [plain])]
     content = await asyncio.to_thread(as_slides, plain, event, charts)
     for offer in offers:

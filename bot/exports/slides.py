@@ -16,7 +16,7 @@ from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
 from bot.results import shown_comparison, shown_result, shown_tables
 from bot.runtime import Runtime
-from config.event import Event
+from config.event import Chain, Comparison, Event
 
 
 async def every_chart(
@@ -24,28 +24,51 @@ async def every_chart(
 ) -> AsyncIterator[tuple[str, Chart]]:
     """As that account may see them now, each in every language, in the order in which polls were opened."""
     for asked in runtime.state.rounds_of(event.code):
-        with contextlib.suppress(NotYet):
-            for plain in spoken:
-                shown = await shown_result(runtime, asked.id, account, plain.language)
-                if has_chart(shown.poll, shown.counted):
-                    of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
-                    yield plain.language, result_chart(plain, event, *of_result)
-                yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
-            tables = await shown_tables(runtime, asked.id, account)
-            for plain in spoken:
-                chart = by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
-                yield plain.language, chart
+        async for found in charts_of_round(runtime, event, asked.id, account, spoken):
+            yield found
     for comparison in event.comparisons:
-        with contextlib.suppress(NotYet):
-            both = await shown_comparison(runtime, event, comparison, account)
-            of_both = (comparison, both.polls, both.asked, both.compared)
-            for plain in spoken:
-                yield plain.language, comparison_chart(plain, event, *of_both)
+        async for found in charts_of_comparison(runtime, event, comparison, account, spoken):
+            yield found
     for chain in event.chains:
-        with contextlib.suppress(NotYet):
-            together = await chain_result(runtime, event, chain, account)
-            for plain in spoken:
-                yield plain.language, chain_chart(plain, event, together)
+        async for found in charts_of_chain(runtime, event, chain, account, spoken):
+            yield found
+
+
+async def charts_of_round(
+    runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """Its result, its turnout and its answers by group; nothing while that account may not see them."""
+    with contextlib.suppress(NotYet):
+        for plain in spoken:
+            shown = await shown_result(runtime, asked, account, plain.language)
+            if has_chart(shown.poll, shown.counted):
+                of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
+                yield plain.language, result_chart(plain, event, *of_result)
+            yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
+        tables = await shown_tables(runtime, asked, account)
+        for plain in spoken:
+            yield plain.language, by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
+
+
+async def charts_of_comparison(
+    runtime: Runtime, event: Event, comparison: Comparison, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """Of two polls; nothing before both are closed."""
+    with contextlib.suppress(NotYet):
+        both = await shown_comparison(runtime, event, comparison, account)
+        of_both = (comparison, both.polls, both.asked, both.compared)
+        for plain in spoken:
+            yield plain.language, comparison_chart(plain, event, *of_both)
+
+
+async def charts_of_chain(
+    runtime: Runtime, event: Event, chain: Chain, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """Of what comes first in it, as far as it was asked."""
+    with contextlib.suppress(NotYet):
+        together = await chain_result(runtime, event, chain, account)
+        for plain in spoken:
+            yield plain.language, chain_chart(plain, event, together)
 
 
 def as_slides(plain: Plain, event: Event, charts: Sequence[Chart]) -> bytes:

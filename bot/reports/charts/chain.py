@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from bot.chain import ShownChain
 from bot.reports.charts.chart import Chart, Legend, Part, Row, Section
 from bot.reports.charts.comparison import QUADRANTS
-from bot.reports.charts.rows import digits
 from bot.reports.plain import Plain
 from bot.reports.sentences import chain_sentences
 from bot.rules.chain import Placed
@@ -42,7 +41,7 @@ def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
         question=" ".join(said[:_FIRST]),
         base=" · ".join(bases),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=tuple(sections),
         legends=(Legend("choices", tuple(plain(f"day.way_{way}") for way in found.ways)),),
         notes=tuple(notes),

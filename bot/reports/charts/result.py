@@ -7,7 +7,6 @@ from bot.reports.charts.chart import Chart, Part, Row, Section
 from bot.reports.charts.rows import (
     bar,
     base,
-    digits,
     is_stacked,
     legends,
     of_tally,
@@ -86,7 +85,7 @@ def result_chart(
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=tuple(sections),
         legends=legends(plain, poll, sections),
         notes=_notes(plain, event, poll, found),
