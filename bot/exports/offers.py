@@ -14,7 +14,7 @@ from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.polls import planned_and_asked
 from bot.exports.report import Kind, Printer, documents, spoken
-from bot.exports.slides import as_slides, every_chart
+from bot.exports.slides import as_slides, slides_of
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
 from bot.reading import READER, reading
@@ -150,7 +150,7 @@ async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
     event = taking.event
     async with _looking(taking) as runtime:
         plain = spoken(runtime, taking.account, taking.own_language)
-        charts = [chart async for _, chart in every_chart(runtime, event, taking.account, [plain])]
+        charts = await slides_of(runtime, event, taking.account, plain)
     content = await asyncio.to_thread(as_slides, plain, event, charts)
     for offer in offers:
         await asyncio.to_thread(taking.path(offer).write_bytes, content)
