@@ -9,11 +9,12 @@ from typing import Any
 from bot.background import Background
 from bot.clock import moment
 from bot.delivery.post import Draw, Post, Sent
+from bot.expecting import ask_for
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
 from bot.reports.charts.drawing import Easel
-from bot.runtime import Gone, Runtime
+from bot.runtime import Gone, Right, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -104,6 +105,10 @@ class SalaContext:
         if self.event is None:
             raise Stale
         return self.event
+
+    async def ask_for(self, right: Right, event: str, what: str) -> None:
+        """What this person types or sends next is that, as `people.expects` has it. Raises `NotAllowed`."""
+        await ask_for(self.runtime, right, self.person_id, event, what, self.update_key)
 
     def event_named(self, code: str) -> Event:
         """The event a button names. Raises `Stale` if it isn't served here any more."""
