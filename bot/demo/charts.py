@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
 from bot.publishing import NotYet
 from bot.reading import READER, reading
@@ -54,7 +55,8 @@ async def write_report(database: str, texts: Texts, event: str, folder: Path) ->
     try:
         async with reading(engine, texts, event) as runtime:
             row = runtime.state.events[event]
-        return await take(Taking(engine, texts, row, folder), [offer for offer in OFFERS if offer.is_in_all])
+        of_the_day = [offer for offer in OFFERS if offer.is_in_all]
+        return await take(Taking(engine, texts, row, folder), of_the_day, make_here)
     finally:
         await engine.close()
 
