@@ -7,14 +7,14 @@ once, it is done once.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.expecting import expect_next
+from bot.audit import actor, log_action
+from bot.expecting import expect_next, expect_no_more
 from bot.personal_links import join as join_with_list
 from bot.rules.admission import Impossible, Step, admitted_at, is_accepted, is_waiting, missing, taken
 from bot.rules.people import same_name
-from bot.runtime import NotAllowed, Runtime, actor, new_id
+from bot.runtime import NotAllowed, Runtime, new_id
 from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.people import Participant, Person
 from storage.writer import Transaction, UpdateKey
@@ -150,11 +150,7 @@ async def _change(
         if after == before:
             return Done(before, changed=False)
         tx.put(after)
-        tx.put(
-            AuditEntry(
-                new_id("a"), after.event, tx.real_now, actor(tx, after.event, user_id), action, after.id
-            )
-        )
+        log_action(tx, after.event, user_id, action, after.id)
         settle(tx, before, after)
         return Done(after, changed=True)
 
@@ -169,11 +165,10 @@ def settle(tx: Transaction, before: Participant, after: Participant) -> None:
     lost = admitted_at(before, admission) is not None and admitted_at(after, admission) is None
     if before.user_id is not None and (moved or lost or after.user_id is None):
         redraw_cards(tx, before.event, before.user_id)
-    person = tx.state.people.get(after.user_id or 0)
-    if person is not None:
-        is_here = person.expects == ASKED_FOR_CODE and after.checked_in_at is not None
-        if is_here or (lost and person.expects.startswith("text:")):  # next they type the code, perhaps
-            tx.put(replace(person, expects=""))
+    if after.user_id is not None and after.checked_in_at is not None:
+        expect_no_more(tx, after.user_id, ASKED_FOR_CODE)
+    if after.user_id is not None and lost:  # next they type the code, perhaps
+        expect_no_more(tx, after.user_id, "text:")
     if moved and is_accepted(after):
         tell(tx, after, "regrouped")
     else:

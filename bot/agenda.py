@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.audit import log_action
 from bot.expecting import expect_next, expect_no_more
 from bot.group_chats import tell
 from bot.rules.admission import is_accepted
@@ -11,11 +12,10 @@ from bot.rules.registration import clean_name
 from bot.rules.rescheduling import Cancel, MoveToRoom, Shift, Step, Swap, rescheduled
 from bot.rules.schedule import LostEvidence, lost_evidence
 from bot.rules.typed import cleaned
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from config.event import Text
 from config.graphemes import graphemes
 from storage.agenda import Room, SessionChange
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -97,8 +97,8 @@ async def reschedule(
             raise Overtaken
         for change in difference(before, after):
             tx.put(_row(event, last + 1, change, tx.now))
-        who, what = actor(tx, event, user_id), f"{last + 1}: {_words(step)}"
-        tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "agenda_changed", what))
+        what = f"{last + 1}: {_words(step)}"
+        log_action(tx, event, user_id, "agenda_changed", what)
         for person in people:
             tx.put(_notice(event, person, last + 1, tx.real_now))
         tell(tx, event, "agenda_changed", _subject(event, last + 1), "reminders")

@@ -8,12 +8,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from bot.audiences import belonging_to
+from bot.audit import log_action
 from bot.expecting import expect_no_more
 from bot.rules.schedule import is_over
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, new_id
 from bot.steering import Over
 from storage.broadcasts import Broadcast, BroadcastMessage
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.writer import Transaction, UpdateKey
 
@@ -26,7 +26,7 @@ class Steered:
     changed: bool
 
 
-class UnknownBroadcast(Exception):
+class UnknownBroadcast(Gone):
     """No such broadcast in the events served here, or nothing that this step applies to."""
 
 
@@ -87,8 +87,7 @@ async def release(runtime: Runtime, number: int) -> None:
         if not over and _release(tx, runtime, before, tx.real_now, before.author) is not None:
             return
         tx.put(replace(before, state="cancelled"))
-        entry = (before.event, tx.real_now, "timer", "broadcast_cancelled", before.subject)
-        tx.put(AuditEntry(new_id("a"), *entry))
+        _note(tx, before, "broadcast_cancelled", None)
         if not over and before.author is not None:
             key = f"broadcast_not_sent:{number}:{before.author}"
             row = (new_id("d"), before.event, before.author, "broadcast_not_sent", before.subject)
@@ -235,5 +234,4 @@ def _drop(tx: Transaction, waiting: list[Delivery]) -> None:
 
 
 def _note(tx: Transaction, of: Broadcast, action: str, user_id: int | None) -> None:
-    who = actor(tx, of.event, user_id) if user_id is not None else "timer"
-    tx.put(AuditEntry(new_id("a"), of.event, tx.real_now, who, action, of.subject))
+    log_action(tx, of.event, "timer" if user_id is None else user_id, action, of.subject)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bot import publishing
-from bot.results import last_closed, shown_comparison, shown_result
+from bot.results import NOBODY, last_closed, shown_comparison, shown_result
 from bot.rules.chain import ChainFound, Way, chain_found
 from bot.rules.comparisons import Compared
 from bot.rules.findings import Ranked
@@ -123,9 +123,13 @@ async def _ranked(
 def _last(
     runtime: Runtime, event: Event, chain: Chain, part: ChainPart | Second, user_id: int
 ) -> Round | None:
-    """The newest closed round of a part, if its result is for this account."""
+    """The newest closed round of a part, if its result is for this account; for nobody in particular, if it is for all groups."""
     last = last_closed(runtime, event.code, chain.polls.get(part, ""))
-    return last if last is not None and sees_result(runtime, last, user_id) else None
+    if last is None:
+        return None
+    if user_id == NOBODY:
+        return None if runtime.state.poll_of(last).definition.groups else last
+    return last if sees_result(runtime, last, user_id) else None
 
 
 def comparison_of(event: Event, chain: Chain, part: Second) -> Comparison | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import log_action
 from bot.clock import moment
 from bot.expecting import expect_next
 from bot.rules import composing as rules
@@ -12,11 +13,10 @@ from bot.rules.composing import NEW, Draft
 from bot.rules.pasted import lines_in
 from bot.rules.schedule import now_and_next
 from bot.rules.steering import steered
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime
 from bot.steering import known, note
 from bot.steps import take
 from config.event import Event, Poll
-from storage.journal import AuditEntry
 from storage.people import Person
 from storage.polls import OpenedPoll, PollDraft
 from storage.writer import Transaction, UpdateKey
@@ -26,7 +26,7 @@ Choice = Literal["choice", "approval", "scale", "named", "confidential", "unlink
 _CODE = "chat-"
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """Nothing is being written, or there is no such poll or text."""
 
 
@@ -154,7 +154,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -
         tx.put(added)
         tx.remove(draft)
         expect_next(tx, user_id, event.code, "")
-        log(tx, event.code, user_id, "poll_composed", poll.code)
+        log_action(tx, event.code, user_id, "poll_composed", poll.code)
         return added
 
     return await runtime.writer.write(decide, update)
@@ -181,7 +181,7 @@ async def ask_anew(runtime: Runtime, user_id: int, round_id: int, drawn: int, up
         asked = known(runtime, round_id, user_id)
         after = steered(asked, "void", drawn, tx.now, tx.real_now, runtime.undo_ms)
         if after is not asked:
-            note(tx, take(tx, runtime, asked, after), "poll_asked_anew", actor(tx, asked.event, user_id))
+            note(tx, take(tx, runtime, asked, after), "poll_asked_anew", user_id)
         definition = tx.state.poll_of(asked).definition
         raw = definition.model_dump(mode="json", by_alias=True, exclude={"code", "rounds"}, exclude_none=True)
         draft = PollDraft(user_id, asked.event, raw)
@@ -224,7 +224,3 @@ async def _change(
         return after
 
     return await runtime.writer.write(decide, update)
-
-
-def log(tx: Transaction, event: str, user_id: int, action: str, subject: str) -> None:
-    tx.put(AuditEntry(new_id("a"), event, tx.real_now, actor(tx, event, user_id), action, subject))

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.admitting import ASKED_FOR_CODE
+from bot.audit import log_action
 from bot.clock import real_now
 from bot.rules.admission import Missing, missing, taken
 from bot.rules.desk import code, digits_of, is_right
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime
 from config.event import Event
 from storage.events import EventRow
-from storage.journal import AuditEntry
 from storage.writer import Transaction, UpdateKey
 
 PAYLOAD = "in_"
@@ -86,7 +86,7 @@ async def check_in(runtime: Runtime, user_id: int, event: Event, typed: str, upd
         after = taken(before, "checked_in", tx.now)
         tx.put(after)
         tx.put(replace(tx.state.people[user_id], event=event.code, expects="", blocked_at=None))
-        tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, after.id, "checked_in", after.id))
+        log_action(tx, event.code, after.id, "checked_in", after.id)
         return "done"
 
     return await runtime.writer.write(decide, update)
@@ -124,8 +124,7 @@ async def renew_page(runtime: Runtime, user_id: int, event: str, update: UpdateK
             return
         row = tx.state.events[event]
         tx.put(replace(row, desk_page=row.desk_page + 1))
-        who = actor(tx, event, user_id)
-        tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "desk_page_renewed", event))
+        log_action(tx, event, user_id, "desk_page_renewed", event)
 
     await runtime.writer.write(decide, update)
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 
 from bot.accounts import cut_off
 from bot.admitting import known
+from bot.audit import actor, log_action
 from bot.lists import forget_words
 from bot.publishing import show_taken
 from bot.roadmap import leave
 from bot.rules.ballots import has_answered
 from bot.rules.publication import outlives_erasure, without
 from bot.rules.results import texts_of
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from config.event import WrittenPoll
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.personal import About, everything
 from storage.polls import DETACHED, Ballot, PublishedBallot, Round, ballots_of
@@ -150,7 +150,7 @@ def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored, organ
     cut_off(tx, who)
     by = who.participant or ("organizer" if who.user_id in runtime.settings.organizers else "stranger")
     said = (organizer, "erased", f"{by} at their request") if organizer else (by, "erased", "own data")
-    tx.put(AuditEntry(new_id("a"), who.event, tx.real_now, *said))
+    log_action(tx, who.event, *said)
     sent = [row.message_id for row in stored.messages if row.message_id is not None]
     return Erased(tuple(dict.fromkeys([*cards, *sent])), was_known=True)
 

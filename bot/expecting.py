@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.runtime import Runtime
 from storage.people import Person
 from storage.writer import Transaction
 
@@ -30,3 +31,8 @@ def expect_no_more(tx: Transaction, user_id: int, kind: str = "") -> None:
     person = tx.state.people.get(user_id)
     if person is not None and person.expects and person.expects.startswith(kind):
         tx.put(replace(person, expects=""))
+
+
+async def stop_expecting(runtime: Runtime, user_id: int) -> None:
+    """Somebody turned to something else: what they type next is nothing that they were asked for before."""
+    await runtime.writer.write(lambda tx: expect_no_more(tx, user_id))

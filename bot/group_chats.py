@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.runtime import Runtime, actor, new_id
+from bot.audit import log_action
+from bot.runtime import Runtime, new_id
 from storage.events import GroupChat
-from storage.journal import AuditEntry
 from storage.messages import Delivery, Lane
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -18,8 +18,7 @@ async def use(runtime: Runtime, user_id: int, event: str, chat_id: int, update: 
         known = tx.state.group_chats.get(event)
         if known is None or known.chat_id != chat_id:
             tx.put(GroupChat(event, chat_id))
-            who = actor(tx, event, user_id)
-            tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "group_chat_used", str(chat_id)))
+            log_action(tx, event, user_id, "group_chat_used", str(chat_id))
 
     await runtime.writer.write(decide, update)
 

@@ -14,7 +14,7 @@ from storage.writer import Transaction, UpdateKey
 
 KEEP_MS = 24 * 3600 * 1000
 
-_EXPECTED = "ideas"
+EXPECTED = "ideas:"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Expected:
 
     def written(self) -> str:
         """As `people.expects` has it."""
-        return f"{_EXPECTED}:{self.what}:{self.round}" + (f":{self.idea}" if self.idea else "")
+        return f"{EXPECTED}{self.what}:{self.round}" + (f":{self.idea}" if self.idea else "")
 
 
 def expected(person: Person | None) -> Expected | None:
@@ -52,13 +52,6 @@ async def expect(runtime: Runtime, user_id: int, asked: Round, what: Expected, u
         expect_next(tx, user_id, asked.event, what.written())
 
     await runtime.writer.write(decide, update)
-
-
-def stop_expecting(tx: Transaction, user_id: int) -> None:
-    """An idea has its wording: the next text is no other."""
-    person = tx.state.people.get(user_id)
-    if person is not None and expected(person) is not None:
-        tx.put(replace(person, expects=""))
 
 
 def draft_of(state: State, user_id: int, asked: Round) -> IdeaDraft:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.audit import actor, log_action
 from bot.moderation import written
 from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, shaped, undoable, version
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime
 from config.event import Event, IdeaType, TextPoll
 from storage.ideas import IdeaChange
-from storage.journal import AuditEntry
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
 
 
-class UnknownIdea(Exception):
+class UnknownIdea(Gone):
     """There is no such idea any more, or it can't be shaped so."""
 
 
@@ -127,7 +127,7 @@ async def undo(runtime: Runtime, user_id: int, asked: Round, drawn: int, update:
         for change in last:
             tx.put(replace(change, undone_at=tx.now))
         numbers = " ".join(str(change.number) for change in last)
-        _note(tx, asked.event, user_id, "ideas_undone", f"{asked.poll} {numbers}")
+        log_action(tx, asked.event, user_id, "ideas_undone", f"{asked.poll} {numbers}")
 
     await runtime.writer.write(decide, update)
 
@@ -195,7 +195,7 @@ def _put(tx: Transaction, runtime: Runtime, asked: Round, shaping: Shaping, user
     )
     tx.put(change)
     codes = " ".join(map(str, details.get("items", details.get("ideas", [details.get("idea", number)]))))
-    _note(tx, event.code, user_id, f"idea_{shaping.action}", f"{asked.poll} {codes}")
+    log_action(tx, event.code, user_id, f"idea_{shaping.action}", f"{asked.poll} {codes}")
 
 
 def _with_items(event: Event, everything: Sequence[IdeaChange], shaping: Shaping) -> Mapping[str, Any]:
@@ -209,7 +209,3 @@ def _with_items(event: Event, everything: Sequence[IdeaChange], shaping: Shaping
             return {**shaping.details, "item": next_items(everything, taken, 1)[0]}
         case _:
             return shaping.details
-
-
-def _note(tx: Transaction, event: str, user_id: int, action: str, subject: str) -> None:
-    tx.put(AuditEntry(new_id("a"), event, tx.real_now, actor(tx, event, user_id), action, subject))

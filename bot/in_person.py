@@ -3,11 +3,11 @@
 That they agreed, and are here, is a step like others: see `in_person` in `bot.rules.admission`.
 """
 
+from bot.audit import log_action
 from bot.expecting import expect_next
 from bot.registration import NotAName
 from bot.rules.registration import clean_name
-from bot.runtime import Runtime, actor, new_id
-from storage.journal import AuditEntry
+from bot.runtime import Runtime, new_id
 from storage.people import Participant
 from storage.writer import Transaction, UpdateKey
 
@@ -40,8 +40,7 @@ async def list_somebody(
             raise NotAName
         listed = Participant(new_id("p"), event, None, name, listed_at=tx.now, approved_at=tx.now)
         tx.put(listed)
-        who = actor(tx, event, user_id)
-        tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "listed_by_hand", listed.id))
+        log_action(tx, event, user_id, "listed_by_hand", listed.id)
         expect_next(tx, user_id, event, "")
         return listed
 

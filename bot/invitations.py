@@ -6,9 +6,10 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import actor, log_action
 from bot.clock import real_now
 from bot.rules.staff import has_as_much
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.engine import Engine
@@ -115,8 +116,7 @@ async def take_back(runtime: Runtime, user_id: int, event: Event, code: str, upd
         if link.revoked_at is None:
             link = replace(link, revoked_at=tx.real_now)
             tx.put(link)
-            entry = (event.code, tx.real_now, actor(tx, event.code, user_id), "invitation_revoked", link.role)
-            tx.put(AuditEntry(new_id("a"), *entry))
+            log_action(tx, event.code, user_id, "invitation_revoked", link.role)
         return link
 
     return await runtime.writer.write(decide, update)
@@ -143,7 +143,7 @@ async def redeem(runtime: Runtime, user_id: int, payload: str, update: UpdateKey
         tx.put(invited)
         withdraw_lost_votes(tx, invited)
         tx.put(replace(link, used_by=user_id, used_at=tx.real_now))
-        tx.put(AuditEntry(new_id("a"), event, tx.real_now, participant.id, "role_taken", link.role))
+        log_action(tx, event, participant.id, "role_taken", link.role)
         return runtime.event(event)
 
     return await runtime.writer.write(decide, update)

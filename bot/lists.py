@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bot.audit import log_action
 from bot.ideas import collection, collections
 from bot.rules.composing import Unusable, check_card
 from bot.rules.ideas import items, version, worded
 from bot.rules.steering import Overtaken
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from bot.steering import audience
 from config.checking.polls import MOST_ITEMS, MOST_OPTIONS, MOST_RANKS, NAMING_LISTS
 from config.event import Event, Item, Poll, RankingPoll, TextPoll, items_of, options_of
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.polls import OpenedPoll, Round
 from storage.writer import Transaction, UpdateKey
@@ -137,8 +137,8 @@ def sent(
     if ready and is_first:
         _tell(tx, runtime, event, what.name)
     if ready:
-        who, said = actor(tx, event.code, user_id), f"{what.name}: {' '.join(ready)}"
-        tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "ideas_sent", said))
+        said = f"{what.name}: {' '.join(ready)}"
+        log_action(tx, event.code, user_id, "ideas_sent", said)
 
 
 def has_ideas(poll: Poll, what: Listed) -> bool:

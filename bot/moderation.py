@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from bot.audit import log_action
 from bot.rules.ballots import ALONE
 from bot.rules.ideas import Original, shaped
 from bot.rules.kinds.answer import Tally
@@ -12,15 +13,14 @@ from bot.rules.kinds.wall import questions as in_order
 from bot.rules.moderation import become_ideas, is_listed, is_shown
 from bot.rules.results import Result, texts_of
 from bot.rules.suppression import are_enough
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime
 from config.event import Poll, WallPoll, WrittenPoll
-from storage.journal import AuditEntry
 from storage.moderation import Decision, Moderation
 from storage.polls import Ballot, Round, ballots_of, published_of
 from storage.writer import Transaction, UpdateKey
 
 
-class UnknownText(Exception):
+class UnknownText(Gone):
     """It was edited or taken back, or never there."""
 
 
@@ -76,8 +76,8 @@ async def decide_about(
         if update in tx.state.handled or (before is not None and before.decision == decision):
             return
         tx.put(Moderation(text, asked.id, decision, tx.now))
-        who, what = actor(tx, asked.event, user_id), f"{asked.poll}/{asked.code} {text}"
-        tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, f"text_{decision}", what))
+        what = f"{asked.poll}/{asked.code} {text}"
+        log_action(tx, asked.event, user_id, f"text_{decision}", what)
 
     await runtime.writer.write(decide, update)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.reminders import is_reminded
 from bot.rules.ballots import is_complete
 from bot.rules.schedule import is_over
-from bot.runtime import Runtime, actor
+from bot.runtime import Runtime
 from bot.steering import Over, enqueue, known, note
 from bot.voting import answers_in, poll_for
 from storage.people import Participant
@@ -49,7 +49,7 @@ async def nudge(runtime: Runtime, user_id: int, round_id: int, update: UpdateKey
             about = f"{asked.id}:{tx.real_now}"
             enqueue(tx, asked.event, account, "poll_nudged", asked, about)
         if people:
-            note(tx, asked, "poll_nudged", actor(tx, asked.event, user_id))
+            note(tx, asked, "poll_nudged", user_id)
         return len(people)
 
     return await runtime.writer.write(decide, update)

@@ -9,15 +9,15 @@ import hashlib
 import hmac
 from dataclasses import replace
 
+from bot.audit import log_action
 from bot.invitations import Invalid, Needless
 from bot.registration import completed
 from bot.rules.retention import without_name
-from bot.runtime import Runtime, new_id
+from bot.runtime import Runtime
 from bot.steering import redraw_cards
 from bot.voting import withdraw_lost_votes
 from config.event import Event
 from storage.events import EventRow
-from storage.journal import AuditEntry
 from storage.people import Participant, Person
 from storage.state import State
 from storage.writer import Transaction, UpdateKey
@@ -124,5 +124,5 @@ def join(tx: Transaction, own: Participant, listed: Participant, who: str) -> Pa
         if person is not None and own.consented_at is not None:  # the list may say all that was missing
             left = completed(left, person, tx.state.events[own.event].definition, tx.now)
     tx.put(left)
-    tx.put(AuditEntry(new_id("a"), own.event, tx.real_now, who, "found_on_list", left.id))
+    log_action(tx, own.event, who, "found_on_list", left.id)
     return left

@@ -7,14 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from bot.expecting import expect_no_more
+from bot.audit import log_action
 from bot.rules.agenda import Agenda
 from bot.rules.registration import Step, clean_name, step
 from bot.runtime import Runtime, new_id
 from bot.voting import withdraw_lost_votes
 from config.catalogs import Numerals
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.people import Expected, Participant, Person
 from storage.writer import Transaction, UpdateKey
 
@@ -124,11 +123,6 @@ async def expect(runtime: Runtime, user_id: int, event: Event, what: Expected, u
     return await runtime.writer.write(decide, update)
 
 
-async def stop_expecting(runtime: Runtime, user_id: int) -> None:
-    """Somebody registered turned to something else: what they type next is no correction."""
-    await runtime.writer.write(lambda tx: expect_no_more(tx, user_id))
-
-
 async def give_name(runtime: Runtime, user_id: int, event: Event, typed: str, update: UpdateKey) -> Standing:
     """Raises `NotAName`."""
     name = clean_name(typed)
@@ -167,7 +161,7 @@ async def _change(runtime: Runtime, user_id: int, event: Event, update: UpdateKe
         after = completed(replace(before, **fields), person, event, tx.now)
         if before.registered_at is not None and after != before:
             changed = ", ".join(_SAID[name] for name in fields if name in _SAID)
-            tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, before.id, "corrected", f"own {changed}"))
+            log_action(tx, event.code, before.id, "corrected", f"own {changed}")
         tx.put(after)
         tx.put(person)
         withdraw_lost_votes(tx, after)

@@ -19,6 +19,9 @@ from bot.runtime import Runtime
 from config.event import Comparison, Event, Poll, ScaledPoll
 from storage.polls import Round
 
+NOBODY = 0
+"""An account without any right: what it may see of a result, everybody may."""
+
 
 @dataclass(frozen=True)
 class ShownResult:

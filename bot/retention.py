@@ -7,12 +7,13 @@ what is deleted doesn't come back.
 from functools import partial
 
 from bot.accounts import cut_off
+from bot.audit import log_action
 from bot.clock import real_now
 from bot.roadmap import leave
 from bot.rules.retention import names_until, without_name
-from bot.runtime import Runtime, new_id
+from bot.runtime import Runtime
 from storage.engine import Engine
-from storage.journal import KEEP_BODIES_MS, KEEP_HANDLED_MS, AuditEntry, erased_since, old_dead_letters
+from storage.journal import KEEP_BODIES_MS, KEEP_HANDLED_MS, erased_since, old_dead_letters
 from storage.personal import About, emptying, has_strays, strays, voters
 from storage.writer import Transaction, Writer
 
@@ -75,7 +76,7 @@ def _delete(tx: Transaction, runtime: Runtime, code: str, answered: set[str]) ->
             tx.remove(participant)
         cut_off(tx, About(code, participant.user_id or 0, participant.id))
     if people:
-        tx.put(AuditEntry(new_id("a"), code, tx.real_now, "timer", "names_deleted", str(people)))
+        log_action(tx, code, "timer", "names_deleted", str(people))
     for user_id in _strangers(runtime, code, tx.now, tx.real_now):
         cut_off(tx, About(code, user_id))
     return people

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bot.composing import Expected, NoDraft, log
+from bot.audit import log_action
+from bot.composing import Expected, NoDraft
 from bot.expecting import expect_next
 from bot.rules.composing import Unusable, check_card
 from bot.rules.pasted import lines_in
@@ -40,7 +41,7 @@ async def correct(
         tx.put(replace(kept, definition=poll))
         place = "/".join(map(str, (what.poll, *before.path, what.language)))
         old = before.text.root.get(what.language, "")  # type: ignore[call-overload]
-        log(tx, event.code, user_id, "wording_corrected", f"{place}: {old} → {text}")
+        log_action(tx, event.code, user_id, "wording_corrected", f"{place}: {old} → {text}")
         expect_next(tx, user_id, event.code, "")
         for asked in [r for r in tx.state.rounds_of(event.code) if r.poll == what.poll]:
             about = new_id("w")

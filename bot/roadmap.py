@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from bot.audit import log_action
 from bot.expecting import expect_next, expect_no_more
 from bot.rules.roadmap import (
     Settled,
@@ -20,10 +21,9 @@ from bot.rules.roadmap import (
     steps_of,
     without_lead,
 )
-from bot.runtime import NotAllowed, Right, Runtime, actor, new_id
+from bot.runtime import Gone, NotAllowed, Right, Runtime, new_id
 from config.checking.polls import MOST_ITEMS
 from config.event import Event, Text
-from storage.journal import AuditEntry
 from storage.messages import Delivery
 from storage.people import Person
 from storage.roadmap import RoadmapStep
@@ -39,7 +39,7 @@ LONGEST = 200
 _EXPECTED = "step"
 
 
-class UnknownStep(Exception):
+class UnknownStep(Gone):
     """There is no such step."""
 
 
@@ -112,7 +112,7 @@ async def add(runtime: Runtime, user_id: int, event: Event, words: str, update: 
             event.code, next_code(steps), _text(words), serves=serves, revision=1, changed_at=tx.now
         )
         tx.put(step)
-        note(tx, step, actor(tx, event.code, user_id), "step_added")
+        note(tx, step, user_id, "step_added")
         expect_no_more(tx, user_id, f"{_EXPECTED}:")
         return step
 
@@ -182,7 +182,7 @@ async def ask(
         for step in ready:
             after = asked(step, tx.now)
             tx.put(after)
-            note(tx, after, actor(tx, event.code, user_id), "step_asked", after.lead)
+            note(tx, after, user_id, "step_asked", after.lead)
             tell_lead(tx, after, "step_asked")
         return tuple(ready)
 
@@ -220,9 +220,9 @@ def leave(tx: Transaction, participant: str) -> None:
                 tx.put(without_lead(step))
 
 
-def note(tx: Transaction, step: RoadmapStep, who: str, action: str, more: str = "") -> None:
+def note(tx: Transaction, step: RoadmapStep, who: int | str, action: str, more: str = "") -> None:
     """In the audit log: to which step, and what."""
-    tx.put(AuditEntry(new_id("a"), step.event, tx.real_now, who, action, f"{step.code} {more}".strip()))
+    log_action(tx, step.event, who, action, f"{step.code} {more}".strip())
 
 
 def tell_lead(tx: Transaction, step: RoadmapStep, message: str, about: str = "") -> None:
@@ -261,7 +261,7 @@ async def _change(
             tx.put(after)
             value = getattr(after, field) if field in ("lead", "starts_on", "due_on", "organisation") else ""
             said = f"{field} {value or '-'}" if field and value != "" else field
-            note(tx, after, actor(tx, event.code, user_id), action, said)
+            note(tx, after, user_id, action, said)
         return after
 
     return await runtime.writer.write(decide, update)

@@ -14,10 +14,10 @@ from config.catalogs import Texts
 from config.event import Event
 from config.settings import Settings
 from storage.engine import Engine
-from storage.people import Participant, Person, Role
+from storage.people import Person, Role
 from storage.polls import Ballot, Round, ballot_of
 from storage.state import State
-from storage.writer import Transaction, Writer
+from storage.writer import Writer
 
 Right = Literal["observe", "record", "facilitate", "organize"]
 """What staff may do in an event: see results once polls are closed; enter what a group worked out; steer polls; see to
@@ -38,12 +38,20 @@ UNDO_MS = 10_000
 """How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
-class NotAllowed(Exception):
-    """Somebody has no right to this in that event, at the moment in which it is decided. `right`: what it takes."""
+Taken = Right | Literal["map", "lead"]
+"""What something takes: a right of staff, to be one who enters the sector mapping, or to lead a step of the road map."""
 
-    def __init__(self, right: Right) -> None:
+
+class NotAllowed(Exception):
+    """Somebody may not do this in that event, at the moment in which it is decided. `right`: what it takes."""
+
+    def __init__(self, right: Taken) -> None:
         super().__init__(right)
-        self.right: Right = right
+        self.right: Taken = right
+
+
+class Gone(Exception):
+    """What somebody's button or message is about isn't there, or not any more."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +114,6 @@ class Runtime:
 def gives(role: Role, right: Right) -> bool:
     """Whether a role gives a right."""
     return right in _GIVEN[role]
-
-
-def actor(transaction: Transaction, event: str, user_id: int) -> str:
-    """How the audit log names somebody: by participant id, never by name."""
-    participant: Participant | None = transaction.state.participant(event, user_id)
-    return participant.id if participant is not None else f"organizer:{user_id}"
 
 
 def new_id(prefix: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.accounts import drafts_of
+from bot.audit import log_action
+from bot.expecting import expect_no_more
 from bot.invitations import holds
 from bot.rules.staff import STAFF, Kept, why_kept
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime, new_id
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Invitation, Participant, Role, invitations_of
 from storage.state import State
@@ -110,10 +111,9 @@ async def revoke(
             return before
         if (reason := kept(runtime, before)) is not None:
             raise Unrevoked(reason)
-        after, who = replace(before, role="participant"), actor(tx, event.code, user_id)
+        after = replace(before, role="participant")
         tx.put(after)
-        entry = (event.code, tx.real_now, who, "role_revoked", f"{before.role} {before.id}")
-        tx.put(AuditEntry(new_id("a"), *entry))
+        log_action(tx, event.code, user_id, "role_revoked", f"{before.role} {before.id}")
         if after.user_id is not None:
             _drop(tx, after.event, after.user_id)
             about = f"{role}:{before.id}:{tx.real_now}"
@@ -150,9 +150,8 @@ def _since(member: Member, taken: Mapping[tuple[int | None, Role], int | None]) 
 
 def _drop(tx: Transaction, event: str, user_id: int) -> None:
     """What they were about to write as staff."""
-    person = tx.state.people[user_id]
-    if person.event == event and person.expects:
-        tx.put(replace(person, expects=""))
+    if tx.state.people[user_id].event == event:
+        expect_no_more(tx, user_id)
     for draft in drafts_of(tx.state, user_id):
         if draft.event == event:
             tx.remove(draft)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import log_action
 from bot.confidence import with_steps
+from bot.expecting import expect_no_more
 from bot.group_chats import tell
 from bot.publishing import published
 from bot.rules.ballots import is_complete
@@ -15,10 +17,9 @@ from bot.rules.delphi import earlier, feedback
 from bot.rules.schedule import Slot, is_over
 from bot.rules.steering import standing, void_code
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, new_id
 from bot.voting import poll_for, unanswered
 from config.event import WrittenPoll
-from storage.journal import AuditEntry
 from storage.messages import Card, Delivery
 from storage.people import Participant
 from storage.polls import Feedback, OpenedPoll, Round
@@ -44,7 +45,7 @@ class Over(Exception):
     """The event's day is over: nothing is sent any more, so nothing can be opened."""
 
 
-class NotPlanned(Exception):
+class NotPlanned(Gone):
     """The event has no such poll or round, or the round is over."""
 
 
@@ -97,7 +98,7 @@ async def opening(
         number = tx.state.last_round_id + 1
         asked = Round(number, event, poll, code, "open", tx.now, closes_at=closes_at, feedback=fed_back)
         tx.put(asked)
-        note(tx, asked, "poll_opened", actor(tx, event, user_id))
+        note(tx, asked, "poll_opened", user_id)
         ask(tx, runtime, asked, "poll_opened")
         tell(tx, event, "poll_opened", asked.subject, "cards")
         return Steered(asked, changed=True)
@@ -176,9 +177,9 @@ def known(runtime: Runtime, round_id: int, user_id: int) -> Round:
     return asked
 
 
-def note(tx: Transaction, asked: Round, action: str, who: str) -> None:
+def note(tx: Transaction, asked: Round, action: str, who: int | str) -> None:
     what = f"{asked.poll}/{asked.code}"
-    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
+    log_action(tx, asked.event, who, action, what)
 
 
 def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, about: str = "") -> set[int]:
@@ -203,10 +204,8 @@ def ask(tx: Transaction, runtime: Runtime, asked: Round, message: MessageName, a
 
 def _expect_no_other_text(tx: Transaction, asked: Round, user_id: int) -> None:
     """What is typed after the card of one text poll isn't for another that asked before."""
-    person = tx.state.people[user_id]
-    what, _, rest = person.expects.partition(":")
-    if what == "text" and rest.partition(":")[0] != str(asked.id):
-        tx.put(replace(person, expects=""))
+    if tx.state.people[user_id].expects.split(":")[:2] != ["text", str(asked.id)]:
+        expect_no_more(tx, user_id, "text:")
 
 
 def redrawing(asked: Round) -> MessageName:

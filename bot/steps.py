@@ -6,7 +6,7 @@ from bot.closing import over, running_again
 from bot.publishing import show_taken
 from bot.rules.schedule import is_over
 from bot.rules.steering import Overtaken, Step, extended, given_back, is_due, steered, timed
-from bot.runtime import Runtime, actor
+from bot.runtime import Runtime
 from bot.steering import NotPlanned, Over, Steered, ask, enqueue, known, note, redrawing
 from bot.unlinking import Final, Revealed, closes_for_good, is_unlinked
 from storage.polls import Round, ballots_of
@@ -119,7 +119,7 @@ async def _step(
                 tx, after, {who: b for who, b in stored.items() if who in tx.state.participants}
             )
         after = take(tx, runtime, asked, after)
-        note(tx, after, action, actor(tx, asked.event, user_id))
+        note(tx, after, action, user_id)
         return Steered(after, changed=True)
 
     return await runtime.writer.write(decide, update)

@@ -8,7 +8,7 @@ from bot.expecting import expect_no_more
 from bot.roadmap import note, roadmap, step_named, tell_lead
 from bot.rules.retention import names_until
 from bot.rules.roadmap import Answer, answered, check_date, due_reminder, may_lead
-from bot.runtime import Runtime
+from bot.runtime import NotAllowed, Runtime
 from config.event import Event
 from storage.roadmap import RoadmapStep
 from storage.state import State
@@ -18,8 +18,11 @@ _AT_HOUR = 9
 """Of the event's zone: when reminders of due dates leave."""
 
 
-class NotTheLead(Exception):
+class NotTheLead(NotAllowed):
     """Somebody else leads the step, or they take no part any more."""
+
+    def __init__(self) -> None:
+        super().__init__("lead")
 
 
 def tasks_of(state: State, event: Event, participant: str) -> list[RoadmapStep]:

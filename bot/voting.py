@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import log_action
 from bot.rules.ballots import cast, has_answered, is_complete, is_on_paper, item_codes, write
 from bot.rules.kinds.answer import Reason, Refused
 from bot.rules.kinds.text import goes_on_about
@@ -12,9 +13,8 @@ from bot.rules.moderation import is_shown
 from bot.rules.results import texts_of
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime, new_id
+from bot.runtime import Gone, Runtime, new_id
 from config.event import Poll, WallPoll, WrittenPoll, asked_of
-from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.polls import Answer, Ballot, Round
 from storage.writer import Transaction, UpdateKey
@@ -36,7 +36,7 @@ class Outcome:
     most: int = 0
 
 
-class UnknownRound(Exception):
+class UnknownRound(Gone):
     """No such round in the events served here."""
 
 
@@ -191,7 +191,7 @@ def withdraw_if_lost(tx: Transaction, asked: Round, participant: Participant, ba
     else:
         tx.remove(ballot)
     subject = f"{asked.poll}/{asked.code}"
-    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, participant.id, "ballot_withdrawn", subject))
+    log_action(tx, asked.event, participant.id, "ballot_withdrawn", subject)
 
 
 def poll_for(runtime: Runtime, asked: Round, participant: Participant) -> Poll:

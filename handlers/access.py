@@ -7,16 +7,10 @@ Use cases ask again where what they do is decided: by then the role may be gone.
 from typing import Literal
 
 from bot import voting
-from bot.mapping.rights import may_enter, may_see
-from bot.runtime import NotAllowed, Right, gives
+from bot.mapping.rights import NotAMapper, may_enter, may_see
+from bot.runtime import NotAllowed, Right, Taken, gives
 from handlers.callbacks.data import Data
-from handlers.context import (
-    Forbidden,
-    MappersOnly,
-    NotEligible,
-    SalaContext,
-    Stale,
-)
+from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from storage.people import Role
 from storage.polls import Round
 
@@ -28,11 +22,13 @@ Needed = Literal["nothing", "answer", "result", "map", "see_mapping", Right, "or
 `observe`, `record`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
 
-_REFUSED: dict[Right, str] = {
+_REFUSED: dict[Taken, str] = {
     "observe": "refused.staff",
     "record": "refused.forbidden",
     "facilitate": "refused.forbidden",
     "organize": "refused.organizers",
+    "map": "refused.mapping",
+    "lead": "refused.not_your_step",
 }
 
 
@@ -64,7 +60,7 @@ def check(context: SalaContext, needed: Needed, data: Data | None = None) -> Non
         case "map" | "see_mapping":
             allowed = may_enter if needed == "map" else may_see
             if not allowed(context.runtime, event, who):
-                raise MappersOnly
+                raise NotAMapper
         case _:
             context.runtime.check(needed, event, who)
 

@@ -14,7 +14,7 @@ from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
 from bot.reports.charts.drawing import Easel
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -40,7 +40,7 @@ class Equipment:
     make: Make
 
 
-class Stale(Exception):
+class Stale(Gone):
     """A button of a message that no longer means anything."""
 
 
@@ -56,18 +56,6 @@ class Forbidden(Exception):
     """The person may not do this here and now, whatever role they have. What takes a role raises `NotAllowed`."""
 
     text = "refused.forbidden"
-
-
-class MappersOnly(Forbidden):
-    """Who may not enter anything into the sector mapping, or not change that entry, or not see it."""
-
-    text = "refused.mapping"
-
-
-class LeadsOnly(Forbidden):
-    """Who doesn't lead the step of the road map, or no longer takes part."""
-
-    text = "refused.not_your_step"
 
 
 class SalaContext:
@@ -115,6 +103,12 @@ class SalaContext:
     def voice(self) -> Voice:
         """The texts in the person's language."""
         return Voice(self.runtime.texts, self.language, self.person.numerals if self.person else "")
+
+    def own_event(self) -> Event:
+        """The event this person is in. Raises `Stale` if that is none."""
+        if self.event is None:
+            raise Stale
+        return self.event
 
     def event_named(self, code: str) -> Event:
         """The event a button names. Raises `Stale` if it isn't served here any more."""
@@ -164,6 +158,13 @@ class SalaContext:
             self._equipment.post.edit(self.person_id, self.incoming.message_id, message)
         elif isinstance(message, Message):
             self.say(message)
+
+    def show_page(self, message: Message) -> None:
+        """In place of the page that was tapped; a card that follows by itself, such as the control card, stays one."""
+        if self.shown_subject:
+            self.say(message)
+        else:
+            self.show(message)
 
     def send_file(self, file: File) -> Sent:
         """Whoever has something to say after it awaits it, which raises `Undelivered`."""

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Callable
 
 from bot.incoming import Incoming
 from bot.message import Message
+from bot.publishing import NotYet
 from bot.registration import Misplaced, Standing, standing
-from bot.runtime import NotAllowed
+from bot.runtime import Gone, NotAllowed
 from handlers.access import refusal
 from handlers.callbacks.data import Unreadable
 from handlers.chat import registration
-from handlers.context import Equipment, Forbidden, NotEligible, SalaContext, Stale
+from handlers.context import Equipment, Forbidden, NotEligible, SalaContext
 from storage.errors import Conflict, NotSaved, StorageError, Unstorable
 
 
@@ -19,8 +20,10 @@ async def in_a_toast(context: SalaContext) -> AsyncIterator[None]:
     """Around the handling of a tap. What nobody foresaw is told and raised: the update is put aside."""
     try:
         yield
-    except (Unreadable, Stale):
+    except (Unreadable, Gone):
         context.toast(context.voice.plain("refused.stale"))
+    except NotYet:
+        context.toast(context.voice.plain("result.not_yet"))
     except (Forbidden, NotAllowed) as refused:
         context.toast(context.voice.plain(refusal(refused)))
     except NotEligible as lacking:
@@ -54,7 +57,7 @@ async def in_a_message(context: SalaContext) -> AsyncIterator[None]:
     """The same around the handling of a message."""
     try:
         yield
-    except (Stale, Misplaced):
+    except (Gone, Misplaced):
         context.say(Message(context.voice("start.which_event")))
     except (Forbidden, NotAllowed) as refused:
         context.say(Message(context.voice(refusal(refused))))

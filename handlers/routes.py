@@ -58,6 +58,7 @@ from handlers.chat.chain_taps import CHAIN_TAPS
 from handlers.chat.mapping_taps import MAPPING_TAPS
 from handlers.chat.paper_taps import PAPER_TAPS
 from handlers.chat.roadmap_taps import ROADMAP_TAPS
+from handlers.chat.stage_taps import STAGE_TAPS
 from handlers.chat.writing import turn_away, unknown, written
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
@@ -129,10 +130,6 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     steering.ComposePoll: (compose.compose_poll, "facilitate"),
     steering.CorrectWording: (compose.correct_wording, "facilitate"),
     steering.AskAnew: (compose.ask_anew, "facilitate"),
-    callbacks.stage.ShowStage: (stage.show_stage, "facilitate"),
-    callbacks.stage.TurnStage: (stage.turn, "facilitate"),
-    callbacks.stage.TurnStageToRound: (stage.turn_to_round, "facilitate"),
-    callbacks.stage.RenewStage: (stage.renew, "facilitate"),
     organizing.ShowShift: (shift.show_page, "organize"),
     organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
     organizing.CancelSession: (shift.cancel_session, "organize"),
@@ -191,6 +188,7 @@ TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
     **CHAIN_TAPS,
     **MAPPING_TAPS,
     **ROADMAP_TAPS,
+    **STAGE_TAPS,
     **PAPER_TAPS,
 }
 """The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one

@@ -8,7 +8,7 @@ from storage.record import Record, record
 @record("stages", key=("event",))
 @dataclass(frozen=True)
 class Stage(Record):
-    """`token`: what stands in the address, random; whoever has it sees the page. `shows`: see `bot.rules.stage.Shows`."""
+    """`token`: what stands in the address, random; whoever has it sees the page. `shows`: see `bot.rules.stage`."""
 
     event: str
     token: str

@@ -1,4 +1,4 @@
-"""`python -m tests.pictures sala-demo`: the README's pictures of charts and of the stage, from what a demo left.
+"""`python -m tests.pictures sala-demo`: the documents' pictures of charts and of the stage, from what a demo left.
 
 Needs Chromium for the stage. They are made small: 128 colours are more than a chart has.
 """

@@ -19,6 +19,12 @@ def test_what_a_document_links_to_is_there(document: Path) -> None:
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
+def test_every_topic_is_one_click_from_the_readme() -> None:
+    linked = set(_LINK.findall((_HOUSE / "README.md").read_text("utf-8")))
+    topics = {f"docs/{path.name}" for path in (_HOUSE / "docs").glob("*.md")}
+    assert topics - linked == set()
+
+
 def test_security_is_found_from_where_people_start() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
         assert "(SECURITY.md)" in (_HOUSE / name).read_text("utf-8")

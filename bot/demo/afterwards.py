@@ -1,13 +1,13 @@
 """What the staff make of the answers while the room has coffee: lists of ideas, the sector mapping, the road map."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.demo.mapping import Mapper
 from bot.demo.participant import Participant
 from bot.demo.planning import Answer, Lead, Planner
-from bot.demo.shaping import Shaping
+from bot.demo.shaping import Shaping, Wording
 from bot.demo.staff import Staff
 from bot.demo.trail import Planned, Trail
 from bot.rehearsal import Phone
@@ -15,11 +15,20 @@ from bot.rules.schedule import Slot
 from config.catalogs import Texts
 from config.event import Event, TextPoll
 
-_WORDINGS = {
-    "ideas": "Newly poor families are missed, for health costs and school fees",
-    "proposals": "Costs of each choice, and who pays",
+_WORDINGS: Mapping[str, tuple[Wording, ...]] = {
+    "ideas": (
+        {
+            "en": "Newly poor families: health costs and school fees",
+            "km": "គ្រួសារទើបក្រីក្រ៖ ថ្លៃព្យាបាល និងថ្លៃសាលា",
+        },
+        {"en": "Migrants in town: a list that knows them", "km": "ពលករចំណាកស្រុកនៅទីក្រុង៖ បញ្ជីដែលស្គាល់ពួកគេ"},
+    ),
+    "proposals": (
+        {"en": "Costs of each choice, and who pays", "km": "ថ្លៃចំណាយនៃជម្រើសនីមួយៗ និងអ្នកបង់ប្រាក់"},
+        {"en": "Shocks and climate", "km": "វិបត្តិ និងអាកាសធាតុ"},
+    ),
 }
-"""What a facilitator makes of two texts that are merged."""
+"""What a facilitator makes of two texts that are merged, and of the next one."""
 
 _STEP = "Grievances are recorded in one register"
 _ENOUGH_TO_MERGE = 4
@@ -49,8 +58,8 @@ class Afterwards:
         elif there >= _ENOUGH_TO_MERGE:
             await at.merge_two_and_undo()
             self.trail.undone.append(poll.code)
-            await at.approve_first(_WORDINGS.get(poll.code, ""))
-            await at.approve_first()
+            for wording in _WORDINGS.get(poll.code, ({}, {})):
+                await at.approve_first(wording)
             await at.hide_first()
         elif there:
             await at.approve_first()

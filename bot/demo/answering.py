@@ -4,6 +4,7 @@ import contextlib
 import random
 from dataclasses import dataclass, replace
 
+from bot.demo.opinions import Mind
 from bot.demo.reading import Asked, ItemCard, item_card
 from bot.demo.tapping import TRIES, GaveUp, Tapping
 from bot.rehearsal import ChatMessage
@@ -16,28 +17,20 @@ _RANKS_FEWER = 0.1
 _KEEPS_POINTS = 0.15
 _TAKES_BACK = 0.15
 _ASKS = 0.4
-_WHO_PAYS = {"en": "Who pays for", "km": "តើអ្នកណាបង់ថ្លៃសម្រាប់"}
-_MISSED = {
-    "en": (
-        "Poor migrants in town",
-        "Older people who live alone",
-        "Garment workers' children",
-        "Newly poor families",
-    ),
-    "km": ("ពលករចំណាកស្រុក", "មនុស្សចាស់រស់នៅម្នាក់ឯង", "កូនកម្មករកាត់ដេរ", "គ្រួសារទើបក្រីក្រ"),
-}
-_FOR = {
-    "en": ("health costs", "school fees", "food in the lean season", "=a pension"),
-    "km": ("ថ្លៃព្យាបាល", "ថ្លៃសាលា", "ស្បៀងក្នុងរដូវខ្វះខាត", "សោធន"),
-}
 
 
 @dataclass(frozen=True)
 class Answering(Tapping):
-    """A person's phone and mind. `group`: whose opinions they share."""
+    """A person's phone and mind."""
 
-    group: int
-    chance: random.Random
+    mind: Mind
+
+    @property
+    def _chance(self) -> random.Random:
+        return self.mind.chance
+
+    def _is_at_a_loss(self) -> bool:
+        return self._chance.random() < _DOES_NOT_KNOW
 
     async def answer(self, card: ItemCard, position: int) -> dict[Asked, Wordings]:
         """Answer what a card asks, the `position`th of its poll from 1: what was confirmed, if the poll didn't close."""
@@ -45,7 +38,7 @@ class Answering(Tapping):
             return {
                 replace(card.asked, item=wording): answer
                 for wording in card.rows
-                if (answer := await self._answer_row(card, wording, position)) is not None
+                if (answer := await self._answer_row(card, wording)) is not None
             }
         ways = {
             "one": self._pick,
@@ -59,18 +52,18 @@ class Answering(Tapping):
         return {} if answer is None else {card.asked: answer}
 
     async def _pick(self, card: ItemCard, position: int) -> Wordings | None:
-        label = self._choose(card.numbers, len(card.numbers), position)
-        if self.chance.random() < _DOES_NOT_KNOW:
+        label = card.numbers[self.mind.option(card.asked, [card.options[n] for n in card.numbers])]
+        if self._is_at_a_loss():
             label = self.words.dont_know
+        elif label in card.marks:  # they come back to it, to answer otherwise
+            label = next(other for other in card.numbers if other != label)
         return (card.options[label],) if await self.confirmed(card, position, label) else None
 
     async def _write(self, card: ItemCard, position: int) -> Wordings | None:
         """A sentence or two; sent again if no card comes to show it."""
-        del card, position
-        texts: dict[str, None] = {}
-        for _ in range(self.chance.randint(1, 2)):
-            who, what = (self.chance.choice(words[self.words.language]) for words in (_MISSED, _FOR))
-            texts[f"{who}: {what} ({self.chance.randint(1, 999)})"] = None
+        del position
+        most = self._chance.randint(1, 2)
+        texts = dict.fromkeys(self.mind.sentence(card.asked, self.words.language) for _ in range(most))
         for text in texts:
             await self._say(text)
         latest = self._saved(text)
@@ -80,11 +73,10 @@ class Answering(Tapping):
 
     async def _ask(self, card: ItemCard, position: int) -> Wordings | None:
         """A question, which some have; what they upvote comes later."""
-        del card, position
-        if self.chance.random() > _ASKS:
+        del position
+        if self._chance.random() > _ASKS:
             return ()
-        what = self.chance.choice(_FOR[self.words.language])
-        question = f"{_WHO_PAYS[self.words.language]} {what}? ({self.chance.randint(1, 9999)})"
+        question = self.mind.sentence(card.asked, self.words.language)
         await self._say(question)
         return (question,)
 
@@ -101,13 +93,12 @@ class Answering(Tapping):
         of_bot = (message for message in reversed(self.phone.messages) if message.by_bot)
         return next((m for m in of_bot if m.text.startswith(self.words.text_saved) and text in m.text), None)
 
-    async def _answer_row(self, card: ItemCard, wording: str, position: int) -> Wordings | None:
+    async def _answer_row(self, card: ItemCard, wording: str) -> Wordings | None:
         """One of several items."""
         row = card.message.buttons[list(card.rows).index(wording)]
         *values, dont_know = [button.text for button in row[1:]]
-        label = self._choose(values, len(values), position)
-        if self.chance.random() < _DOES_NOT_KNOW:
-            label = dont_know
+        place = self.mind.place(replace(card.asked, item=wording), len(values))
+        label = dont_know if self._is_at_a_loss() else values[place]
         for _ in range(TRIES):
             now = item_card(self.instead(card.message), self.words)
             if now is None or wording not in now.rows or now.rows[wording] == label:
@@ -123,7 +114,8 @@ class Answering(Tapping):
 
     async def _tick(self, card: ItemCard, position: int) -> Wordings | None:
         numbers = card.numbers
-        wanted = set(self.chance.sample(numbers, self.chance.randint(1, max(1, len(numbers) // 2))))
+        liked = self.mind.supports(card.asked, [card.options[number] for number in numbers])
+        wanted = {numbers[place] for place in liked}
         for label in sorted(wanted, key=int):
             if not await self.confirmed(card, position, label):
                 return None
@@ -143,9 +135,9 @@ class Answering(Tapping):
 
     async def _rank(self, card: ItemCard, position: int) -> Wordings | None:
         """As long as the card asks for more, or a little less; some undo the last rank."""
-        if self.chance.random() < _DOES_NOT_KNOW:
+        if self._is_at_a_loss():
             return await self._does_not_know(card, position)
-        most = 1 if self.chance.random() < _RANKS_FEWER else len(card.numbers)
+        most = 1 if self._chance.random() < _RANKS_FEWER else len(card.numbers)
         for _ in range(TRIES * len(card.numbers)):
             now = await self.again(card, position)
             if now is None:
@@ -154,13 +146,13 @@ class Answering(Tapping):
             if len(ranked) >= most or not now.goes_on:
                 break
             left = [label for label in card.numbers if label not in ranked]
-            label = self._choose(left, len(card.numbers), position)
+            label = left[self.mind.next_rank(card.asked, [card.options[number] for number in left])]
             if (await self.press(now.message, now.labels[label])).startswith(self.words.closed):
                 return None
             await self.comes(lambda before=ranked: self._ranked(card.message) != before)  # type: ignore[misc]
         else:
             raise GaveUp(f"{self.name}: {most} ranks for {card.asked} were never shown")
-        if len(ranked) > 1 and self.chance.random() < _TAKES_BACK:
+        if len(ranked) > 1 and self._chance.random() < _TAKES_BACK:
             ranked.pop()
             while (now := await self.again(card, position)) is not None and now.ranked != ranked:
                 await self.press(now.message, self.words.undo)
@@ -170,16 +162,17 @@ class Answering(Tapping):
 
     async def _spread(self, card: ItemCard, position: int) -> Wordings | None:
         """Points for some options of each page, until none are left or the pages are at an end."""
-        if self.chance.random() < _DOES_NOT_KNOW:
+        if self._is_at_a_loss():
             return await self._does_not_know(card, position)
         given: dict[str, int] = {}
         page: ItemCard | None = card
         while page is not None:
             numbers = list(page.points)
-            favourite = self._choose(numbers, len(numbers), position)
-            for number in dict.fromkeys((favourite, self.chance.choice(numbers))):
-                points = self.chance.randint(1, 4)
-                if self.chance.random() < _TAKES_BACK:
+            wanted = self.mind.points(card.asked, [page.options[number] for number in numbers])
+            for number, points in zip(numbers, wanted, strict=True):
+                if not points:
+                    continue
+                if self._chance.random() < _TAKES_BACK:
                     await self._give(card, position, number, points + 1)
                 reached = await self._give(card, position, number, points)
                 if reached is None:
@@ -212,7 +205,7 @@ class Answering(Tapping):
 
     async def _next_page(self, card: ItemCard, position: int) -> ItemCard | None:
         """The next options; None if there are none, or one has done enough."""
-        if self.chance.random() < _KEEPS_POINTS:
+        if self._chance.random() < _KEEPS_POINTS:
             return None
         for _ in range(TRIES):
             now = await self.again(card, position)
@@ -231,12 +224,6 @@ class Answering(Tapping):
         await self.comes(lambda: self._marked(card.message) == {label})
         await self.press(card.message, self.words.done)
         return (card.options[label],)
-
-    def _choose(self, numbers: list[str], of: int, position: int) -> str:
-        """Somewhat of one mind with one's group, so that results have a shape."""
-        shared = random.Random(f"{self.group}/{of}/{position}")
-        place = round(self.chance.gauss(shared.randrange(of), of / 4))
-        return numbers[min(len(numbers) - 1, max(0, place))]
 
     def _marked(self, message: ChatMessage) -> set[str]:
         card = self.item(message)

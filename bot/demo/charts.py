@@ -1,87 +1,95 @@
-"""A picture of every chart of the day, in every language, and its report, from what is in the database when the bot has ended."""
+"""A picture of every chart of the day, in every language, drawn beside the running bot from what it has stored."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Self
 
-from bot.exports.making import make_here
-from bot.exports.offers import OFFERS, Taking, take
-from bot.publishing import NotYet
+from bot.exports.slides import charts_by_group, charts_of_chain, charts_of_comparison, charts_of_round
 from bot.reading import READER, reading
-from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chart import Chart
-from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
-from bot.reports.charts.result import has_chart, result_chart
-from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import shown_comparison, shown_result, shown_tables
+from bot.results import last_closed
 from bot.runtime import Runtime
 from config.catalogs import Texts
+from storage.errors import StorageError
 from storage.opening import open_engine
 
 FOLDER = "charts"
-_THREADS = 2
 
 
-async def draw_charts(database: str, texts: Texts, event: str, folder: Path) -> int:
-    """Into `charts/` of the folder, `<poll>-<round>-<language>.png` and the like; how many files."""
-    into = folder / FOLDER
-    into.mkdir()
-    engine = await open_engine(database)
-    loop, typesetter = asyncio.get_running_loop(), Typesetter()
-    with ThreadPoolExecutor(_THREADS) as threads:
-        try:
-            async with reading(engine, texts, event) as runtime:
-                spoken = [Plain(texts, language) for language in runtime.event(event).languages]
-                drawing = [
-                    loop.run_in_executor(
-                        threads, _write, typesetter, chart, into / f"{chart.name}-{language}"
-                    )
-                    async for language, chart in _charts(runtime, spoken, event)
-                ]
-                return sum(await asyncio.gather(*drawing))
-        finally:
-            typesetter.close()
-            await engine.close()
+class Album:
+    """Pictures as a facilitator sees them in the chat: `<poll>-<round>-<language>.png` and the like, in `charts/` of the folder.
 
+    `files`: how many there are. Each is drawn once, when it can be: the day goes on meanwhile.
+    """
 
-async def write_report(database: str, texts: Texts, event: str, folder: Path) -> list[Path]:
-    """As `sala export` writes it, in all languages and without names."""
-    engine = await open_engine(database)
-    try:
-        async with reading(engine, texts, event) as runtime:
-            row = runtime.state.events[event]
-        of_the_day = [offer for offer in OFFERS if offer.is_in_all]
-        return await take(Taking(engine, texts, row, folder), of_the_day, make_here)
-    finally:
-        await engine.close()
+    def __init__(self, database: str, texts: Texts, event: str, folder: Path) -> None:
+        self.files = 0
+        self._database, self._texts, self._event = database, texts, event
+        self._folder = folder / FOLDER
+        self._drawn: set[object] = set()
+        self._typesetter = Typesetter()
+        self._called, self._filling = asyncio.Event(), asyncio.Lock()
 
+    async def __aenter__(self) -> Self:
+        self._folder.mkdir()
+        self._waiting = asyncio.create_task(self._wait())
+        return self
 
-async def _charts(runtime: Runtime, spoken: Sequence[Plain], code: str) -> AsyncIterator[tuple[str, Chart]]:
-    """As a facilitator sees them in the chat, each in every language."""
-    event = runtime.event(code)
-    for asked in runtime.state.rounds_of(code):
-        with contextlib.suppress(NotYet):
-            shown = await shown_result(runtime, asked.id, READER)
-            of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
-            for plain in spoken:
-                if has_chart(shown.poll, shown.counted):
-                    yield plain.language, result_chart(plain, event, *of_result)
-                yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
-            tables = await shown_tables(runtime, asked.id, READER)
-            for plain in spoken:
-                chart = by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
-                yield plain.language, chart
-    for comparison in event.comparisons:
-        with contextlib.suppress(NotYet):
-            both = await shown_comparison(runtime, event, comparison, READER)
-            of_both = (comparison, both.polls, both.asked, both.compared)
-            for plain in spoken:
-                yield plain.language, comparison_chart(plain, event, *of_both)
+    async def __aexit__(self, *_: object) -> None:
+        self._waiting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._waiting
+        self._typesetter.close()
+
+    def call(self) -> None:
+        """A poll was closed: fill it soon."""
+        self._called.set()
+
+    async def fill(self) -> None:
+        """With what has a result and isn't in it. Raises `StorageError`."""
+        async with self._filling:
+            engine = await open_engine(self._database)
+            try:
+                async with reading(engine, self._texts, self._event) as runtime:
+                    spoken = [Plain(self._texts, each) for each in runtime.event(self._event).languages]
+                    async for language, chart in self._charts(runtime, spoken):
+                        path = self._folder / f"{chart.name}-{language}"
+                        self.files += await asyncio.to_thread(_write, self._typesetter, chart, path)
+            finally:
+                await engine.close()
+
+    async def _wait(self) -> None:
+        while True:
+            await self._called.wait()
+            self._called.clear()
+            with contextlib.suppress(StorageError):  # it is tried again in the end
+                await self.fill()
+
+    async def _charts(self, runtime: Runtime, spoken: Sequence[Plain]) -> AsyncIterator[tuple[str, Chart]]:
+        """Those that are new, each in every language."""
+        event = runtime.event(self._event)
+        for asked in runtime.state.rounds_of(event.code):
+            if not asked.is_running and asked.id not in self._drawn:
+                for charts_of in (charts_of_round, charts_by_group):
+                    async for found in charts_of(runtime, event, asked.id, READER, spoken):
+                        self._drawn.add(asked.id)
+                        yield found
+        for comparison in event.comparisons:
+            if comparison not in self._drawn:
+                async for found in charts_of_comparison(runtime, event, comparison, READER, spoken):
+                    self._drawn.add(comparison)
+                    yield found
+        for chain in event.chains:
+            whole = all(last_closed(runtime, event.code, poll) is not None for poll in chain.polls.values())
+            if whole and chain not in self._drawn:
+                async for found in charts_of_chain(runtime, event, chain, READER, spoken):
+                    self._drawn.add(chain)
+                    yield found
 
 
 def _write(typesetter: Typesetter, chart: Chart, path: Path) -> int:

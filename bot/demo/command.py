@@ -5,7 +5,7 @@ import contextlib
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from bot.demo.charts import FOLDER as CHARTS
-from bot.demo.charts import draw_charts, write_report
+from bot.demo.charts import Album
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Played, play
@@ -51,7 +51,7 @@ _LEAVES = frozenset(
     "--kills", type=click.IntRange(0, 50), default=0, show_default=True, help="Kill the bot so often."
 )
 @click.option(
-    "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some 15 minutes."
+    "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some 8 minutes."
 )
 @click.option(
     "--database", metavar="URL", default=_FILE,
@@ -67,7 +67,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     event = load_event(path)
     folder = _empty(out, {*_LEAVES, *(f"{event.code}{offer.ending}" for offer in OFFERS)})
     console, began = Console(), time.monotonic()
-    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, database)
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, database, reports=True)
     console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
     try:
         with _progress(console) as (bar, task):
@@ -75,9 +75,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
             def step(what: str, steps: int) -> None:
                 bar.update(task, description=what, total=steps, advance=1)
 
-            played = asyncio.run(play(plan, Texts.load(), step))
-            bar.update(task, description="charts are drawn, the report is written")
-            asyncio.run(_take_away(database_of(folder, database), event.code, folder))
+            played = asyncio.run(_play(plan, step))
         tables = read_export((folder / f"{event.code}-csv.zip").read_bytes())
         everybody: list[Answered] = [*played.people, *played.in_person]
         ledger = entries(event, everybody, tables["polls"])
@@ -96,11 +94,13 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
         raise SystemExit(1)
 
 
-async def _take_away(database: str, event: str, folder: Path) -> None:
+async def _play(plan: Plan, step: Callable[[str, int], None]) -> Played:
+    """The day, and charts of it, which are drawn meanwhile."""
     texts = Texts.load()
-    await asyncio.gather(
-        draw_charts(database, texts, event, folder), write_report(database, texts, event, folder)
-    )
+    async with Album(database_of(plan.folder, plan.database), texts, plan.event.code, plan.folder) as album:
+        played = await play(plan, texts, step, album.call)
+        await album.fill()
+    return played
 
 
 async def _refuse_what_is_in_use(database: str) -> None:

@@ -13,6 +13,7 @@ from bot.demo.child import SteeredBot
 from bot.demo.facilitator import Facilitator
 from bot.demo.guests import FILE, database_of, guest_list, links
 from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
+from bot.demo.opinions import Opinions
 from bot.demo.organizer import Organizer
 from bot.demo.pace import DayTime
 from bot.demo.participant import Participant
@@ -54,12 +55,20 @@ class Played:
     refused: list[bool] = field(default_factory=list)
 
 
-_TABLES = ("xlsx", "csv", "json")
-"""Those that are compared with the phones; the report is written afterwards, without names."""
+_TABLES = ("--identified", "--only", "xlsx", "--only", "csv", "--only", "json")
+"""Those that are compared with the phones."""
+
+_REPORTS = (("--only", "docx_all"), ("--only", "pdf_all"))
+"""Without names; each in a process of its own."""
 
 
-async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -> Played:
-    """Play the day and take the export. `progress` is told each step, and how many steps there are."""
+async def play(
+    plan: Plan,
+    texts: Texts,
+    progress: Callable[[str, int], None],
+    closed: Callable[[], None] = lambda: None,
+) -> Played:
+    """Play the day and take the export. `progress` is told each step, and how many steps there are; `closed` of each poll that is."""
     limits = Limits.telegram() if plan.real_limits else Limits.raised()
     async with BotApi(limits=limits, record=100) as api:
         bot = api.add_bot(username="sala_demo_bot", first_name="Sala")
@@ -77,13 +86,14 @@ async def play(plan: Plan, texts: Texts, progress: Callable[[str, int], None]) -
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
             }
         first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
-        time = DayTime.from_(first, plan.pace)
+        time = DayTime.from_(first, plan.pace, agenda_of(plan.event))
         child = SteeredBot(plan.folder, settings, time.clock)
         await child.start()
         try:
-            played = await _Day(plan, texts, api, child, time, progress).play()
-            tables = [word for form in _TABLES for word in ("--only", form)]
-            await child.sala("export", plan.event.code, "--out", ".", "--identified", *tables)
+            played = await _Day(plan, texts, api, child, time, progress, closed).play()
+            taken = (_TABLES, *(_REPORTS if plan.reports else ()))
+            exporting = (child.sala("export", plan.event.code, "--out", ".", *words) for words in taken)
+            await asyncio.gather(*exporting)
             played.kills = child.kills
         finally:
             status = await child.stop()
@@ -100,22 +110,24 @@ class _Day:
         child: SteeredBot,
         time: DayTime,
         progress: Callable[[str, int], None],
+        closed: Callable[[], None],
     ) -> None:
         self._plan = plan
         self._texts = texts
         self._child, self._time = child, time
-        self._progress = progress
+        self._progress, self._closed = progress, closed
         self._agenda = agenda_of(plan.event)
         self._slots = slots(self._agenda)
         self._chance = random.Random(f"day/{plan.seed}")
         patience = 12.0 if plan.real_limits else 2.5
         words = {language: Words.of(texts, language) for language in texts.languages}
+        opinions = Opinions(plan.event)
         self._people = [
             Participant(
                 role,
                 api.phone(role.user_id, role.first_name, role.last_name, language_code=role.language),
                 words[role.language],
-                random.Random(f"{role.user_id}/{plan.seed}"),
+                opinions.mind(role, plan.seed),
                 patience,
             )
             for role in cast(plan.event, plan.phones, plan.seed)
@@ -123,12 +135,12 @@ class _Day:
         organizer = api.phone(ORGANIZER_ID, "Pich", "Sovann")
         self._facilitator = Facilitator(api.phone(_FACILITATOR_ID, "Chan", "Veasna"), texts, patience)
         self._organizer = Organizer(organizer, texts, patience)
-        self._entering = Entering(organizer, texts, patience, reading=words["en"], chance=self._chance)
+        self._entering = Entering(organizer, texts, patience, reading=words["en"])
         self._rapporteurs = [
             Staff(api.phone(number, *name), texts, patience)
             for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)
         ]
-        self._in_person = people_in_person(len(plan.event.groups))
+        self._in_person = people_in_person(opinions, plan.seed)
         self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
         served = set(plan.event.mapping.goals()) if plan.event.mapping is not None else set()
@@ -164,7 +176,7 @@ class _Day:
                 for person in self._people:
                     if person.role.temperament == "blocks":
                         person.phone.block()
-            await self._time.until(slot.at, self._child)
+            await self._time.until(slot.at, self._child, self._heard)
             await self._ask(place, slot, played)
             await self._go_on(place, slot)
         await asyncio.gather(*self._killing)
@@ -221,6 +233,7 @@ class _Day:
         old = tapper.card(_title(slot, tapper.role.language))
         closer = self._organizer if place % 2 else self._facilitator
         await closer.close(slot)
+        self._closed()
         await self._facilitator.result(slot)
         if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
             played.late_taps.append(await tapper.tap_late(old))
@@ -260,6 +273,10 @@ class _Day:
         async with asyncio.TaskGroup() as group:
             for doing in doings:
                 group.create_task(doing)  # type: ignore[arg-type]
+
+    def _heard(self) -> int:
+        """How many messages have come to the people's phones."""
+        return sum(len(person.phone.messages) for person in self._people)
 
     def _say(self, what: str) -> None:
         self._progress(what, len(self._slots) + 2)

@@ -1,11 +1,11 @@
 """People without Telegram: an organizer puts them on the list, and a facilitator enters what they wrote on a sheet or say aloud."""
 
-import random
 from dataclasses import dataclass, field
 
 from bot.demo.answering import Wordings
 from bot.demo.cast import Role
 from bot.demo.facilitator import Facilitator
+from bot.demo.opinions import Mind, Opinions
 from bot.demo.organizer import Organizer
 from bot.demo.reading import Asked, ItemCard, Words, item_card
 from bot.demo.staff import numbered
@@ -24,15 +24,18 @@ class InPerson:
     """Somebody without Telegram: what was entered for them, as the facilitator's phone showed it. Their id is no account's."""
 
     role: Role
+    mind: Mind
     ledger: dict[Asked, Wordings] = field(default_factory=dict)
 
 
-def people_in_person(groups: int) -> list[InPerson]:
-    """Two, of the last of so many groups."""
-    return [
-        InPerson(Role(_FIRST_ID + n, *name, "en", groups - 1, "plain", listed=False, organisation=""))
+def people_in_person(opinions: Opinions, seed: int) -> list[InPerson]:
+    """Two, of the last group."""
+    last = len(opinions.event.groups) - 1
+    roles = [
+        Role(_FIRST_ID + n, *name, "en", last, "plain", listed=False, organisation="")
         for n, name in enumerate(_NAMES)
     ]
+    return [InPerson(role, opinions.mind(role, seed)) for role in roles]
 
 
 async def add(organizer: Organizer, person: InPerson) -> None:
@@ -86,7 +89,6 @@ class Entering(Facilitator):
     """A facilitator who enters ballots of others at the poll's page."""
 
     reading: Words = field(kw_only=True)
-    chance: random.Random = field(kw_only=True)
 
     async def print_sheets(self, slot: Slot) -> None:
         """Before the poll opens."""
@@ -121,7 +123,8 @@ class Entering(Facilitator):
             card = self._item(name)
             if card is None:
                 break
-            label = self.chance.choice(card.numbers)
+            wordings = [card.options[number] for number in card.numbers]
+            label = card.numbers[person.mind.option(card.asked, wordings)]
             await self.press(
                 lambda m: self._is_form(m, name),
                 card.labels[label],

@@ -1,14 +1,14 @@
 """Plays one participant: registers, answers, changes votes, and remembers what the bot confirmed."""
 
 import contextlib
-import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.demo.answering import Answering, Wordings
 from bot.demo.cast import Role
-from bot.demo.reading import UPVOTE, Asked, ItemCard, Words, heading
+from bot.demo.opinions import Mind
+from bot.demo.reading import LANGUAGE_NAMES, UPVOTE, Asked, ItemCard, Words, heading
 from bot.demo.tapping import TRIES, GaveUp
 from bot.demo.upvoting import Upvoting
 from bot.rehearsal import ChatMessage, NoAnswer, Phone
@@ -18,8 +18,6 @@ _ANSWERS = 0.93
 
 _NONSENSE = ("hello??", "/vote 4", "=SUM(A1:A9)", "ក" * 300, "<b>&amp;", "/start nowhere")
 
-_LANGUAGES = {"en": "English", "km": "ខ្មែរ"}
-
 
 @dataclass
 class Participant:
@@ -28,7 +26,7 @@ class Participant:
     role: Role
     phone: Phone
     words: Words
-    chance: random.Random
+    mind: Mind
     patience: float
     ledger: dict[Asked, Wordings] = field(default_factory=dict)
     registered: bool = False
@@ -42,14 +40,16 @@ class Participant:
                 return
             await self._through(self.words.agree, self.words.skip)
         else:
-            language = _LANGUAGES[self.role.language]
+            language = LANGUAGE_NAMES[self.role.language]
             await self._until_shown(lambda: self.phone.start(event_code), language)
             await self._through(language, self.words.agree)
             await self._through(self.words.agree, self.words.use_name)
             await self._through(self.words.use_name, "1")
             await self._through(str(self.role.group + 1), self.words.skip)
         offered = [label for label in self._newest().labels if label.isdigit()]
-        await self._through(self.chance.choice(offered) if offered else self.words.skip, self.words.correct)
+        await self._through(
+            self.mind.chance.choice(offered) if offered else self.words.skip, self.words.correct
+        )
 
     async def check_in(self, digits: Callable[[], str]) -> None:
         """Once an organizer has let them in, type what the desk shows; perhaps they were checked in at once."""
@@ -90,7 +90,7 @@ class Participant:
 
     async def answer(self, title: str) -> None:
         """Answer the open poll of that title, as far as this person does."""
-        if not self.registered or self.phone.blocking or self.chance.random() > _ANSWERS:
+        if not self.registered or self.phone.blocking or self.mind.chance.random() > _ANSWERS:
             return
         message = await self._unfolded(title)
         shown = self._item(message)
@@ -128,13 +128,13 @@ class Participant:
         """Support others' questions on an open wall, as far as this person takes part in it."""
         asked = next((asked for asked in self.ledger if asked.poll == title), None)
         if asked is not None and not self.phone.blocking:
-            mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.chance)
+            mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.mind.chance)
             upvoted = await mind.upvote(title)
             self.ledger[asked] = (*self.ledger[asked], *(f"{UPVOTE} {words}" for words in upvoted))
 
     async def talk_nonsense(self) -> None:
         """What people also send."""
-        await self.phone.say(self.chance.choice(_NONSENSE))
+        await self.phone.say(self.mind.chance.choice(_NONSENSE))
         await self.phone.send_sticker()
         await self.phone.send_location(11.55, 104.92)
 
@@ -169,7 +169,7 @@ class Participant:
         back = [label for label in now.labels if label.isdigit() or label == self.words.change]
         if not back or self._item(message) is not None:
             return
-        label = self.chance.choice(back)
+        label = self.mind.chance.choice(back)
         await self._answering.press(now, label)
         with contextlib.suppress(TimeoutError):
             await self._answering.wait(lambda: self._item(message) is not None)
@@ -199,9 +199,7 @@ class Participant:
 
     @cached_property
     def _answering(self) -> Answering:
-        return Answering(
-            self.role.name, self.phone, self.words, self.patience, group=self.role.group, chance=self.chance
-        )
+        return Answering(self.role.name, self.phone, self.words, self.patience, self.mind)
 
     async def _answer_item(self, card: ItemCard, position: int) -> None:
         self.ledger |= await self._answering.answer(card, position)

@@ -1,20 +1,20 @@
 """What the demo is asked to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.demo.pace import Pace
 from config.event import Event
 
-_AT_FULL_SPEED = Pace(working=20.0, passing=3000.0)
-_UNDER_REAL_LIMITS = Pace(working=5.0, passing=60.0)
+_AT_FULL_SPEED = Pace(speed=20.0, quiet=0.15, longest=3.0)
+_UNDER_REAL_LIMITS = Pace(speed=5.0, quiet=1.0, longest=15.0)
 _PHONES_AT_FULL_SPEED = 150
 """Where more tap the clock goes more slowly, or the day would be over before they are done."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`, `database`: empty ones."""
+    """What the demo is asked to do. `folder`, `database`: empty ones. `reports`: whether they are written, beside the tables."""
 
     event: Event
     event_name: str
@@ -24,10 +24,11 @@ class Plan:
     kills: int = 0
     real_limits: bool = False
     database: str = "sala.db"
+    reports: bool = False
 
     @property
     def pace(self) -> Pace:
         if self.real_limits:
             return _UNDER_REAL_LIMITS
         crowd = min(1.0, _PHONES_AT_FULL_SPEED / self.phones)
-        return Pace(_AT_FULL_SPEED.working * crowd, _AT_FULL_SPEED.passing)
+        return replace(_AT_FULL_SPEED, speed=_AT_FULL_SPEED.speed * crowd)

@@ -27,6 +27,10 @@ UPVOTE = "▲"
 """Behind the number of a question that one may upvote; in the ledger before its words, since a phone shows no codes."""
 
 
+LANGUAGE_NAMES = {"en": "English", "km": "ខ្មែរ"}
+"""As buttons have them."""
+
+
 @dataclass(frozen=True)
 class Words:
     """The few words of the bot that a reader of one language has to know."""

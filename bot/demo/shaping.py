@@ -1,14 +1,22 @@
 """Plays the facilitator who makes a list of what people wrote: merges, renames, undoes, approves, hides, sends it into polls."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.demo.reading import LANGUAGE_NAMES
 from bot.demo.staff import Staff, numbered, starting
 from bot.rehearsal import ChatMessage
 
 _ITEM = re.compile(r"^✓ (x\d+) (.+)$", re.MULTILINE)
 _MOST_TYPED = 12
 """Letters of a type's name that its button has in any case."""
+
+
+Wording = Mapping[str, str]
+"""Language → words."""
+
+_AS_IT_IS: Wording = {}
 
 
 @dataclass(frozen=True)
@@ -53,20 +61,13 @@ class Shaping(Staff):
         await self.press(self._is_list, self.words("ideas.undo"), lambda: self._counts()[0] == before)
         await self._merge_two(before)
 
-    async def approve_first(self, wording: str = "", kind: str = "", *, agreed: bool = False) -> Shaped:
+    async def approve_first(
+        self, wording: Wording = _AS_IT_IS, kind: str = "", *, agreed: bool = False
+    ) -> Shaped:
         """The first that waits: perhaps worded anew, given a type, agreed; approved."""
         await self.press(self._is_list, "1", self._card)
-        if wording:
-            language = "English"
-            asks, before = self.words("ideas.send_wording", language=language), self.newest_id
-            await self.press(
-                self._is_card,
-                f"✎ {language}",
-                lambda: self.page(lambda m: m.text == asks and m.message_id > before),
-            )
-            await self.say(
-                wording, lambda: self.page(lambda m: self._is_card(m) and f" {wording}\n" in m.text)
-            )
+        for language, words in wording.items():
+            await self._word(LANGUAGE_NAMES[language], words)
         if kind:
             await self._choose(kind[:_MOST_TYPED])
         await self._choose(self.words("texts.approve"))
@@ -76,6 +77,15 @@ class Shaping(Staff):
         await self._back()
         self.shaped.append(shaped)
         return shaped
+
+    async def _word(self, language: str, words: str) -> None:
+        asks, before = self.words("ideas.send_wording", language=language), self.newest_id
+        await self.press(
+            self._is_card,
+            f"✎ {language}",
+            lambda: self.page(lambda m: m.text == asks and m.message_id > before),
+        )
+        await self.say(words, lambda: self.page(lambda m: self._is_card(m) and f" {words}\n" in m.text))
 
     async def hide_first(self) -> None:
         await self.press(self._is_list, "1", self._card)

@@ -30,17 +30,9 @@ async def carry_out(order: Order) -> None:
         row = await event_row(engine, order.event)
         if row is None:
             raise CannotOpen(f"there is no event {order.event} in {order.database}; check SALA_DATABASE")
+        written = (engine, Texts.load(), row, Path(order.folder), order.identified, _written)
         clock = SteeredClock(order.turn)
-        taking = Taking(
-            engine,
-            Texts.load(),
-            row,
-            Path(order.folder),
-            order.identified,
-            _written,
-            order.language,
-            clock=clock,
-        )
+        taking = Taking(*written, order.language, account=order.account, clock=clock)
         await make_here(taking, [offer for offer in OFFERS if offer.code in order.codes])
     finally:
         await engine.close()

@@ -32,6 +32,7 @@ class Order:
     folder: str
     identified: bool
     language: str
+    account: int
     turn: Turn
 
     def line(self) -> bytes:
@@ -47,9 +48,8 @@ async def make_apart(database: str, taking: Taking, offers: Sequence[Offer]) -> 
     """A `Make`, of what is stored in that database. Raises `StorageError`, `Unmade`; ends the process if it is cancelled."""
     turn = Turn(real_now(), taking.clock.now(), taking.clock.speed)
     codes = [offer.code for offer in offers]
-    order = Order(
-        database, taking.row.code, codes, str(taking.folder), taking.identified, taking.language, turn
-    )
+    what = (database, taking.row.code, codes, str(taking.folder), taking.identified)
+    order = Order(*what, taking.language, taking.account, turn)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "bot.exports"),

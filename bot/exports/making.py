@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 
 from bot.clock import moment, real_now
@@ -13,11 +13,12 @@ from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.offers import Kind, Make, Offer, Taking
 from bot.exports.polls import planned_and_asked
+from bot.exports.slides import as_slides, slides_of
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
-from bot.reading import READER, reading
+from bot.reading import reading
 from bot.rules.agenda import agenda_of
-from config.catalogs import FALLBACK
+from bot.runtime import Runtime
 from storage.agenda import session_changes_of
 from storage.polls import polls_of, rounds_of
 
@@ -74,11 +75,10 @@ async def _questions(taking: Taking, offers: Sequence[Offer]) -> None:
 async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     """The report of the day, in one language or in all of them, as facilitators may see everything now."""
     languages = taking.event.languages
-    own = taking.language if taking.language in languages else FALLBACK
-    of_offer = {offer: languages if offer.is_in_all else (own,) for offer in offers}
+    of_offer = {offer: languages if offer.is_in_all else (taking.own_language,) for offer in offers}
     needed = tuple(dict.fromkeys(language for found in of_offer.values() for language in found))
-    async with reading(taking.engine, taking.texts, taking.event.code, clock=taking.clock) as runtime:
-        made = await report.documents(runtime, taking.event, READER, needed, names=taking.identified)
+    async with _looking(taking) as runtime:
+        made = await report.documents(runtime, taking.event, taking.account, needed, names=taking.identified)
 
     def write() -> None:
         with closing(report.Printer()) as printer:
@@ -90,4 +90,26 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
     await asyncio.to_thread(write)
 
 
-_MAKERS: dict[Kind, Make] = {"tables": _tables, "questions": _questions, "reports": _reports}
+async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
+    """What the chat shows as charts, for the projector."""
+    event = taking.event
+    async with _looking(taking) as runtime:
+        plain = report.spoken(runtime, taking.account, taking.own_language)
+        charts = await slides_of(runtime, event, taking.account, plain)
+    content = await asyncio.to_thread(as_slides, plain, event, charts)
+    for offer in offers:
+        await asyncio.to_thread(taking.path(offer).write_bytes, content)
+
+
+def _looking(taking: Taking) -> AbstractAsyncContextManager[Runtime]:
+    """At what is stored, with the eyes of whoever takes it."""
+    code = taking.event.code
+    return reading(taking.engine, taking.texts, code, clock=taking.clock, reader=taking.account)
+
+
+_MAKERS: dict[Kind, Make] = {
+    "tables": _tables,
+    "questions": _questions,
+    "reports": _reports,
+    "slides": _slides,
+}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock
+from bot.reading import READER
 from config.catalogs import FALLBACK, Texts
 from config.event import Event
 from storage.engine import Engine
@@ -26,7 +27,7 @@ class Taking:
     """What is taken away: of which event, into which folder. `identified`: with people's names.
 
     `language`: of a report in one language; English where the event isn't in that one. `note`: that every result is seen now,
-    before anything is read. `clock`: the event's.
+    before anything is read. `account`: who takes it, and may. `clock`: the event's.
     """
 
     engine: Engine
@@ -37,18 +38,23 @@ class Taking:
     progress: Progress = lambda _: None
     language: str = FALLBACK
     note: Callable[[], Awaitable[None]] = _unnoted
+    account: int = READER
     clock: Clock = field(default_factory=Clock)
 
     @property
     def event(self) -> Event:
         return self.row.definition
 
+    @property
+    def own_language(self) -> str:
+        return self.language if self.language in self.event.languages else FALLBACK
+
     def path(self, offer: "Offer") -> Path:
         """Where that offer's file is written."""
         return self.folder / f"{self.row.code}{offer.ending}"
 
 
-Kind = Literal["tables", "questions", "reports"]
+Kind = Literal["tables", "questions", "reports", "slides"]
 """Of files that are made together, from what is read once."""
 
 
@@ -81,6 +87,7 @@ OFFERS = (
     Offer("pdf", "-report.pdf", "reports", has_names=True),
     Offer("docx_all", "-report-all.docx", "reports", has_names=True, is_in_all=True),
     Offer("pdf_all", "-report-all.pdf", "reports", has_names=True, is_in_all=True),
+    Offer("slides", "-slides.pdf", "slides"),
 )
 """In the order of the buttons; neighbours of one kind are made together."""
 

@@ -27,7 +27,14 @@ async def documents(
     facts = {first: await gather(runtime, event, account, first)}
     for language in others:
         facts[language] = await reworded(runtime, facts[first], account, language)
-    return {each: report(Plain(runtime.texts, each), found, names=names) for each, found in facts.items()}
+    return {each: report(spoken(runtime, account, each), found, names=names) for each, found in facts.items()}
+
+
+def spoken(runtime: Runtime, account: int, language: str) -> Plain:
+    """A language as that account reads it: if it is its own, with the numerals that it chose."""
+    person = runtime.state.people.get(account)
+    numerals = person.numerals if person is not None and person.language == language else ""
+    return Plain(runtime.texts, language, numerals)
 
 
 class Printer:

@@ -22,7 +22,7 @@ from bot.rules.mapping.fields import (
 )
 from bot.rules.mapping.reading import with_words
 from bot.rules.mapping.unreadable import Unreadable
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import DONT_KNOW, Event
 from storage.mapping import MappingDraft, MappingEntry
 from storage.writer import Transaction, UpdateKey
@@ -36,7 +36,7 @@ _MARK = "~"
 """Before the digest that stands on a button for words of one's own."""
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """Nothing is being written, or something else than what the button was drawn for; or there is no such entry."""
 
 

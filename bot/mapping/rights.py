@@ -2,14 +2,17 @@
 
 from bot.rules.admission import is_accepted
 from bot.rules.mapping.entries import holds
-from bot.runtime import Runtime
+from bot.runtime import NotAllowed, Runtime
 from storage.mapping import MappingEntry
 
 _ALWAYS = ("organizer", "facilitator", "rapporteur")
 
 
-class NotAMapper(Exception):
-    """They may not enter anything, or this entry isn't theirs."""
+class NotAMapper(NotAllowed):
+    """They may not enter anything, or see it, or this entry isn't theirs."""
+
+    def __init__(self) -> None:
+        super().__init__("map")
 
 
 def may_enter(runtime: Runtime, event: str, user_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.composing import log
+from bot.audit import log_action
 from bot.expecting import expect_next
 from bot.mapping.entering import check_right, draft_of, known_draft
 from bot.mapping.rights import NotAMapper, may_change
@@ -45,14 +45,14 @@ async def save(runtime: Runtime, user_id: int, event: Event, number: int, update
         if before is None:
             whose = (event.code, next_code(tx, event), draft.about, user_id, draft.stakeholder_group)
             entry = MappingEntry(*whose, draft.given, "entered", "telegram", tx.now, tx.now)
-            log(tx, event.code, user_id, "mapping_entered", entry.code)
+            log_action(tx, event.code, user_id, "mapping_entered", entry.code)
         elif not may_change(runtime, before, user_id):
             raise NotAMapper
         else:
             entry = changed(before, draft.given, tx.now)
             entry = replace(entry, stakeholder_group=draft.stakeholder_group)
             if entry != before:
-                log(tx, event.code, user_id, "mapping_changed", entry.code)
+                log_action(tx, event.code, user_id, "mapping_changed", entry.code)
         tx.put(entry)
         tx.remove(draft)
         expect_next(tx, user_id, event.code, "")

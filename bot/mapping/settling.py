@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Literal
 
-from bot.composing import log
+from bot.audit import log_action
 from bot.mapping.rights import NotAMapper, entries_of, may_change
 from bot.rules.mapping.entries import Contradiction, contradictions, fingerprint, settled
 from bot.rules.steering import Overtaken
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import Event
 from storage.mapping import MappingEntry
 from storage.writer import Transaction, UpdateKey
@@ -15,7 +15,7 @@ from storage.writer import Transaction, UpdateKey
 To = Literal["one", "all", "reopened"]
 
 
-class UnknownEntry(Exception):
+class UnknownEntry(Gone):
     """There is no such entry."""
 
 
@@ -39,7 +39,9 @@ async def withdraw(
             return entry
         after = replace(entry, state=to, changed_at=tx.now)
         tx.put(after)
-        log(tx, event.code, user_id, "mapping_withdrawn" if to == "withdrawn" else "mapping_changed", code)
+        log_action(
+            tx, event.code, user_id, "mapping_withdrawn" if to == "withdrawn" else "mapping_changed", code
+        )
         return after
 
     return await runtime.writer.write(decide, update)
@@ -78,7 +80,7 @@ async def settle(
                     state = "entered"
             if entry.state != state:
                 tx.put(replace(entry, state=state, changed_at=tx.now))  # type: ignore[arg-type]
-        log(tx, event.code, user_id, f"mapping_settled_{to}", " ".join(each.code for each in group))
+        log_action(tx, event.code, user_id, f"mapping_settled_{to}", " ".join(each.code for each in group))
 
     await runtime.writer.write(decide, update)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.composing import log
+from bot.audit import log_action
 from bot.expecting import expect_next, expect_no_more
 from bot.exports.mapping import sheet_tables
 from bot.exports.workbook import workbook
@@ -124,7 +124,7 @@ async def import_sheet(
         tx.remove(kept)
         expect_next(tx, user_id, event.code, "")
         said = f"{len(plan.added)} new, {len(plan.changed)} changed"
-        log(tx, event.code, user_id, "mapping_imported", said)
+        log_action(tx, event.code, user_id, "mapping_imported", said)
         return Imported(len(plan.added), len(plan.changed))
 
     return await runtime.writer.write(decide, update)

@@ -8,6 +8,7 @@ somebody says which is right (`bot.paper.settling`).
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.audit import actor
 from bot.expecting import expect_next
 from bot.paper.sheets import NotOnPaper, without_telegram
 from bot.rules.ballots import cast, has_answered
@@ -15,7 +16,7 @@ from bot.rules.ballots import write as written
 from bot.rules.paper import code_in, taken_as, why_not_on_paper
 from bot.rules.steering import standing
 from bot.rules.turnout import may_vote
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, new_id
 from bot.voting import Answers, poll_for
 from config.event import Poll, WrittenPoll
 from storage.paper import PaperBallot, PaperDraft
@@ -44,7 +45,7 @@ class NotRunning(Exception):
         self.asked = asked
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """The facilitator is entering nothing, or something else, or their person may not answer any more."""
 
 

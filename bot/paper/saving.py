@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from bot.audit import actor, log_action
 from bot.expecting import expect_next
 from bot.paper.entering import EXPECTED_CODE, check_open, draft_of, entered, voter
 from bot.rules.ballots import item_codes
 from bot.rules.paper import Entry, NotTaken, differing, taken_as
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime
 from bot.voting import poll_for
-from storage.journal import AuditEntry
 from storage.paper import PaperBallot, PaperDraft
 from storage.polls import Ballot, Round
 from storage.writer import Transaction, UpdateKey
@@ -69,4 +69,4 @@ async def save(runtime: Runtime, user_id: int, round_id: int, update: UpdateKey)
 def note_paper(tx: Transaction, asked: Round, action: str, who: str, sheet: str) -> None:
     """In the audit log: by the sheet's code, and not whose it is."""
     what = f"{asked.poll}/{asked.code} {sheet or 'dictated'}"
-    tx.put(AuditEntry(new_id("a"), asked.event, tx.real_now, who, action, what))
+    log_action(tx, asked.event, who, action, what)

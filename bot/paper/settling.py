@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.audit import actor
 from bot.paper.entering import NotRunning
 from bot.paper.saving import note_paper
 from bot.rules.ballots import has_answered
 from bot.rules.paper import differing
-from bot.runtime import Runtime, actor
+from bot.runtime import Runtime
 from bot.steering import NotPlanned, known
 from storage.paper import PaperBallot
 from storage.polls import Answer, Ballot, Round

@@ -5,14 +5,14 @@ import secrets
 from dataclasses import dataclass
 from functools import partial
 
+from bot.audit import log_action
 from bot.message import File
 from bot.reports.ballot_sheet import Printed, ballot_sheets
 from bot.rules.paper import ALPHABET, DRAWN, WhyNot, grouped, why_not_on_paper, with_check
 from bot.rules.people import in_order
 from bot.rules.schedule import Slot
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime
 from bot.steering import NotPlanned
-from storage.journal import AuditEntry
 from storage.paper import BallotSheet
 from storage.people import Participant
 from storage.state import State
@@ -85,8 +85,7 @@ async def draw_sheets(
             tx.put(sheets[-1])
         if sheets:
             said = f"{slot.poll.code}/{slot.round}: {len(sheets)}"
-            who = actor(tx, event, user_id)
-            tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "sheets_printed", said))
+            log_action(tx, event, user_id, "sheets_printed", said)
         return Printing(slot, tuple(sheets), names)
 
     return await runtime.writer.write(decide, update)

@@ -5,7 +5,6 @@ They are on Telegram's side too: they tap what stands on their phones, and nobod
 
 import asyncio
 import contextlib
-import random
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Literal
 
 from bot.demo.cast import Role, cast
 from bot.demo.guests import FILE, guest_list
+from bot.demo.opinions import Opinions
 from bot.demo.organizer import Organizer
 from bot.demo.participant import Participant
 from bot.demo.reading import Words, heading, item_card
@@ -50,6 +50,7 @@ class Crowd:
     _preparing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
+        self._opinions = Opinions(self.room.event)
         self._desk_phone = self.room.api.phone(DESK_ID, "Nhem", "Desk", bot=self.room.account)
 
     @property
@@ -142,7 +143,7 @@ class Crowd:
         phone = self.room.api.phone(
             role.user_id, role.first_name, role.last_name, language_code=role.language, bot=self.room.account
         )
-        return Participant(role, phone, words, random.Random(f"{role.user_id}/{self.seed}"), _PATIENCE)
+        return Participant(role, phone, words, self._opinions.mind(role, self.seed), _PATIENCE)
 
     async def _at_the_desk(self) -> Organizer:
         async with self._preparing:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.bell import Bell
 from bot.demo.reading import Words
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import BotAccount, BotApi, ChatMessage, NoAnswer, NoSuchButton, Phone
-from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import Somebody
 from config.catalogs import Texts
 from config.event import Event

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bot.bell import Bell
 from bot.clock import SteeredClock, Turn, moment, real_now
 from bot.demo.child import SteeredBot
 from bot.rehearsal import BotAccount, BotApi, Limits, Phone
-from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, ORGANIZER_ID, Somebody, row
 from bot.rehearsal_room.running import free_port
 from bot.rehearsal_room.stored import DATABASE, invited, links_of

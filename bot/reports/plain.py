@@ -24,6 +24,11 @@ class Plain:
         """A number as `format` writes it: every number that is read passes through here, or is a value of a text."""
         return self.texts.number(self._locale, value, spec)
 
+    @property
+    def digits(self) -> str:
+        """0 to 9."""
+        return "".join(map(self.number, range(10)))
+
     def of(self, text: Text) -> str:
         """A text of the event file."""
         return text.to(self.language)

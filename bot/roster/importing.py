@@ -7,13 +7,13 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.admitting import tell_if_admitted
+from bot.audit import log_action
 from bot.clock import real_now
 from bot.expecting import expect_next, expect_no_more
 from bot.roster.reading import Roster
 from bot.rules.roster import Plan, imported, plan
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Gone, Runtime, new_id
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.roster import RosterDraft
 from storage.state import State
@@ -25,7 +25,7 @@ EXPECTED = "roster"
 KEEP_MS = 24 * 3600 * 1000
 
 
-class NoDraft(Exception):
+class NoDraft(Gone):
     """The list was imported, cancelled, or read longer than a day ago."""
 
 
@@ -114,8 +114,7 @@ async def import_roster(
         expect_no_more(tx, user_id, EXPECTED)
         changed = len(listed) - len(todo.added)
         said = f"{len(todo.added)} new, {changed} changed"
-        who = actor(tx, event.code, user_id)
-        tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "roster_imported", said))
+        log_action(tx, event.code, user_id, "roster_imported", said)
         return Imported(len(todo.added), changed, len(unreached(tx.state, event.code)))
 
     return await runtime.writer.write(decide, update)

@@ -3,13 +3,13 @@
 import asyncio
 from functools import partial
 
+from bot.audit import log_action
 from bot.message import File
 from bot.personal_links import payload_of
 from bot.reports.invitation_sheet import invitation_sheet
 from bot.roster.importing import unreached
-from bot.runtime import Runtime, actor, new_id
+from bot.runtime import Runtime
 from config.event import Event
-from storage.journal import AuditEntry
 from storage.people import Participant
 from storage.writer import Transaction, UpdateKey
 
@@ -23,9 +23,8 @@ async def note_invitations(
         runtime.check("organize", event.code, user_id)
         people = unreached(tx.state, event.code)
         if people:
-            who = actor(tx, event.code, user_id)
             said = f"{len(people)} people"
-            tx.put(AuditEntry(new_id("a"), event.code, tx.real_now, who, "invitations_printed", said))
+            log_action(tx, event.code, user_id, "invitations_printed", said)
         return people
 
     return await runtime.writer.write(decide, update)

@@ -2,41 +2,63 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from bot.rules.agenda import Agenda, to_ms
 from bot.rules.schedule import now_and_next
-from config.event import Poll, WallPoll
+from config.event import Event, Poll, WallPoll
 from storage.polls import Round
 
 Page = Literal["auto", "join", "agenda", "wall", "blank"]
-"""What it can be turned to, beside a round (`round:17`). `auto`: it follows by itself."""
+"""What it can be turned to, beside a round (`round:17`) and several polls (`comparison:gap`). `auto`: it follows by itself."""
 
 PAGES: tuple[Page, ...] = get_args(Page)
 
-Kind = Literal["join", "agenda", "poll", "closed", "result", "wall", "blank"]
+View = Literal["round", "change", "groups"]
+"""What it can show of a round that is closed: its result, what became of the answers since the round before, how groups answered."""
+
+VIEWS: tuple[View, ...] = get_args(View)
+
+Together = Literal["comparison", "chain"]
+"""Several polls, by the code that the event file gives to what is made of them."""
+
+TOGETHER: tuple[Together, ...] = get_args(Together)
+
+Kind = Literal[
+    "join", "agenda", "poll", "closed", "result", "change", "groups", "comparison", "chain", "wall", "blank"
+]
 """`poll`: open or paused, with how many have answered. `closed`: its result is not shown yet."""
 
 Asked = tuple[Round, Poll]
 
+STANDS_MS = 120_000
+"""So long the result of the second of two compared polls stands by itself."""
+
 
 @dataclass(frozen=True)
 class Scene:
-    """`round`: which is shown; 0: none."""
+    """`round`: which is shown; 0: none. `code`: of a comparison or a chain."""
 
     kind: Kind
     round: int = 0
+    code: str = ""
 
 
-def of_round(number: int) -> str:
-    """The `shows` of a round: its count while it runs, and then its result."""
-    return f"round:{number}"
+def of_round(number: int, view: View = "round") -> str:
+    """The `shows` of a round: its count while it runs, and then that view of its result."""
+    return f"{view}:{number}"
+
+
+def of_several(kind: Together, code: str) -> str:
+    """The `shows` of a comparison or a chain."""
+    return f"{kind}:{code}"
 
 
 def round_shown(shows: str) -> int:
     """0 where it is turned to no round."""
-    return int(shows.partition(":")[2]) if ":" in shows else 0
+    view, _, number = shows.partition(":")
+    return int(number) if view in VIEWS else 0
 
 
 def scene(shows: str, agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, real_now: int) -> Scene:
@@ -56,8 +78,49 @@ def scene(shows: str, agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, 
         case "auto":
             return _last(agenda, asked, now, real_now)
         case _:
-            pinned = [one for one in asked if one[0].id == round_shown(shows) and one[0].state != "void"]
-            return _of_round(*pinned[0], real_now) if pinned else _last(agenda, asked, now, real_now)
+            return _turned_to(shows, agenda.event, asked, real_now) or _last(agenda, asked, now, real_now)
+
+
+def _turned_to(shows: str, event: Event, asked: Sequence[Asked], real_now: int) -> Scene | None:
+    """A view of a round, or several polls together; None if there is nothing to show of it."""
+    kind, _, what = shows.partition(":")
+    for together in TOGETHER:
+        if kind == together:
+            return _of_several(together, what, event, asked, real_now)
+    pinned = [one for one in asked if one[0].id == round_shown(shows) and one[0].state != "void"]
+    if not pinned:
+        return None
+    place = _of_round(*pinned[0], real_now)
+    for view in ("change", "groups"):
+        if kind == view and place.kind == "result":
+            return replace(place, kind=view)
+    return place
+
+
+def _of_several(
+    kind: Together, code: str, event: Event, asked: Sequence[Asked], real_now: int
+) -> Scene | None:
+    """While one of the polls is asked nothing of it: how many have answered that one."""
+    polls = _polls_of(kind, code, event)
+    there = [one for one in asked if one[0].poll in polls and one[0].state != "void"]
+    running = [one for one in there if one[0].is_running]
+    if running:
+        return _of_round(*max(running, key=_opened), real_now)
+    closed = {one[0].poll for one in there}
+    if not closed or (kind == "comparison" and len(closed) < len(polls)):
+        return None
+    undoable = [one for one in there if _can_be_undone(one[0], real_now)]
+    return Scene("closed", undoable[0][0].id) if undoable else Scene(kind, code=code)
+
+
+def _polls_of(kind: Together, code: str, event: Event) -> set[str]:
+    """Codes of the polls that are counted in it."""
+    if kind == "comparison":
+        return {
+            poll for each in event.comparisons if each.code == code for poll in (each.importance, each.second)
+        }
+    chains = [chain for chain in event.chains if chain.code == code]
+    return {poll for chain in chains for part, poll in chain.polls.items() if part != "ideas"}
 
 
 def _last(agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, real_now: int) -> Scene:
@@ -69,7 +132,10 @@ def _last(agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, real_now: in
         return _of_round(*max(fresh, key=_opened), real_now)
     happened = [(at, one) for one in asked if (at := _happened(one)) is not None and at >= since]
     if happened:
-        return _of_round(*max(happened, key=lambda found: (found[0], found[1][0].id))[1], real_now)
+        at, one = max(happened, key=lambda found: (found[0], found[1][0].id))
+        stands = at + STANDS_MS > to_ms(now)
+        compared = None if stands else _compared(one, agenda.event, asked, real_now)
+        return compared or _of_round(*one, real_now)
     if running:
         return _of_round(*max(running, key=_opened), real_now)
     return _of_the_day(agenda, now)
@@ -83,12 +149,28 @@ def _happened(one: Asked) -> int | None:
     return asked.opened_at if asked.is_running and isinstance(poll, WallPoll) else None
 
 
+def _compared(one: Asked, event: Event, asked: Sequence[Asked], real_now: int) -> Scene | None:
+    """The poll beside the other that it is compared with, once that is closed too; if one is for some groups only, it has to be chosen."""
+    if one[0].is_running:
+        return None
+    groups = {poll.code for _, poll in asked if poll.groups}
+    for each in event.comparisons:
+        if one[0].poll in (each.importance, each.second) and not groups & {each.importance, each.second}:
+            place = _of_several("comparison", each.code, event, asked, real_now)
+            if place is not None and place.kind == "comparison":
+                return place
+    return None
+
+
 def _of_round(asked: Round, poll: Poll, real_now: int) -> Scene:
     if asked.is_running:
         return Scene("wall" if isinstance(poll, WallPoll) else "poll", asked.id)
-    # Once a result was seen, undoing the closing would keep it beside the new one.
-    can_be_undone = asked.undo_until is not None and real_now < asked.undo_until
-    return Scene("closed" if can_be_undone else "result", asked.id)
+    return Scene("closed" if _can_be_undone(asked, real_now) else "result", asked.id)
+
+
+def _can_be_undone(asked: Round, real_now: int) -> bool:
+    """Once a result was seen, undoing the closing would keep it beside the new one."""
+    return asked.undo_until is not None and real_now < asked.undo_until
 
 
 def _of_the_day(agenda: Agenda, now: dt.datetime) -> Scene:

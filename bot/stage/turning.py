@@ -4,10 +4,14 @@ import hmac
 import secrets
 from dataclasses import replace
 
-from bot.rules.stage import PAGES, Asked, of_round
-from bot.runtime import Runtime, actor, new_id
-from config.event import Event
-from storage.journal import AuditEntry
+from bot.audit import log_action
+from bot.chain import is_ready
+from bot.results import last_closed
+from bot.rules.by_group import is_by_group
+from bot.rules.stage import PAGES, VIEWS, Asked, View, of_round, of_several
+from bot.runtime import Runtime
+from config.event import Chain, Comparison, Event, Poll, ScaledPoll
+from storage.polls import Round
 from storage.stages import Stage
 from storage.writer import Transaction, UpdateKey
 
@@ -16,7 +20,7 @@ PATH = "/stage/"
 _TOKEN_BYTES = 18
 
 
-class UnknownRound(Exception):
+class UnknownScene(Exception):
     """There is none such in this event, or it was asked by mistake."""
 
 
@@ -40,7 +44,7 @@ async def stage_of(runtime: Runtime, user_id: int, event: str, update: UpdateKey
 
 
 async def turn(runtime: Runtime, user_id: int, event: str, shows: str, update: UpdateKey) -> Stage:
-    """It shows that from now on. Raises `NotAllowed`, `UnknownRound`."""
+    """It shows that from now on. Raises `NotAllowed`, `UnknownScene`."""
     return await _change(runtime, user_id, event, update, shows=shows)
 
 
@@ -67,13 +71,43 @@ def rounds_of(runtime: Runtime, event: str) -> list[Asked]:
     return [(asked, state.poll_of(asked).definition) for asked in rounds]
 
 
+def views_of(runtime: Runtime, asked: Round, poll: Poll) -> tuple[View, ...]:
+    """What there may be to see of a round that is closed, beside its result."""
+    if asked.state != "closed":
+        return ()
+    before = last_closed(runtime, asked.event, poll.code, before=asked)
+    there = {
+        "change": isinstance(poll, ScaledPoll) and poll.anonymity != "unlinked" and before is not None,
+        "groups": is_by_group(asked, poll) and len(asked.turnout) > 1,
+    }
+    return tuple(view for view in VIEWS if there.get(view))
+
+
+def together(runtime: Runtime, event: Event) -> list[Comparison | Chain]:
+    """Polls that can be shown together: comparisons of which both are closed, and chains that have a result."""
+    compared = (
+        each
+        for each in event.comparisons
+        if all(last_closed(runtime, event.code, poll) for poll in (each.importance, each.second))
+    )
+    return [*compared, *(chain for chain in event.chains if is_ready(runtime, event, chain))]
+
+
+def _known(runtime: Runtime, event: str) -> set[str]:
+    """Everything that the stage of an event can be turned to."""
+    of_rounds = (of_round(asked.id, view) for asked, _ in rounds_of(runtime, event) for view in VIEWS)
+    definition = runtime.event(event)
+    compared = (of_several("comparison", each.code) for each in definition.comparisons)
+    return {*PAGES, *of_rounds, *compared, *(of_several("chain", each.code) for each in definition.chains)}
+
+
 async def _change(
     runtime: Runtime, user_id: int, event: str, update: UpdateKey, *, shows: str = "", anew: bool = False
 ) -> Stage:
     def decide(tx: Transaction) -> Stage:
         runtime.check("facilitate", event, user_id)
-        if shows and shows not in (*PAGES, *(of_round(asked.id) for asked, _ in rounds_of(runtime, event))):
-            raise UnknownRound
+        if shows and shows not in _known(runtime, event):
+            raise UnknownScene
         before = tx.state.stages.get(event)
         if before is not None and update in tx.state.handled:
             return before
@@ -82,8 +116,7 @@ async def _change(
         if after != before:
             tx.put(after)
         if anew:
-            who = actor(tx, event, user_id)
-            tx.put(AuditEntry(new_id("a"), event, tx.real_now, who, "stage_link_renewed", event))
+            log_action(tx, event, user_id, "stage_link_renewed", event)
         return after
 
     return await runtime.writer.write(decide, update)

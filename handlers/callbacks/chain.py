@@ -28,3 +28,11 @@ class ShowChain(Data):
 
     letter = "Mc"
     round: RoundId
+
+
+@dataclass(frozen=True)
+class ShowChainChart(Data):
+    """The same as a picture."""
+
+    letter = "Md"
+    round: RoundId

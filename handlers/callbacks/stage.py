@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.rules.stage import Page
+from bot.rules.stage import Page, View
 from handlers.callbacks.data import Data
 
 
@@ -27,10 +27,29 @@ class TurnStage(Data):
 
 @dataclass(frozen=True)
 class TurnStageToRound(Data):
-    """The stage shows how many answered, and once it is closed the result."""
+    """The stage shows how many answered, and once it is closed that view of the result."""
 
     letter = "Wc"
     round: int
+    view: View = "round"
+
+
+@dataclass(frozen=True)
+class TurnStageToComparison(Data):
+    """The stage shows two polls side by side."""
+
+    letter = "We"
+    event: str
+    comparison: str
+
+
+@dataclass(frozen=True)
+class TurnStageToChain(Data):
+    """The stage shows what comes first by a chain of polls."""
+
+    letter = "Wf"
+    event: str
+    chain: str
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,14 @@ def with_groups_button(
 
 
 def by_group_pages(
-    voice: Voice, event: Event, asked: Round, poll: Poll, tables: Mapping[str, Sequence[GroupTable]]
+    voice: Voice,
+    event: Event,
+    asked: Round,
+    poll: Poll,
+    tables: Mapping[str, Sequence[GroupTable]],
+    further: tuple[Button, ...] = (),
 ) -> list[Message]:
-    """The tables of all items, on as many pages as they need, each with the way to its neighbours."""
+    """The tables of all items, on as many pages as they need, each with the way to its neighbours. `further`: more buttons of each."""
     all_tables = [table for of_item in tables.values() for table in of_item]
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b> · {voice('result.by_group')}",
@@ -53,7 +58,7 @@ def by_group_pages(
     return [
         Message(
             "\n\n".join(["\n".join([*head, *_place(voice, number, len(pages))]), *page, *below]),
-            _turns(voice, asked, number, len(pages)),
+            _turns(voice, asked, number, len(pages), further),
         )
         for number, page in enumerate(pages, start=1)
     ]
@@ -63,12 +68,14 @@ def _place(voice: Voice, number: int, count: int) -> list[str]:
     return [voice("poll.position", number=number, count=count)] if count > 1 else []
 
 
-def _turns(voice: Voice, asked: Round, number: int, count: int) -> tuple[tuple[Button, ...], ...]:
+def _turns(
+    voice: Voice, asked: Round, number: int, count: int, further: tuple[Button, ...]
+) -> tuple[tuple[Button, ...], ...]:
     before, after = number - 1, number + 1
     turns = [button(f"‹ {voice.number(before)}", ShowByGroup(asked.id, before))] if before else []
     if after <= count:
         turns.append(button(f"{voice.number(after)} ›", ShowByGroup(asked.id, after)))
-    chart = (button(voice.plain("result.chart"), ShowChart(asked.id, "groups")),)
+    chart = (button(voice.plain("result.chart"), ShowChart(asked.id, "groups")), *further)
     return (tuple(turns), chart) if turns else (chart,)
 
 

@@ -6,12 +6,12 @@ from bot.chain import ShownChain, is_ready
 from bot.chain_steps import Opening, Prepared, to_be_opened
 from bot.message import Button, Keyboard, Message
 from bot.reports import sentences
-from bot.reports.charts.comparison import QUADRANTS
+from bot.reports.charts.chain import by_every_way
 from bot.reports.plain import Plain
 from bot.rules.chain import Placed
 from bot.runtime import Runtime
 from config.event import ChainPart, Event, Poll
-from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
+from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainChart, ShowChainStep
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.packing import packed
@@ -94,19 +94,33 @@ def _unfinished(voice: Voice, event: Event, what: Prepared) -> Iterator[str]:
         yield f"⚠ {voice('chain.left_out', n=what.left_out)}"
 
 
-def chain_cards(voice: Voice, event: Event, shown: ShownChain, *, for_staff: bool) -> list[Message]:
-    """What comes first and how sure that is, then each item by every way, then how it was counted."""
+def chain_cards(
+    voice: Voice,
+    event: Event,
+    asked: Round,
+    shown: ShownChain,
+    further: tuple[Button, ...] = (),
+    *,
+    for_staff: bool,
+) -> list[Message]:
+    """What comes first and how sure that is, then each item by every way, then how it was counted.
+
+    `asked`: of one of its polls; its buttons name that. `further`: more buttons.
+    """
     plain = Plain(voice.texts, voice.language, voice.numerals)
     said = [escaped(line) for line in sentences.chain_sentences(plain, event, shown, fitting)]
     head = [f"<b>{voice.of(shown.chain.title)}</b>", *_bases(voice, event, shown)]
     parts = ["\n".join(head), "\n".join([f"<b>{said[0]}</b>", *said[1:]])]
-    parts += [_item(voice, shown, number, each) for number, each in enumerate(shown.found.order, start=1)]
+    parts += [
+        _item(voice, plain, shown, number, each) for number, each in enumerate(shown.found.order, start=1)
+    ]
     if shown.found.hidden:
         parts.append(voice("comparison.too_few", n=shown.found.hidden))
     parts.append(f"<i>{voice('chain.method')}</i>")
     *above, last = ["\n\n".join(page) for page in packed(parts, _ROOM)]
+    chart = button(voice.plain("result.chart"), ShowChainChart(asked.id))
     back = ((button(voice.plain("results.all"), ShowResults(event.code)),),) if for_staff else ()
-    return [*map(Message, above), Message(last, back)]
+    return [*map(Message, above), Message(last, ((chart, *further), *back))]
 
 
 def _bases(voice: Voice, event: Event, shown: ShownChain) -> Iterator[str]:
@@ -126,21 +140,9 @@ def _titles(voice: Voice, polls: Iterable[Poll]) -> str:
     return ", ".join(poll.title.to(voice.language) for poll in polls)
 
 
-def _item(voice: Voice, shown: ShownChain, number: int, placed: Placed) -> str:
+def _item(voice: Voice, plain: Plain, shown: ShownChain, number: int, placed: Placed) -> str:
     label = escaped(fitting(shown.item(placed.item).label.to(voice.language), _LABEL))
     first, ways = len(placed.first_by), len(shown.found.ways)
     count = f" · {voice('chain.ways', n=first, ways=ways)}" if first else ""
-    return "\n".join([f"{voice.number(number)} <b>{label}</b>{count}", *_by_every_way(voice, placed)])
-
-
-def _by_every_way(voice: Voice, placed: Placed) -> Iterator[str]:
-    if placed.place is not None and placed.points is not None:
-        points = voice("result.score", n=voice.number(placed.points, "g"))
-        yield voice("chain.item_ranking", place=placed.place, tier=placed.tier, points=points)
-    if placed.gap is not None:
-        yield voice("chain.item_gap", share=placed.gap.large or 0.0, n=placed.gap.pairs)
-    if (at := placed.position) is not None:
-        keys = {(important, feasible): key for important, feasible, key in QUADRANTS}
-        key = keys.get((at.important, at.feasible), "comparison.on_the_line")
-        median = voice.number(at.feasibility, "g")
-        yield voice("chain.item_feasibility", feasibility=median, quadrant=voice(key), stays=at.stays)
+    by_way = map(escaped, by_every_way(plain, placed))
+    return "\n".join([f"{voice.number(number)} <b>{label}</b>{count}", *by_way])

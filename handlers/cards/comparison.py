@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.message import Message
+from bot.message import Button, Message
 from bot.reports.charts.comparison import QUADRANTS
 from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap
@@ -19,9 +19,14 @@ _LABEL = 60
 
 
 def comparison_cards(
-    voice: Voice, event: Event, comparison: Comparison, poll: Poll, found: Compared
+    voice: Voice,
+    event: Event,
+    comparison: Comparison,
+    poll: Poll,
+    found: Compared,
+    further: tuple[Button, ...] = (),
 ) -> list[Message]:
-    """One message, or several if there are many items. `poll`: the one of importance, whose items are compared."""
+    """One message, or several if there are many items. `poll`: the one of importance, whose items are compared. `further`: buttons."""
     labels = {item.code: item.label.to(voice.language) for item in items_of(poll)}
     title = f"<b>{voice.of(comparison.title)}</b>"
     if found.positions is None:
@@ -33,7 +38,7 @@ def comparison_cards(
     back = button(voice.plain("results.all"), ShowResults(event.code))
     texts = ["\n".join(page).strip() for page in packed(lines, _ROOM)]
     chart = button(voice.plain("result.chart"), ShowComparisonChart(event.code, comparison.code))
-    return [*map(Message, texts[:-1]), Message(texts[-1], ((chart,), (back,)))]
+    return [*map(Message, texts[:-1]), Message(texts[-1], ((chart, *further), (back,)))]
 
 
 def _gap(voice: Voice, labels: dict[str, str], gap: Gap) -> str:

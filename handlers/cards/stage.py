@@ -1,11 +1,21 @@
 """The stage's card: the address of the page, what it shows, and everything it can be turned to."""
 
-from bot.message import Message
-from bot.rules.stage import PAGES, of_round, round_shown
+from collections.abc import Mapping
+
+from bot.message import Button, Keyboard, Message
+from bot.rules.stage import PAGES, VIEWS, View, of_round, of_several, round_shown
 from bot.runtime import Runtime
-from bot.stage.turning import address, rounds_of
-from config.event import Event
-from handlers.callbacks.stage import RenewStage, ShowStage, TurnStage, TurnStageToRound
+from bot.stage.turning import address, has_web_side, rounds_of, together, views_of
+from config.event import Chain, Comparison, Event
+from handlers.callbacks.data import Data
+from handlers.callbacks.stage import (
+    RenewStage,
+    ShowStage,
+    TurnStage,
+    TurnStageToChain,
+    TurnStageToComparison,
+    TurnStageToRound,
+)
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.control_poll import mark
 from handlers.keyboards import CHOSEN, button, numbers, rows
@@ -20,6 +30,12 @@ _MOST_POLLS = 80
 _ROOM = 2400
 """What their titles may take of a message's 4,096 (UTF-16 units)."""
 
+_VIEWS: Mapping[View, str] = {
+    "round": "poll.result",
+    "change": "stage.change",
+    "groups": "result.by_group",
+}
+
 
 def stage_subject(event: str) -> str:
     """There is one card of it in a chat."""
@@ -31,14 +47,22 @@ def shown_said(voice: Voice, runtime: Runtime, event: str) -> str:
     stage = runtime.state.stages.get(event)
     shows = stage.shows if stage is not None else "auto"
     asked = runtime.state.rounds.get(round_shown(shows))
-    if asked is None:
-        return voice.plain(f"stage.{shows if shows in PAGES else 'auto'}")
-    poll = runtime.state.poll_of(asked).definition
-    return fitting(round_title(poll, asked.code, voice.language), _ON_A_BUTTON)
+    if asked is not None:
+        poll = runtime.state.poll_of(asked).definition
+        said = round_title(poll, asked.code, voice.language)
+        for view in VIEWS[1:]:
+            if shows == of_round(asked.id, view):
+                said = f"{voice.plain(_VIEWS[view])}: {said}"
+        return fitting(said, _ON_A_BUTTON)
+    named: list[Comparison | Chain] = [*runtime.event(event).comparisons, *runtime.event(event).chains]
+    title = next((each.title for each in named if _turned(each) == shows), None)
+    if title is not None:
+        return fitting(title.to(voice.language), _ON_A_BUTTON)
+    return voice.plain(f"stage.{shows if shows in PAGES else 'auto'}")
 
 
 def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Message:
-    """Polls that were opened stand in the text, by their numbers."""
+    """Polls that were opened stand in the text, by their numbers, and after them those that can be shown together."""
     lines = [
         f"<b>{voice('stage.title')}</b> · {voice.of(event.title)}",
         voice("stage.address", address=address(runtime, stage)),
@@ -46,13 +70,15 @@ def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Me
         "",
         voice("stage.shows", what=shown_said(voice, runtime, event.code)),
     ]
-    asked = rounds_of(runtime, event.code)[-_MOST_POLLS:]
-    room = _ROOM // max(1, len(asked))
-    for number, (one, poll) in enumerate(asked, start=1):
-        title = escaped(fitting(round_title(poll, one.code, voice.language), room))
-        lines.append(f"{voice.number(number)} {mark(one)} {title}")
+    asked, several = rounds_of(runtime, event.code)[-_MOST_POLLS:], together(runtime, event)
+    room = _ROOM // max(1, len(asked) + len(several))
+    titles = [f"{mark(one)} {_fit(round_title(poll, one.code, voice.language), room)}" for one, poll in asked]
+    titles += [_fit(each.title.to(voice.language), room) for each in several]
+    lines += [f"{voice.number(number)} {title}" for number, title in enumerate(titles, start=1)]
     if asked:
         lines.append(voice("stage.how_polls"))
+    if several:
+        lines.append(voice("stage.how_together"))
     pages = [
         button(
             voice.plain(f"stage.{page}") + (CHOSEN if page == stage.shows else ""),
@@ -62,14 +88,57 @@ def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Me
     ]
     polls = numbers(
         voice,
-        [TurnStageToRound(one.id) for one, _ in asked],
-        [stage.shows == of_round(one.id) for one, _ in asked],
+        [*(TurnStageToRound(one.id) for one, _ in asked), *(_turning(event, each) for each in several)],
+        [
+            *(round_shown(stage.shows) == one.id for one, _ in asked),
+            *(_turned(each) == stage.shows for each in several),
+        ],
     )
     last = (
         button(voice.plain("stage.renew"), ShowStage(event.code, "sure")),
         button(voice.plain("control.all_polls"), ShowControl(event.code)),
     )
-    return Message("\n".join(lines), ((pages[0],), *rows(pages[1:], _ACROSS), *polls, last))
+    views = _views(voice, runtime, stage)
+    return Message("\n".join(lines), ((pages[0],), *rows(pages[1:], _ACROSS), *polls, *views, last))
+
+
+def to_stage(voice: Voice, runtime: Runtime, event: Event, user_id: int, shown: Data) -> tuple[Button, ...]:
+    """Under what is shown in the chat, for facilitators: the stage shows it, too."""
+    if not has_web_side(runtime) or not runtime.may("facilitate", event.code, user_id):
+        return ()
+    return (button(voice.plain("stage.show"), shown),)
+
+
+def _views(voice: Voice, runtime: Runtime, stage: Stage) -> Keyboard:
+    """What else there is to see of the poll that is shown."""
+    asked = runtime.state.rounds.get(round_shown(stage.shows))
+    further = views_of(runtime, asked, runtime.state.poll_of(asked).definition) if asked is not None else ()
+    if asked is None or not further:
+        return ()
+    views: tuple[View, ...] = ("round", *further)
+    row = [
+        button(
+            voice.plain(_VIEWS[view]) + (CHOSEN if stage.shows == of_round(asked.id, view) else ""),
+            TurnStageToRound(asked.id, view),
+        )
+        for view in views
+    ]
+    return rows(row, _ACROSS)
+
+
+def _turned(each: Comparison | Chain) -> str:
+    """What `Stage.shows` is then."""
+    return of_several("chain" if isinstance(each, Chain) else "comparison", each.code)
+
+
+def _turning(event: Event, each: Comparison | Chain) -> Data:
+    if isinstance(each, Chain):
+        return TurnStageToChain(event.code, each.code)
+    return TurnStageToComparison(event.code, each.code)
+
+
+def _fit(title: str, room: int) -> str:
+    return escaped(fitting(title, room))
 
 
 def sure_card(voice: Voice, event: Event) -> Message:

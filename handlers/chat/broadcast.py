@@ -1,13 +1,11 @@
 """/broadcast: write, look at it as people will, send, stop, correct, take back. Organizers only, at every step."""
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
 
 from bot import broadcasts, drafts
 from bot.drafts import LONGEST_CAPTION, LONGEST_TEXT, Expected, expected, time_in
+from bot.expecting import stop_expecting
 from bot.message import Message
-from bot.registration import stop_expecting
 from bot.steering import Over
 from config.event import Event
 from handlers.callbacks.broadcasting import (
@@ -36,9 +34,8 @@ _STEPS = {
 
 async def broadcast(context: SalaContext) -> None:
     """/broadcast, alone or with the text behind it."""
-    event = _event(context)
-    with _in_words():
-        context.runtime.check("organize", event.code, context.person_id)
+    event = context.own_event()
+    context.runtime.check("organize", event.code, context.person_id)
     content = _behind_the_command(context.incoming.content)
     if content is not None:
         await _take(context, event, Expected("broadcast", 0, _language(context, event)), content)
@@ -64,7 +61,7 @@ def is_expected(context: SalaContext) -> bool:
 
 async def received(context: SalaContext) -> None:
     """Content, a correction, or a time, as it was asked for."""
-    event, latest = _event(context), _latest(context)
+    event, latest = context.own_event(), _latest(context)
     asked = expected(context.person)
     if context.is_repeated and latest is not None:
         await _say_card(context, latest)
@@ -140,11 +137,10 @@ async def compose(context: SalaContext, wanted: Compose) -> None:
 
 async def address(context: SalaContext, chosen: Address) -> None:
     """The audience is chosen: the message as people will get it, and under it to how many."""
-    with _in_words():
-        audience = Audience(chosen.kind, chosen.which)
-        draft = await drafts.address(
-            context.runtime, context.person_id, chosen.broadcast, audience, context.update_key
-        )
+    audience = Audience(chosen.kind, chosen.which)
+    draft = await drafts.address(
+        context.runtime, context.person_id, chosen.broadcast, audience, context.update_key
+    )
     await _say_card(context, draft)
 
 
@@ -158,19 +154,18 @@ async def schedule(context: SalaContext, chosen: ScheduleBroadcast) -> None:
 async def steer(context: SalaContext, wanted: SteerBroadcast) -> None:
     """Whoever comes second is told that it is done already."""
     number, runtime = wanted.broadcast, context.runtime
-    with _in_words():
-        if wanted.to == "uncorrected":
-            after = await drafts.discard_correction(runtime, context.person_id, number, context.update_key)
-            await _draw(context, after)
-            return
-        try:
-            steered = await _STEPS[wanted.to](runtime, context.person_id, number, context.update_key)
-        except Over:
-            context.toast(context.voice.plain("refused.over"))
-            return
-        except broadcasts.Nobody:
-            context.toast(context.voice.plain("broadcast.nobody"))
-            return
+    if wanted.to == "uncorrected":
+        after = await drafts.discard_correction(runtime, context.person_id, number, context.update_key)
+        await _draw(context, after)
+        return
+    try:
+        steered = await _STEPS[wanted.to](runtime, context.person_id, number, context.update_key)
+    except Over:
+        context.toast(context.voice.plain("refused.over"))
+        return
+    except broadcasts.Nobody:
+        context.toast(context.voice.plain("broadcast.nobody"))
+        return
     key = f"broadcast.{wanted.to}_done" if steered.changed else "broadcast.already"
     context.toast(context.voice.plain(key))
     # Where it was done before, the card may have gone on to another broadcast: of what was undone, to the new draft.
@@ -182,8 +177,7 @@ async def _begin(context: SalaContext, event: Event) -> None:
 
 
 async def _expect(context: SalaContext, event: Event, what: Expected) -> None:
-    with _in_words():
-        await drafts.expect(context.runtime, context.person_id, event, what, context.update_key)
+    await drafts.expect(context.runtime, context.person_id, event, what, context.update_key)
 
 
 async def _take(context: SalaContext, event: Event, asked: Expected, content: Content) -> None:
@@ -193,14 +187,13 @@ async def _take(context: SalaContext, event: Event, asked: Expected, content: Co
         context.say(Message(context.voice("broadcast.too_long", length=context.incoming.length, most=most)))
         return
     runtime, who, number, language = context.runtime, context.person_id, asked.number, asked.language
-    with _in_words():
-        if asked.what == "correction":
-            key = context.update_key
-            after = await drafts.correct_with(runtime, who, number, language, content, key)
-            context.say(shown(content))
-            await _say_card(context, after)
-            return
-        draft = await drafts.compose(runtime, who, event, number, language, content, context.update_key)
+    if asked.what == "correction":
+        key = context.update_key
+        after = await drafts.correct_with(runtime, who, number, language, content, key)
+        context.say(shown(content))
+        await _say_card(context, after)
+        return
+    draft = await drafts.compose(runtime, who, event, number, language, content, context.update_key)
     await _say_card(context, draft)
 
 
@@ -209,16 +202,15 @@ async def _schedule(context: SalaContext, number: int, at: dt.time | None) -> No
     if at is None:
         context.say(Message(context.voice("broadcast.no_time")))
         return
-    with _in_words():
-        try:
-            steered = await broadcasts.schedule(runtime, context.person_id, number, at, context.update_key)
-        except (Over, broadcasts.Past) as refused:
-            key = "refused.over" if isinstance(refused, Over) else "broadcast.past"
-            if context.incoming.query_id:
-                context.toast(context.voice.plain(key))
-            else:
-                context.say(Message(context.voice(key)))
-            return
+    try:
+        steered = await broadcasts.schedule(runtime, context.person_id, number, at, context.update_key)
+    except (Over, broadcasts.Past) as refused:
+        key = "refused.over" if isinstance(refused, Over) else "broadcast.past"
+        if context.incoming.query_id:
+            context.toast(context.voice.plain(key))
+        else:
+            context.say(Message(context.voice(key)))
+        return
     if context.incoming.query_id:
         await _draw(context, steered.broadcast)
     else:
@@ -245,8 +237,7 @@ async def _draw(context: SalaContext, of: Broadcast, page: Message | None = None
 
 
 def _known(context: SalaContext, number: int) -> Broadcast:
-    with _in_words():
-        return broadcasts.known(context.runtime, number, context.person_id)
+    return broadcasts.known(context.runtime, number, context.person_id)
 
 
 def _on_card(context: SalaContext) -> Broadcast | None:
@@ -269,21 +260,6 @@ def _language(context: SalaContext, event: Event) -> str:
     return context.language if context.language in event.languages else event.languages[0]
 
 
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event
-
-
 def _behind_the_command(content: Content | None) -> Content | None:
     words = content.html.split(maxsplit=1) if content is not None else []
     return Content("text", words[1]) if len(words) > 1 else None
-
-
-@contextlib.contextmanager
-def _in_words() -> Iterator[None]:
-    """Refusals as every handler knows them."""
-    try:
-        yield
-    except broadcasts.UnknownBroadcast:
-        raise Stale from None

@@ -1,11 +1,13 @@
 """A chain of polls: facilitators go on to its next step; everybody sees what comes first."""
 
-from bot import chain_steps, publishing
+from bot import chain_steps
 from bot.chain import chain_result
 from bot.rules.steering import Overtaken
 from config.event import Event
 from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
+from handlers.callbacks.stage import TurnStageToChain
 from handlers.cards import chain as cards
+from handlers.cards.stage import to_stage
 from handlers.chat.control import in_words
 from handlers.context import SalaContext, Stale
 from storage.polls import Round
@@ -18,10 +20,7 @@ async def show_step(context: SalaContext, wanted: ShowChainStep) -> None:
         page = cards.step_card(
             context.voice, event, asked, await chain_steps.prepared(context.runtime, event, asked.poll)
         )
-        if context.shown_subject:  # the control card stays one
-            context.say(page)
-        else:
-            context.show(page)
+        context.show_page(page)
 
 
 async def open_step(context: SalaContext, wanted: OpenChainStep) -> None:
@@ -48,13 +47,11 @@ async def show_chain(context: SalaContext, wanted: ShowChain) -> None:
     chain = event.chain_of(asked.poll)
     if chain is None:
         raise Stale
-    try:
-        shown = await chain_result(context.runtime, event, chain, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await chain_result(context.runtime, event, chain, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
-    for message in cards.chain_cards(context.voice, event, shown, for_staff=for_staff):
+    turning = TurnStageToChain(event.code, chain.code)
+    further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
+    for message in cards.chain_cards(context.voice, event, asked, shown, further, for_staff=for_staff):
         context.say(message)
 
 

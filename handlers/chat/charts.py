@@ -3,19 +3,22 @@
 import logging
 from dataclasses import replace
 
-from bot import publishing
+from bot.chain import chain_result
 from bot.closing import so_far
 from bot.message import File, Message, Picture
 from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.drawing import MOST_PICTURES
+from bot.reports.charts.pages import pages
 from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Undrawable
 from bot.results import shown_comparison, shown_result, shown_tables
 from config.event import Event
+from handlers.callbacks.chain import ShowChainChart
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
 from handlers.chat.results import comparison_named
 from handlers.context import SalaContext, Stale
@@ -30,11 +33,7 @@ _TITLE = 300
 async def show_chart(context: SalaContext, wanted: ShowChart) -> None:
     """A round as a picture, as messages of their own."""
     event, asked = context.round_named(wanted.round)
-    try:
-        chart = await _chart(context, event, asked, wanted)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    chart = await _chart(context, event, asked, wanted)
     context.in_background(_send(context, chart))
 
 
@@ -53,13 +52,19 @@ async def show_turnout_chart(context: SalaContext, wanted: ShowTurnoutChart) -> 
 async def show_comparison_chart(context: SalaContext, wanted: ShowComparisonChart) -> None:
     """Two polls side by side as a picture."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
-    try:
-        shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
     chart = comparison_chart(_plain(context), event, comparison, shown.polls, shown.asked, shown.compared)
     context.in_background(_send(context, chart))
+
+
+async def show_chain_chart(context: SalaContext, wanted: ShowChainChart) -> None:
+    """What comes first in a chain as a picture."""
+    event, asked = context.round_named(wanted.round)
+    chain = event.chain_of(asked.poll)
+    if chain is None:
+        raise Stale
+    shown = await chain_result(context.runtime, event, chain, context.person_id)
+    context.in_background(_send(context, chain_chart(_plain(context), event, shown)))
 
 
 async def _chart(context: SalaContext, event: Event, asked: Round, wanted: ShowChart) -> Chart:
@@ -80,16 +85,16 @@ async def _chart(context: SalaContext, event: Event, asked: Round, wanted: ShowC
 
 async def _send(context: SalaContext, chart: Chart) -> None:
     """As photos; a long one as a PDF. The caption is what the result in words begins with."""
+    caption = f"<b>{escaped(fitting(chart.title, _TITLE))}</b>\n{escaped(fitting(chart.base, _TITLE))}"
+    found = pages(chart)
     try:
-        pictures = await context.easel.pictures(chart)
-        document = await context.easel.document(chart) if len(pictures) > MOST_PICTURES else None
+        if len(found) > MOST_PICTURES:
+            context.send_file(File(f"{chart.name}.pdf", await context.easel.document(found), caption))
+            return
+        pictures = [await context.easel.picture(page) for page in found]
     except Undrawable:
         log.exception("a chart can't be drawn: %s", chart.name)
         context.say(Message(context.voice("chart.failed")))
-        return
-    caption = f"<b>{escaped(fitting(chart.title, _TITLE))}</b>\n{escaped(fitting(chart.base, _TITLE))}"
-    if document is not None:
-        context.send_file(File(f"{chart.name}.pdf", document, caption))
         return
     for number, content in enumerate(pictures, start=1):
         place = f"\n{context.voice('poll.position', number=number, count=len(pictures))}"

@@ -1,13 +1,11 @@
 """Facilitators write a poll in the chat, correct a wording, or ask anew what means something else now."""
 
 import contextlib
-from collections.abc import Iterator
 
 from bot import composing, rewording
-from bot.composing import Expected, NoDraft, expected
+from bot.composing import Expected, expected
 from bot.message import Message
 from bot.rules.composing import Unusable
-from bot.steering import NotPlanned
 from config.event import Event, Poll
 from handlers.callbacks.steering import AskAnew, ComposePoll, CorrectWording
 from handlers.cards.compose import ComposeCard, compose_subject
@@ -27,19 +25,18 @@ def is_expected(context: SalaContext) -> bool:
 
 async def typed(context: SalaContext) -> None:
     """A question with its options, options alone, or the corrected wording of a text."""
-    event, what = _event(context), expected(context.person)
+    event, what = context.own_event(), expected(context.person)
     runtime, who, text = context.runtime, context.person_id, context.incoming.text
     try:
-        with _refused():
-            if what is not None and what.what == "wording":
-                await rewording.correct(runtime, who, event, what, text, context.update_key)
-                context.say(Message(context.voice("compose.corrected")))
-                return
-            if what is not None:
-                draft = await composing.write(runtime, who, event, what, text, context.update_key)
-            else:
-                draft = composing.draft_of(runtime, event, who)
-            form = _card(context, event, draft).form()
+        if what is not None and what.what == "wording":
+            await rewording.correct(runtime, who, event, what, text, context.update_key)
+            context.say(Message(context.voice("compose.corrected")))
+            return
+        if what is not None:
+            draft = await composing.write(runtime, who, event, what, text, context.update_key)
+        else:
+            draft = composing.draft_of(runtime, event, who)
+        form = _card(context, event, draft).form()
     except Unusable as unusable:
         context.say(Message(context.voice(f"compose.{unusable.reason}", n=unusable.n)))
         return
@@ -56,28 +53,27 @@ async def compose_poll(context: SalaContext, wanted: ComposePoll) -> None:
     )
     if wanted.language and wanted.language not in event.languages:
         raise Stale
-    with _refused():
-        match wanted.to:
-            case "new":
-                draft = await composing.begin(runtime, who, event, _language(context, event), key)
-                context.say(_card(context, event, draft).form(), subject=compose_subject(event.code))
-            case "text":
-                await composing.expect(runtime, who, event, Expected("text", wanted.language), key)
-                name = LANGUAGE_NAMES.get(wanted.language, "")
-                context.say(Message(context.voice("compose.send_in", language=name)))
-            case "preview":
-                await _preview(context, event)
-            case "added":
-                await _add(context, event)
-            case "cancelled":
-                await composing.discard(runtime, who, event, key)
-                context.show(Message(context.voice("compose.cancelled")))
-            case "form":
-                runtime.check("facilitate", event.code, who)
-                context.show(_card(context, event, composing.draft_of(runtime, event, who)).form())
-            case choice:
-                draft = await composing.choose(runtime, who, event, choice, _language(context, event), key)
-                context.show(_card(context, event, draft).form())
+    match wanted.to:
+        case "new":
+            draft = await composing.begin(runtime, who, event, _language(context, event), key)
+            context.say(_card(context, event, draft).form(), subject=compose_subject(event.code))
+        case "text":
+            await composing.expect(runtime, who, event, Expected("text", wanted.language), key)
+            name = LANGUAGE_NAMES.get(wanted.language, "")
+            context.say(Message(context.voice("compose.send_in", language=name)))
+        case "preview":
+            await _preview(context, event)
+        case "added":
+            await _add(context, event)
+        case "cancelled":
+            await composing.discard(runtime, who, event, key)
+            context.show(Message(context.voice("compose.cancelled")))
+        case "form":
+            runtime.check("facilitate", event.code, who)
+            context.show(_card(context, event, composing.draft_of(runtime, event, who)).form())
+        case choice:
+            draft = await composing.choose(runtime, who, event, choice, _language(context, event), key)
+            context.show(_card(context, event, draft).form())
 
 
 async def correct_wording(context: SalaContext, wanted: CorrectWording) -> None:
@@ -86,16 +82,15 @@ async def correct_wording(context: SalaContext, wanted: CorrectWording) -> None:
     if wanted.language not in event.languages:
         raise Stale
     what = Expected("wording", wanted.language, wanted.poll, wanted.number)
-    with _refused():
-        before = rewording.wording(context.runtime, event, wanted.poll, wanted.number)
-        await composing.expect(context.runtime, context.person_id, event, what, context.update_key)
+    before = rewording.wording(context.runtime, event, wanted.poll, wanted.number)
+    await composing.expect(context.runtime, context.person_id, event, what, context.update_key)
     text, name = escaped(before.text.to(wanted.language)), LANGUAGE_NAMES.get(wanted.language, "")
     context.say(Message(context.voice("compose.send_wording", text=text, language=name)))
 
 
 async def ask_anew(context: SalaContext, wanted: AskAnew) -> None:
     """The poll stops, and its copy can be rewritten."""
-    with in_words(context), _refused():
+    with in_words(context):
         draft = await composing.ask_anew(
             context.runtime, context.person_id, wanted.round, wanted.step, context.update_key
         )
@@ -140,18 +135,3 @@ def _whole(context: SalaContext, event: Event, draft: PollDraft) -> Poll | None:
     with contextlib.suppress(Unusable):
         return composing.poll_of(context.runtime, event, draft.draft)
     return None
-
-
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event
-
-
-@contextlib.contextmanager
-def _refused() -> Iterator[None]:
-    """Refusals as every handler knows them."""
-    try:
-        yield
-    except (NoDraft, NotPlanned):
-        raise Stale from None

@@ -15,9 +15,7 @@ from handlers.context import SalaContext, Stale
 
 async def control(context: SalaContext) -> None:
     """/control: a new card at the bottom; the older one goes."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     context.say(
         card(context, event).overview(),
         subject=control_subject(event.code),
@@ -100,11 +98,9 @@ async def _step(
 
 @contextlib.contextmanager
 def in_words(context: SalaContext) -> Iterator[None]:
-    """Refusals as every handler knows them, or said at once: the card is redrawn then, too."""
+    """Refusals of steering, said at once: the card is redrawn then, too."""
     try:
         yield
-    except steering.NotPlanned:
-        raise Stale from None
     except steering.Over:
         context.toast(context.voice.plain("refused.over"))
     except Overtaken:

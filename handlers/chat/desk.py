@@ -14,7 +14,7 @@ from bot.rules.registration import Step
 from config.event import Event
 from handlers.callbacks.people import CheckIn, ShowDesk
 from handlers.cards.desk import desk_card, desk_picture, stopped_card
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 from handlers.rendering import standing_card
 from storage.people import Expected
 
@@ -47,9 +47,7 @@ def is_expected(context: SalaContext) -> bool:
 
 async def typed(context: SalaContext) -> None:
     """The code."""
-    if context.event is None:
-        raise Stale
-    await take(context, context.event, context.incoming.text)
+    await take(context, context.own_event(), context.incoming.text)
 
 
 async def take(context: SalaContext, event: Event, given: str) -> None:

@@ -5,13 +5,14 @@ import logging
 from functools import partial
 from pathlib import Path
 
+from bot.audit import actor
 from bot.delivery.errors import Undelivered
 from bot.exports.audit import audit_entry
 from bot.exports.folder import folder
 from bot.exports.offers import Offer, Taking, offered, take
 from bot.message import File, Message
 from bot.publishing import show_all
-from bot.runtime import NotAllowed, Right, actor
+from bot.runtime import NotAllowed, Right
 from config.event import Event
 from handlers.access import refusal
 from handlers.callbacks.reporting import ShowExport, ShowExportWithNames, TakeExport, TakeExportWithNames
@@ -38,9 +39,7 @@ _TELL_EVERY = 20_000
 
 async def export(context: SalaContext) -> None:
     """/export: a new card at the bottom; the older one goes."""
-    if context.event is None:
-        raise Stale
-    _say(context, context.event)
+    _say(context, context.own_event())
 
 
 async def show_export(context: SalaContext, wanted: ShowExport) -> None:
@@ -131,7 +130,7 @@ async def _made(
         row, account = runtime.state.events[event.code], context.person_id
         note = partial(show_all, runtime, event.code, account)
         of_it = (runtime.engine, runtime.texts, row, Path(where), identified, tell)
-        taking = Taking(*of_it, voice.language, note, runtime.clock)
+        taking = Taking(*of_it, voice.language, note, account, runtime.clock)
         async with context.turn:
             paths = await take(taking, [offer], context.make)
         for path in paths:

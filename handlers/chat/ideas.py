@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot import idea_drafts, ideas
+from bot.expecting import expect_no_more
 from bot.idea_drafts import Expected, draft_of
 from bot.ideas import Collection, UnknownIdea
 from bot.message import Message
@@ -44,9 +45,7 @@ _DONE = {
 
 async def ideas_command(context: SalaContext) -> None:
     """/ideas: of the poll that collects some, or a choice of several."""
-    if context.event is None:
-        raise Stale
-    rounds = ideas.collections(context.runtime, context.event.code)
+    rounds = ideas.collections(context.runtime, context.own_event().code)
     if not rounds:
         context.say(Message(context.voice("ideas.none")))
     elif len(rounds) > 1:
@@ -57,10 +56,7 @@ async def ideas_command(context: SalaContext) -> None:
 
 async def show_ideas(context: SalaContext, wanted: ShowIdeas) -> None:
     page = await list_of(context, round_of(context, wanted.round), wanted.first)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def show_idea(context: SalaContext, wanted: ShowIdea) -> None:
@@ -164,11 +160,6 @@ async def find_ideas(context: SalaContext, wanted: FindIdeas) -> None:
     context.show(await list_of(context, asked, 0))
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person typed or sent is about ideas."""
-    return idea_drafts.expected(context.person) is not None
-
-
 async def typed(context: SalaContext) -> None:
     """Words to look for, or an idea's wording."""
     what = idea_drafts.expected(context.person)
@@ -194,12 +185,12 @@ async def typed(context: SalaContext) -> None:
     runtime, who, update = context.runtime, context.person_id, context.update_key
 
     def then(tx: Transaction) -> None:
-        idea_drafts.stop_expecting(tx, who)
+        expect_no_more(tx, who, idea_drafts.EXPECTED)
 
     try:
         await ideas.shape(runtime, who, asked, lambda _: [shaping], None, update, then)
         found, idea = await _one(context, asked, what.idea)
-    except (UnknownIdea, Overtaken, Stale):
+    except (UnknownIdea, Overtaken):
         context.say(Message(context.voice("ideas.not_there")))
         return
     context.say(cards.one(context.voice, context.runtime, context.event_named(asked.event), found, idea))
@@ -245,12 +236,9 @@ async def _show_one(context: SalaContext, asked: Round, code: str) -> None:
 
 
 async def _one(context: SalaContext, asked: Round, code: str) -> tuple[Collection, Idea]:
-    """Raises `Stale` for one that is gone since."""
+    """Raises `UnknownIdea` for one that is gone since."""
     found = await collection_of(context, asked)
-    try:
-        return found, found.idea(code)
-    except UnknownIdea:
-        raise Stale from None
+    return found, found.idea(code)
 
 
 async def list_of(context: SalaContext, asked: Round, first: int) -> Message:
@@ -262,11 +250,8 @@ async def list_of(context: SalaContext, asked: Round, first: int) -> Message:
 
 
 async def collection_of(context: SalaContext, asked: Round) -> Collection:
-    """Raises `Stale` for one whose poll was asked by mistake since."""
-    try:
-        return await ideas.collection(context.runtime, asked.event, asked.poll)
-    except UnknownIdea:
-        raise Stale from None
+    """Raises `UnknownIdea` for one whose poll was asked by mistake since."""
+    return await ideas.collection(context.runtime, asked.event, asked.poll)
 
 
 def round_of(context: SalaContext, number: int) -> Round:

@@ -16,11 +16,6 @@ async def list_somebody(context: SalaContext, wanted: ListSomebody) -> None:
     context.say(Message(context.voice("people.list_name")))
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types is the name of somebody to be listed."""
-    return context.person is not None and context.person.expects.startswith(in_person.LISTING)
-
-
 async def typed(context: SalaContext) -> None:
     """Their page, where their group and that they agreed are noted."""
     if context.person is None:

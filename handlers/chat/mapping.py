@@ -8,7 +8,6 @@ from bot.mapping import entering, saving, settling
 from bot.mapping.entering import NoDraft, Unfinished
 from bot.mapping.rights import NotAMapper
 from bot.mapping.saving import Incomplete
-from bot.mapping.settling import UnknownEntry
 from bot.rules.mapping.fields import mapping_of
 from bot.rules.mapping.unreadable import Unreadable
 from bot.rules.steering import Overtaken
@@ -34,7 +33,7 @@ from handlers.callbacks.mapping import (
 from handlers.cards.mapping import MappingCards, subject_of
 from handlers.cards.mapping_form import MappingForm
 from handlers.cards.mapping_table import contradiction, gaps
-from handlers.context import Forbidden, MappersOnly, SalaContext, Stale
+from handlers.context import Forbidden, SalaContext, Stale
 from storage.mapping import MappingDraft, MappingEntry
 
 
@@ -175,8 +174,6 @@ async def received(context: SalaContext) -> None:
             )
         except Unreadable as refused:
             note = context.voice(f"mapping.wrong_{refused.reason}", most=refused.most, other=0)
-        except (NoDraft, NotAMapper):
-            raise Stale from None
     else:
         note = context.voice("mapping.text_only")
     card = _form(context, event, draft).showing()
@@ -241,13 +238,13 @@ async def show_gaps(context: SalaContext, wanted: ShowGaps) -> None:
 
 
 def _entry(context: SalaContext, event: Event, code: str) -> MappingEntry:
-    """One's own, or anybody's for facilitators. Raises `Stale`, `MappersOnly`."""
+    """One's own, or anybody's for facilitators. Raises `Stale`, `NotAMapper`."""
     entry = context.runtime.state.mapping_of(event.code).get(code)
     if entry is None:
         raise Stale
     facilitates = context.runtime.may("facilitate", event.code, context.person_id)
     if entry.author != context.person_id and not facilitates:
-        raise MappersOnly
+        raise NotAMapper
     return entry
 
 
@@ -262,13 +259,9 @@ def _form(context: SalaContext, event: Event, draft: MappingDraft) -> MappingFor
 
 @contextlib.contextmanager
 def _in_words(context: SalaContext, event: Event) -> Iterator[None]:
-    """Refusals as every handler knows them, or said at once."""
+    """Refusals of the form, said at once."""
     try:
         yield
-    except NotAMapper:
-        raise MappersOnly from None
-    except UnknownEntry:
-        raise Stale from None
     except Unreadable as refused:
         context.toast(context.voice.plain(f"mapping.wrong_{refused.reason}", most=refused.most, other=0))
     except NoDraft:

@@ -16,7 +16,7 @@ from handlers.callbacks.mapping import (
 from handlers.cards import mapping_sheet as cards
 from handlers.cards.mapping import MappingCards, subject_of
 from handlers.chat.sheets import NotASheet, read_sent, sent_file
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 
 
 async def get_sheet(context: SalaContext, wanted: GetMappingSheet) -> None:
@@ -36,15 +36,9 @@ async def show_sheet(context: SalaContext, wanted: ShowMappingSheet) -> None:
         context.show(cards.ask(context.voice, event))
 
 
-def is_expected(context: SalaContext) -> bool:
-    return context.person is not None and context.person.expects == sheets.EXPECTED
-
-
 async def received(context: SalaContext) -> None:
     """A file that may be a filled sheet."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     file = sent_file(context)
     if file is None:
         context.say(Message(context.voice("mapping.send_file")))

@@ -13,23 +13,23 @@ from handlers.cards.agenda import agenda_page
 from handlers.cards.glossary import glossary_page
 from handlers.chat.privacy import show_me
 from handlers.chat.voting import show_polls
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 from handlers.rendering import reminder_card
 
 
 async def agenda(context: SalaContext) -> None:
     """/agenda: for everybody, also for those who did not agree to take part."""
-    await _show(context, _event(context), "agenda")
+    await _show(context, context.own_event(), "agenda")
 
 
 async def help_page(context: SalaContext) -> None:
     """/help"""
-    await _show(context, _event(context), "help")
+    await _show(context, context.own_event(), "help")
 
 
 async def glossary(context: SalaContext) -> None:
     """/glossary: for everybody, too."""
-    context.show(glossary_page(context.voice, _event(context), 0))
+    context.show(glossary_page(context.voice, context.own_event(), 0))
 
 
 async def show_glossary(context: SalaContext, wanted: ShowGlossary) -> None:
@@ -79,9 +79,3 @@ async def _show(context: SalaContext, event: Event, page: str) -> None:
             sees = may_see(runtime, event.code, context.person_id)
             shown = cards.help_page(context.voice, event, context.username, rights, sees_mapping=sees)
             context.show(shown)
-
-
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Callable
 
 from bot.message import Message
 from bot.paper import entering, saving, settling
-from bot.paper.entering import EXPECTED_CODE, EXPECTED_TEXT, NoDraft, NotRunning, UnknownSheet
+from bot.paper.entering import EXPECTED_TEXT, NotRunning, UnknownSheet
 from bot.paper.sheets import PAYLOAD, NotOnPaper, Printing, draw_sheets, printed
 from bot.rules.kinds.answer import Refused
 from bot.rules.paper import NotTaken
-from bot.steering import NotPlanned
 from config.event import Event
 from handlers.callbacks.paper import (
     CancelSheet,
@@ -70,12 +69,6 @@ async def scanned(context: SalaContext, payload: str) -> None:
         context.say(Message(context.voice("paper.for_facilitators")))
         return
     await _begin(context, payload.removeprefix(PAYLOAD))
-
-
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types is the code of a sheet, or a text on it."""
-    expects = context.person.expects if context.person is not None else ""
-    return expects.startswith((EXPECTED_TEXT, EXPECTED_CODE))
 
 
 async def typed(context: SalaContext) -> None:
@@ -225,11 +218,9 @@ def _card(context: SalaContext, draft: PaperDraft) -> EntryCard:
 
 @contextlib.asynccontextmanager
 async def _in_words(context: SalaContext, again: Callable[[], Message] | None = None) -> AsyncIterator[None]:
-    """Refusals as every handler knows them, or said at once. `again`: what is drawn then."""
+    """Refusals of paper, said at once. `again`: what is drawn then."""
     try:
         yield
-    except (NoDraft, NotPlanned):
-        raise Stale from None
     except NotOnPaper as refusal:
         _say(context, f"paper.not_{refusal.reason}")
     except NotTaken as refusal:

@@ -25,9 +25,7 @@ from storage.people import Participant
 
 async def people(context: SalaContext) -> None:
     """/people, alone or with part of a name."""
-    if context.event is None:
-        raise Stale
-    pages = _pages(context, context.event)
+    pages = _pages(context, context.own_event())
     name = context.incoming.text.partition(" ")[2].strip()
     context.say(pages.found(name) if name else pages.overview())
 
@@ -91,11 +89,6 @@ async def find(context: SalaContext, wanted: FindSomebody) -> None:
     event = context.event_named(wanted.event)
     await admitting.expect_name(context.runtime, context.person_id, event.code, context.update_key)
     context.say(Message(context.voice("people.write_name")))
-
-
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types is part of a name to look for."""
-    return context.person is not None and context.person.expects.startswith(admitting.FINDING)
 
 
 async def typed(context: SalaContext) -> None:

@@ -9,12 +9,12 @@ from config.event import Event
 from handlers.callbacks.privacy import ForgetMe, SendAboutMe, ShowPrivacy
 from handlers.cards import privacy as cards
 from handlers.cards.about_me import about_me, about_me_file
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 
 
 async def privacy(context: SalaContext) -> None:
     """/privacy"""
-    _say(context, _event(context))
+    _say(context, context.own_event())
 
 
 async def show_privacy(context: SalaContext, wanted: ShowPrivacy) -> None:
@@ -23,7 +23,7 @@ async def show_privacy(context: SalaContext, wanted: ShowPrivacy) -> None:
 
 async def me(context: SalaContext) -> None:
     """/me: what is stored about oneself, with ways to correct it, to have it all, and to have it erased."""
-    await show_me(context, _event(context))
+    await show_me(context, context.own_event())
 
 
 async def show_me(context: SalaContext, event: Event) -> None:
@@ -44,7 +44,7 @@ async def send_about_me(context: SalaContext, wanted: SendAboutMe) -> None:
 
 async def forget_me(context: SalaContext) -> None:
     """/forget_me: asks once."""
-    _ask(context, _event(context))
+    _ask(context, context.own_event())
 
 
 async def tap_forget_me(context: SalaContext, wanted: ForgetMe) -> None:
@@ -72,9 +72,3 @@ def _ask(context: SalaContext, event: Event) -> None:
         context.say(cards.erased(context.voice, was_known=False))
         return
     context.say(cards.sure_to_erase(context.voice, event, is_organizer=is_organizer))
-
-
-def _event(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event

@@ -21,7 +21,7 @@ from handlers.callbacks.joining import (
 )
 from handlers.cards import registration as cards
 from handlers.chat import desk, paper
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 from handlers.rendering import standing_card
 
 _GIVEN: Mapping[str, Callable[..., Awaitable[Standing]]] = {
@@ -174,7 +174,7 @@ async def typed(context: SalaContext) -> None:
 
 async def language(context: SalaContext) -> None:
     """/language"""
-    context.show(cards.ask_language(context.voice, context.runtime.agenda(_event_or_stale(context).code)))
+    context.show(cards.ask_language(context.voice, context.runtime.agenda(context.own_event().code)))
 
 
 def show_next(context: SalaContext, standing: Standing) -> None:
@@ -206,12 +206,6 @@ async def _take(context: SalaContext, giving: Awaitable[Standing]) -> None:
         return
     context.toast(context.voice.plain("registration.saved"))
     show_next(context, standing)
-
-
-def _event_or_stale(context: SalaContext) -> Event:
-    if context.event is None:
-        raise Stale
-    return context.event
 
 
 def _message(context: SalaContext, key: str) -> Message:

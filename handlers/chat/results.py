@@ -16,12 +16,14 @@ from handlers.callbacks.reporting import (
     ShowTrace,
 )
 from handlers.callbacks.roadmap import ShowRoleMatrix
+from handlers.callbacks.stage import TurnStageToComparison, TurnStageToRound
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
 from handlers.cards.outline import outline_button, outline_pages
 from handlers.cards.results import result_cards, results_page, with_chart_button, with_method_button
 from handlers.cards.role_matrix import role_matrix, with_matrix_button
+from handlers.cards.stage import to_stage
 from handlers.cards.trace import trace_cards
 from handlers.context import SalaContext, Stale
 from handlers.keyboards import with_button
@@ -29,29 +31,20 @@ from handlers.keyboards import with_button
 
 async def results(context: SalaContext) -> None:
     """/results: for whoever has a role."""
-    if context.event is None:
-        raise Stale
-    context.say(results_page(context.voice, context.runtime, context.event, context.person_id))
+    context.say(results_page(context.voice, context.runtime, context.own_event(), context.person_id))
 
 
 async def show_results(context: SalaContext, wanted: ShowResults) -> None:
     event = context.event_named(wanted.event)
     page = results_page(context.voice, context.runtime, event, context.person_id)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def show_result(context: SalaContext, wanted: ShowResult) -> None:
     """The result of a closed poll, as a message of its own."""
     event, asked = context.round_named(wanted.round)
     voice = context.voice
-    try:
-        shown = await shown_result(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        context.toast(voice.plain("result.not_yet"))
-        return
+    shown = await shown_result(context.runtime, asked.id, context.person_id)
     drawn = result_cards(voice, event, shown.asked, shown.poll, shown.counted, shown.found)
     drawn = with_chart_button(voice, shown.asked, shown.poll, shown.counted, drawn)
     drawn = with_groups_button(voice, shown.asked, shown.poll, shown.counted, drawn)
@@ -72,7 +65,9 @@ async def show_by_group(context: SalaContext, wanted: ShowByGroup) -> None:
         shown = await shown_tables(context.runtime, asked.id, context.person_id)
     except publishing.NotYet:
         raise Stale from None
-    pages = by_group_pages(context.voice, event, shown.asked, shown.poll, shown.tables)
+    turning = TurnStageToRound(asked.id, "groups")
+    further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
+    pages = by_group_pages(context.voice, event, shown.asked, shown.poll, shown.tables, further)
     if wanted.page > len(pages):
         raise Stale
     (context.show if wanted.page else context.say)(pages[max(wanted.page - 1, 0)])
@@ -83,11 +78,7 @@ async def show_role_matrix(context: SalaContext, wanted: ShowRoleMatrix) -> None
     event, asked = context.round_named(wanted.round)
     if asked.poll != event.roadmap.roles:
         raise Stale
-    try:
-        shown = await shown_result(context.runtime, asked.id, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await shown_result(context.runtime, asked.id, context.person_id)
     context.say(role_matrix(context.voice, shown.asked, shown.poll, shown.counted))
 
 
@@ -96,11 +87,7 @@ async def show_outline(context: SalaContext, wanted: ShowOutline) -> None:
     event, asked = context.round_named(wanted.round)
     if event.outline is None or asked.poll not in (event.outline.approval, event.outline.comments):
         raise Stale
-    try:
-        shown = await outline_of(context.runtime, event, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
+    shown = await outline_of(context.runtime, event, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
     pages = outline_pages(context.voice, event, asked, shown, for_staff=for_staff)
     if wanted.page > len(pages):
@@ -128,12 +115,12 @@ async def show_method(context: SalaContext, wanted: ShowMethod) -> None:
 async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for whoever has a role."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
-    try:
-        shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    except publishing.NotYet:
-        context.toast(context.voice.plain("result.not_yet"))
-        return
-    for message in comparison_cards(context.voice, event, comparison, shown.polls[0], shown.compared):
+    shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
+    turning = TurnStageToComparison(event.code, comparison.code)
+    further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
+    for message in comparison_cards(
+        context.voice, event, comparison, shown.polls[0], shown.compared, further
+    ):
         context.say(message)
 
 

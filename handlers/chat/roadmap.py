@@ -3,16 +3,14 @@
 Every field is stored as it is given, so that a step half filled in is one that goes on later.
 """
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot import roadmap as use_case
 from bot.ideas import recommendations
 from bot.message import Message
-from bot.roadmap import Expected, TooMany, UnknownStep
+from bot.roadmap import Expected, TooMany
 from bot.rules.admission import is_accepted
 from bot.rules.dates import read_day
 from bot.rules.people import found
@@ -47,25 +45,24 @@ async def show_roadmap(context: SalaContext, wanted: ShowRoadmap) -> None:
     participant = context.runtime.state.participant(event.code, context.person_id)
     if not is_accepted(participant) and not context.runtime.may("observe", event.code, context.person_id):
         raise NotEligible(event.code)
-    _show(context, pages_of(context, event).overview(wanted.page))
+    context.show_page(pages_of(context, event).overview(wanted.page))
 
 
 async def show_step(context: SalaContext, wanted: ShowStep) -> None:
     event = context.event_named(wanted.event)
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step)
+    step = use_case.step_named(context.runtime.state, event, wanted.step)
     pages = pages_of(context, event)
     match wanted.page:
         case "step":
-            _show(context, await _card(context, event, step))
+            context.show_page(await _card(context, event, step))
         case "organisation":
-            _show(context, cards.choose_organisation(pages, step))
+            context.show_page(cards.choose_organisation(pages, step))
         case "supporters":
-            _show(context, cards.choose_supporters(pages, step))
+            context.show_page(cards.choose_supporters(pages, step))
         case "drop":
-            _show(context, cards.sure_to_drop(pages, step))
+            context.show_page(cards.sure_to_drop(pages, step))
         case date:
-            _show(context, cards.choose_day(pages, step, date))
+            context.show_page(cards.choose_day(pages, step, date))
 
 
 async def write_step(context: SalaContext, wanted: WriteStep) -> None:
@@ -73,15 +70,14 @@ async def write_step(context: SalaContext, wanted: WriteStep) -> None:
     event = context.event_named(wanted.event)
     if bool(wanted.step) == (wanted.what == "new"):
         raise Stale
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step) if wanted.step else None
-        await use_case.expect(
-            context.runtime,
-            context.person_id,
-            Expected(event.code, wanted.step, wanted.what),
-            context.update_key,
-        )
-    _show(context, cards.ask_to_write(pages_of(context, event), step, wanted.what))
+    step = use_case.step_named(context.runtime.state, event, wanted.step) if wanted.step else None
+    await use_case.expect(
+        context.runtime,
+        context.person_id,
+        Expected(event.code, wanted.step, wanted.what),
+        context.update_key,
+    )
+    context.show_page(cards.ask_to_write(pages_of(context, event), step, wanted.what))
 
 
 async def set_day(context: SalaContext, wanted: SetDay) -> None:
@@ -113,11 +109,10 @@ async def show_recommendations(context: SalaContext, wanted: ShowRecommendations
     """Those that were approved; what is typed next is one, too."""
     event = context.event_named(wanted.event)
     what = Expected(event.code, wanted.step, "recommendation")
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, wanted.step)
-        await use_case.expect(context.runtime, context.person_id, what, context.update_key)
+    step = use_case.step_named(context.runtime.state, event, wanted.step)
+    await use_case.expect(context.runtime, context.person_id, what, context.update_key)
     found = await recommendations(context.runtime, event.code)
-    _show(context, cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
+    context.show_page(cards.choose_recommendation(pages_of(context, event), step, found, wanted.first))
 
 
 async def set_recommendation(context: SalaContext, wanted: SetRecommendation) -> None:
@@ -129,50 +124,47 @@ async def set_recommendation(context: SalaContext, wanted: SetRecommendation) ->
 
 async def support(context: SalaContext, wanted: Support) -> None:
     event = context.event_named(wanted.event)
-    with in_words():
-        step = await use_case.support(
-            context.runtime,
-            context.person_id,
-            event,
-            wanted.step,
-            wanted.organisation,
-            context.update_key,
-            yes=wanted.to == "yes",
-        )
+    step = await use_case.support(
+        context.runtime,
+        context.person_id,
+        event,
+        wanted.step,
+        wanted.organisation,
+        context.update_key,
+        yes=wanted.to == "yes",
+    )
     context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, cards.choose_supporters(pages_of(context, event), step))
+    context.show_page(cards.choose_supporters(pages_of(context, event), step))
 
 
 async def ask_leads(context: SalaContext, wanted: AskLeads) -> None:
     """One step's, or all that are ready: whoever comes second asks nobody."""
     event = context.event_named(wanted.event)
     ready = use_case.ready_to_ask(context.runtime.state, event)
-    with in_words():
-        if wanted.step:
-            use_case.step_named(context.runtime.state, event, wanted.step)
-        codes = (wanted.step,) if wanted.step else tuple(step.code for step in ready)
-        asked = await use_case.ask(context.runtime, context.person_id, event, codes, context.update_key)
+    if wanted.step:
+        use_case.step_named(context.runtime.state, event, wanted.step)
+    codes = (wanted.step,) if wanted.step else tuple(step.code for step in ready)
+    asked = await use_case.ask(context.runtime, context.person_id, event, codes, context.update_key)
     key = "roadmap.asked" if asked or context.is_repeated else "roadmap.asked_already"
     context.toast(context.voice.plain(key))
     if wanted.step:
         await show_step(context, ShowStep(event.code, wanted.step, "step"))
     else:
-        _show(context, pages_of(context, event).overview(0))
+        context.show_page(pages_of(context, event).overview(0))
 
 
 async def settle(context: SalaContext, wanted: SettleStep) -> None:
     event = context.event_named(wanted.event)
     try:
-        with in_words():
-            await use_case.settle(
-                context.runtime,
-                context.person_id,
-                event,
-                wanted.step,
-                wanted.to,
-                wanted.revision,
-                context.update_key,
-            )
+        await use_case.settle(
+            context.runtime,
+            context.person_id,
+            event,
+            wanted.step,
+            wanted.to,
+            wanted.revision,
+            context.update_key,
+        )
     except Overtaken:
         context.toast(context.voice.plain("roadmap.overtaken"))
     else:
@@ -193,8 +185,7 @@ async def typed(context: SalaContext) -> None:
         raise Stale
     event = context.event_named(what.event)
     pages = pages_of(context, event)
-    with in_words():
-        step = use_case.step_named(context.runtime.state, event, what.step) if what.step else None
+    step = use_case.step_named(context.runtime.state, event, what.step) if what.step else None
     words, refused = fit_words(context)
     if refused is not None:
         context.say(cards.ask_to_write(pages, step, what.what, refused))
@@ -211,10 +202,9 @@ async def typed(context: SalaContext) -> None:
         value, refused = fit_day(context, words, what.what)
     try:
         if refused is None:
-            with in_words():
-                step = await use_case.correct(
-                    context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
-                )
+            step = await use_case.correct(
+                context.runtime, context.person_id, event, what.step, what.what, value, context.update_key
+            )
             context.say(await _card(context, event, step))
             return
     except Unfit as unfit:
@@ -242,8 +232,7 @@ def fit_day(context: SalaContext, words: str, what: str) -> tuple[dt.date | None
 
 async def _add(context: SalaContext, event: Event, words: str) -> None:
     try:
-        with in_words():
-            step = await use_case.add(context.runtime, context.person_id, event, words, context.update_key)
+        step = await use_case.add(context.runtime, context.person_id, event, words, context.update_key)
     except TooMany:
         context.say(Message(context.voice("roadmap.too_many")))
         return
@@ -253,12 +242,11 @@ async def _add(context: SalaContext, event: Event, words: str) -> None:
 async def _correct(context: SalaContext, code: str, number: str, field: str, value: Any) -> None:
     """Raises `Unfit`."""
     event = context.event_named(code)
-    with in_words():
-        step = await use_case.correct(
-            context.runtime, context.person_id, event, number, field, value, context.update_key
-        )
+    step = await use_case.correct(
+        context.runtime, context.person_id, event, number, field, value, context.update_key
+    )
     context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, await _card(context, event, step))
+    context.show_page(await _card(context, event, step))
 
 
 async def _card(context: SalaContext, event: Event, step: RoadmapStep) -> Message:
@@ -276,20 +264,3 @@ def pages_of(context: SalaContext, event: Event) -> RoadmapPages:
         context.runtime.may(r, event.code, context.person_id) for r in ("record", "facilitate")
     )
     return RoadmapPages(context.runtime, context.voice, event, records=records, steers=steers)
-
-
-def _show(context: SalaContext, message: Message) -> None:
-    """In place of the page tapped; a card that follows by itself, the control card too, stays one."""
-    if context.shown_subject:
-        context.say(message)
-    else:
-        context.show(message)
-
-
-@contextlib.contextmanager
-def in_words() -> Iterator[None]:
-    """Refusals of the road map as everybody knows them."""
-    try:
-        yield
-    except UnknownStep:
-        raise Stale from None

@@ -20,7 +20,7 @@ from handlers.callbacks.roster import (
 )
 from handlers.cards import roster as cards
 from handlers.chat.sheets import NotASheet, read_sent, sent_file
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 from storage.people import Participant
 
 
@@ -48,16 +48,9 @@ async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
     context.send_file(File(f"{event.code}-list.xlsx", content, context.voice("roster.template_file")))
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what somebody sent is a list."""
-    return context.person is not None and context.person.expects == importing.EXPECTED
-
-
 async def received(context: SalaContext) -> None:
     """A file that may be a list: what importing it would change, or why it can't be read."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     file = sent_file(context)
     if file is None:
         context.say(Message(context.voice("roster.send_file")))

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot import agenda as use_case
 from bot.agenda import NotANumber, NotARoom, Overtaken, Preview
+from bot.expecting import stop_expecting
 from bot.message import Message
-from bot.registration import stop_expecting
 from bot.rules.agenda import from_ms
 from bot.rules.rescheduling import Cancel, Impossible, Shift, Step, Swap
 from bot.rules.rescheduling import MoveToRoom as Move
@@ -17,14 +17,12 @@ from handlers.cards.control import control_subjects
 from handlers.cards.shift import ShiftCard, digest, shift_subjects
 from handlers.context import SalaContext, Stale
 
-_ROOM = "room:"
+MINUTES, ROOM = "minutes", "room:"
 
 
 async def shift(context: SalaContext) -> None:
     """/shift, alone or with minutes."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     typed = context.incoming.text.partition(" ")[2].strip()
     try:
         _say(
@@ -83,7 +81,7 @@ async def move_to_room(context: SalaContext, tapped: MoveToRoom) -> None:
         return
     if tapped.room == 1:
         await use_case.expect_typed(
-            context.runtime, context.person_id, event.code, f"{_ROOM}{tapped.session}", context.update_key
+            context.runtime, context.person_id, event.code, f"{ROOM}{tapped.session}", context.update_key
         )
         _say(context, event, Message(context.voice("shift.write_room_name")))
         return
@@ -93,23 +91,17 @@ async def move_to_room(context: SalaContext, tapped: MoveToRoom) -> None:
     await _take(context, event, tapped, Move(tapped.session, room), ShiftCard.step)
 
 
-def is_expected(context: SalaContext) -> bool:
-    """Whether what this person types now is for the agenda."""
-    person = context.person
-    return person is not None and (person.expects == "minutes" or person.expects.startswith(_ROOM))
-
-
 async def typed(context: SalaContext) -> None:
     """Minutes, or the name of a room; what can't be read is asked for again."""
     event, person, text = context.event, context.person, context.incoming.text
     if event is None or person is None:
         raise Stale
     try:
-        if person.expects == "minutes":
+        if person.expects == MINUTES:
             message = _minutes_card(context, event, text)
             await stop_expecting(context.runtime, context.person_id)
         else:
-            session = person.expects.removeprefix(_ROOM)
+            session = person.expects.removeprefix(ROOM)
             room = await use_case.add_room(
                 context.runtime, context.person_id, event.code, text, context.update_key
             )

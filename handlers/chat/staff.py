@@ -12,9 +12,7 @@ from handlers.context import SalaContext, Stale
 
 async def invite(context: SalaContext) -> None:
     """/invite"""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     subject = staff_subject(event.code)
     context.say((await _card(context, event)).invite(), subject=subject, instead_of=subject)
 

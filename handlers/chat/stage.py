@@ -1,10 +1,17 @@
 """/stage: the address of the page for the projector, and what it shows."""
 
 from bot.message import Message
-from bot.rules.stage import of_round
+from bot.rules.stage import of_round, of_several
 from bot.stage import turning
 from config.event import Event
-from handlers.callbacks.stage import RenewStage, ShowStage, TurnStage, TurnStageToRound
+from handlers.callbacks.stage import (
+    RenewStage,
+    ShowStage,
+    TurnStage,
+    TurnStageToChain,
+    TurnStageToComparison,
+    TurnStageToRound,
+)
 from handlers.cards.stage import shown_said, stage_card, stage_subject, sure_card
 from handlers.context import SalaContext, Stale
 from storage.stages import Stage
@@ -12,9 +19,7 @@ from storage.stages import Stage
 
 async def stage(context: SalaContext) -> None:
     """/stage: a new card at the bottom; the older one goes."""
-    if context.event is None:
-        raise Stale
-    await _say(context, context.event)
+    await _say(context, context.own_event())
 
 
 async def show_stage(context: SalaContext, wanted: ShowStage) -> None:
@@ -34,7 +39,15 @@ async def turn(context: SalaContext, wanted: TurnStage) -> None:
 
 async def turn_to_round(context: SalaContext, wanted: TurnStageToRound) -> None:
     event, asked = context.round_named(wanted.round)
-    await _turn(context, event, of_round(asked.id))
+    await _turn(context, event, of_round(asked.id, wanted.view))
+
+
+async def turn_to_comparison(context: SalaContext, wanted: TurnStageToComparison) -> None:
+    await _turn(context, context.event_named(wanted.event), of_several("comparison", wanted.comparison))
+
+
+async def turn_to_chain(context: SalaContext, wanted: TurnStageToChain) -> None:
+    await _turn(context, context.event_named(wanted.event), of_several("chain", wanted.chain))
 
 
 async def renew(context: SalaContext, wanted: RenewStage) -> None:
@@ -45,14 +58,19 @@ async def renew(context: SalaContext, wanted: RenewStage) -> None:
 
 
 async def _turn(context: SalaContext, event: Event, shows: str) -> None:
+    """From the card of a result, that stays, and the stage's card comes to the bottom: it leads back."""
     try:
         turned = await turning.turn(context.runtime, context.person_id, event.code, shows, context.update_key)
-    except turning.UnknownRound:
+    except turning.UnknownScene:
         raise Stale from None
     context.toast(
         context.voice.plain("stage.turned", what=shown_said(context.voice, context.runtime, event.code))
     )
-    context.show(_card(context, event, turned))
+    subject = stage_subject(event.code)
+    if context.shown_subject == subject:
+        context.show(_card(context, event, turned))
+    else:
+        context.say(_card(context, event, turned), subject=subject, instead_of=subject)
 
 
 async def _say(context: SalaContext, event: Event) -> None:

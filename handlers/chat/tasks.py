@@ -1,33 +1,28 @@
 """A step of the road map, answered by whoever is asked to lead it."""
 
-import contextlib
-from collections.abc import Iterator
-
 from bot import roadmap
 from bot import tasks as use_case
 from bot.message import Message
-from bot.roadmap import Expected, UnknownStep
+from bot.roadmap import Expected
 from bot.rules.roadmap import Overtaken, Unfit
-from bot.tasks import NotTheLead
 from config.event import Event
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards import tasks as cards
 from handlers.cards.roadmap_step import day_of
 from handlers.chat.roadmap import fit_day, fit_words
-from handlers.context import LeadsOnly, SalaContext, Stale
+from handlers.context import SalaContext, Stale
 from storage.roadmap import RoadmapStep
 
 
 async def show_task(context: SalaContext, wanted: ShowTask) -> None:
     """The step, or dates to suggest; `type`: what is typed next is one."""
     event = context.event_named(wanted.event)
-    with _as_lead():
-        step = use_case.led_by(context.runtime, context.person_id, event, wanted.step)
+    step = _mine(context, event, wanted.step)
     match wanted.page:
         case "task":
-            _show(context, cards.task(context.voice, event, step))
+            context.show_page(cards.task(context.voice, event, step))
         case "dates":
-            _show(context, cards.choose_date(context.voice, event, step))
+            context.show_page(cards.choose_date(context.voice, event, step))
         case "type":
             what = Expected(event.code, step.code, "my_date", step.revision)
             await roadmap.expect(context.runtime, context.person_id, what, context.update_key)
@@ -42,17 +37,16 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
     except ValueError:
         raise Stale from None
     try:
-        with _as_lead():
-            step = await use_case.answer(
-                context.runtime,
-                context.person_id,
-                event,
-                wanted.step,
-                wanted.to,
-                day,
-                wanted.revision,
-                context.update_key,
-            )
+        step = await use_case.answer(
+            context.runtime,
+            context.person_id,
+            event,
+            wanted.step,
+            wanted.to,
+            day,
+            wanted.revision,
+            context.update_key,
+        )
     except Overtaken:
         context.toast(context.voice.plain("roadmap.overtaken"))
         step = _mine(context, event, wanted.step)
@@ -63,7 +57,7 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
         return
     else:
         context.toast(context.voice.plain("roadmap.saved"))
-    _show(context, cards.task(context.voice, event, step))
+    context.show_page(cards.task(context.voice, event, step))
 
 
 def is_expected(context: SalaContext) -> bool:
@@ -85,17 +79,16 @@ async def typed(context: SalaContext) -> None:
         day, refused = fit_day(context, words, "due_on")
     if refused is None:
         try:
-            with _as_lead():
-                step = await use_case.answer(
-                    context.runtime,
-                    context.person_id,
-                    event,
-                    step.code,
-                    "amended",
-                    day,
-                    what.drawn,
-                    context.update_key,
-                )
+            step = await use_case.answer(
+                context.runtime,
+                context.person_id,
+                event,
+                step.code,
+                "amended",
+                day,
+                what.drawn,
+                context.update_key,
+            )
         except Unfit as unfit:
             refused = context.voice(f"roadmap.unfit_{unfit.reason}", date=context.voice.day(unfit.beside))
         except Overtaken:
@@ -107,22 +100,4 @@ async def typed(context: SalaContext) -> None:
 
 
 def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
-    with _as_lead():
-        return use_case.led_by(context.runtime, context.person_id, event, code)
-
-
-@contextlib.contextmanager
-def _as_lead() -> Iterator[None]:
-    try:
-        yield
-    except NotTheLead:
-        raise LeadsOnly from None
-    except UnknownStep:
-        raise Stale from None
-
-
-def _show(context: SalaContext, message: Message) -> None:
-    if context.shown_subject:
-        context.say(message)
-    else:
-        context.show(message)
+    return use_case.led_by(context.runtime, context.person_id, event, code)

@@ -56,9 +56,7 @@ async def typed(context: SalaContext) -> None:
 
 async def ask(context: SalaContext) -> None:
     """/ask: the newest open question wall, at the bottom of the chat; what stands behind the command is asked at once."""
-    event = context.event
-    if event is None:
-        raise Stale
+    event = context.own_event()
     open_rounds = voting.open_rounds(context.runtime, event.code, context.person_id)
     walls = [asked for asked in open_rounds if isinstance(_definition(context, asked), WallPoll)]
     if not walls:
@@ -78,12 +76,9 @@ async def ask(context: SalaContext) -> None:
 async def _write(context: SalaContext, number: int, instead_of: str, text: str) -> None:
     """Store a text, `instead_of` one of their own or as a new one, and say what became of it."""
     repeated = context.is_repeated
-    try:
-        outcome = await voting.write_text(
-            context.runtime, context.person_id, number, text, instead_of, context.update_key
-        )
-    except voting.UnknownRound:
-        raise Stale from None
+    outcome = await voting.write_text(
+        context.runtime, context.person_id, number, text, instead_of, context.update_key
+    )
     asked, event = outcome.asked, context.runtime.event(outcome.asked.event)
     match outcome.refused:
         case None:
@@ -110,10 +105,7 @@ async def show_texts(context: SalaContext, wanted: ShowTexts) -> None:
     """The page, in place of itself or as a message of its own."""
     asked = _read_one_by_one(context, wanted.round)
     page = await _page(context, asked, wanted.first)
-    if context.shown_subject:  # the control card stays one
-        context.say(page)
-    else:
-        context.show(page)
+    context.show_page(page)
 
 
 async def moderate(context: SalaContext, wanted: Moderate) -> None:

@@ -22,8 +22,6 @@ async def vote(context: SalaContext, tapped: Vote) -> None:
         outcome = await voting.cast_ballot(
             context.runtime, context.person_id, tapped.round, tapped.item, tapped.answer, context.update_key
         )
-    except voting.UnknownRound:
-        raise Stale from None
     except StorageError:
         # A card drawn meanwhile, for another tap, may show what is now taken back.
         if (asked := context.runtime.state.rounds.get(tapped.round)) is not None:
@@ -80,9 +78,7 @@ async def show_poll(context: SalaContext, wanted: ShowPoll) -> None:
 
 async def polls(context: SalaContext) -> None:
     """/polls: the open ones, answered or not."""
-    if context.event is None:
-        raise Stale
-    show_polls(context, context.event)
+    show_polls(context, context.own_event())
 
 
 def show_polls(context: SalaContext, event: Event) -> None:

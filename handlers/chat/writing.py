@@ -3,8 +3,14 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from bot import admitting, idea_drafts
+from bot import in_person as listing
+from bot.expecting import stop_expecting
+from bot.mapping import sheet as mapping_sheets
 from bot.message import Message
-from bot.registration import standing, stop_expecting
+from bot.paper import entering
+from bot.registration import standing
+from bot.roster import importing
 from bot.runtime import NotAllowed
 from handlers.access import Needed, check
 from handlers.chat import (
@@ -12,7 +18,6 @@ from handlers.chat import (
     compose,
     desk,
     idea_lists,
-    ideas,
     in_person,
     mapping,
     mapping_sheet,
@@ -29,23 +34,29 @@ from handlers.context import Forbidden, SalaContext
 
 Taker = tuple[Callable[[SalaContext], bool], Callable[[SalaContext], Coroutine[Any, Any, None]], Needed]
 
+
+def asked_for(*kinds: str) -> Callable[[SalaContext], bool]:
+    """Whether what this person was asked for last begins so, as in `people.expects`."""
+    return lambda context: context.person is not None and context.person.expects.startswith(kinds)
+
+
 SENT: tuple[Taker, ...] = (
     (broadcast.is_expected, broadcast.received, "organize"),
-    (roster.is_expected, roster.received, "organize"),
+    (asked_for(importing.EXPECTED), roster.received, "organize"),
     (mapping.is_expected, mapping.received, "map"),
-    (mapping_sheet.is_expected, mapping_sheet.received, "facilitate"),
+    (asked_for(mapping_sheets.EXPECTED), mapping_sheet.received, "facilitate"),
     (roadmap.is_expected, roadmap.typed, "record"),
     (tasks.is_expected, tasks.typed, "nothing"),
-    (ideas.is_expected, idea_lists.received, "facilitate"),
+    (asked_for(idea_drafts.EXPECTED), idea_lists.received, "facilitate"),
 )
 """Who takes whatever is sent, a file or a picture too."""
 
 TYPED: tuple[Taker, ...] = (
     (compose.is_expected, compose.typed, "facilitate"),
-    (shift.is_expected, shift.typed, "organize"),
-    (people.is_expected, people.typed, "organize"),
-    (in_person.is_expected, in_person.typed, "organize"),
-    (paper.is_expected, paper.typed, "facilitate"),
+    (asked_for(shift.MINUTES, shift.ROOM), shift.typed, "organize"),
+    (asked_for(admitting.FINDING), people.typed, "organize"),
+    (asked_for(listing.LISTING), in_person.typed, "organize"),
+    (asked_for(entering.EXPECTED_CODE, entering.EXPECTED_TEXT), paper.typed, "facilitate"),
     (texts.is_expected, texts.typed, "nothing"),
     (desk.is_expected, desk.typed, "nothing"),
 )

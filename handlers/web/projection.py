@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 
+from bot.bell import Bell
 from bot.rules.stage import Scene
 from storage.errors import StorageError
 
@@ -39,7 +40,7 @@ class Projection:
         self._seen: tuple[Scene, Hashable] | None = None
         self._viewers = 0
         self._is_stale = asyncio.Event()
-        self._turned = asyncio.Event()
+        self._bell = Bell()
         self._drawing: asyncio.Task[None] | None = None
         self._looking: asyncio.TimerHandle | None = None
 
@@ -58,8 +59,7 @@ class Projection:
 
     def wake(self) -> None:
         """Every viewer looks up, even if the slide is the same."""
-        turned, self._turned = self._turned, asyncio.Event()
-        turned.set()
+        self._bell.ring()
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
@@ -79,9 +79,7 @@ class Projection:
     async def another(self, mark: str, seconds: float) -> None:
         """Until there is another slide than that, somebody calls `wake`, or the time is over."""
         if self.mark == mark:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._turned.wait()
+            await self._bell.after(self._bell.rung, seconds)
 
     def close(self) -> None:
         """What was shown is forgotten, so that nobody who comes later sees it for a moment."""

@@ -21,7 +21,7 @@ CREATE TABLE group_chats (
 CREATE TABLE stages (
     event TEXT NOT NULL PRIMARY KEY REFERENCES events (code),  -- one page an event
     token TEXT NOT NULL,                                       -- what stands in its address; random, and another after 'New link'
-    shows TEXT NOT NULL                                        -- 'auto' (it follows the day), join, agenda, wall, blank, or 'round:17'
+    shows TEXT NOT NULL                                        -- 'auto' (it follows the day), join, agenda, wall, blank, 'round:17' (change:, groups:), 'comparison:gap' or 'chain:gaps'
 );
 
 -- A Telegram account that pressed Start. Before consent this row is all that is stored of somebody.

@@ -202,7 +202,11 @@ def _chosen(context: click.Context, parameter: click.Parameter, value: str) -> l
 @click.option("--only", callback=_chosen, default="", help=f"Some of {','.join(SCENARIOS)}.")
 @click.option("--subjects", "names", callback=_chosen, default="", help="Some of sala,ptb,aiogram,bare.")
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Bursts and starts.")
-@click.option("--readme", is_flag=True, help="Put the whole table into README.md.")
+@click.option(
+    "--readme",
+    is_flag=True,
+    help="Put the table into docs/benchmarks.md, and what matters most into README.md.",
+)
 def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
     """Compare Sala with other bots on this machine; takes about twelve minutes and prints a table."""
     subjects = [subject for subject in SUBJECTS if subject.name in names]
@@ -226,10 +230,13 @@ def main(only: list[str], names: list[str], repeat: int, readme: bool) -> None:
         click.echo(str(failure), err=True)
         sys.exit(1)
     disturbed = (_of_others() - others) / (time.monotonic() - began)
-    table = f"{render(found, subjects)}\n\n{machine(subjects, disturbed)}"
+    where = machine(subjects, disturbed)
+    table = f"{render(found, subjects)}\n\n{where}"
     click.echo(table)
     if readme:
-        rewrite(HOUSE / "README.md", table)
+        brief = render([row for row in found if row.in_brief], subjects)
+        rewrite(HOUSE / "docs" / "benchmarks.md", table)
+        rewrite(HOUSE / "README.md", f"{brief}\n\n{where}")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def drawn(repeat: int) -> Drawn:
     times = []
     for number in range(repeat):
         for chart in wanted:
-            began = time.thread_time()
+            began = time.process_time()
             made = draw(typesetter, replace(chart, title=f"{chart.title} {number}"))
-            times += [(time.thread_time() - began) / len(made)] * len(made)
+            times += [(time.process_time() - began) / len(made)] * len(made)
     return Drawn(tuple(sorted(times)))

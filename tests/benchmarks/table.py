@@ -1,4 +1,4 @@
-"""The table of the benchmarks: its rows, its Markdown, and its place in the README."""
+"""The table of the benchmarks: its rows, its Markdown, and its place in a document."""
 
 import math
 import re
@@ -15,7 +15,7 @@ BEGINS, ENDS = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 class Row:
     """What was measured, by name of the bot: in words, and as the figure that ratios are made of.
 
-    `met`: whether Sala reached the goal; None where there is none, or it can't be told.
+    `met`: whether Sala reached the goal; None where there is none, or it can't be told. `in_brief`: the README has it, too.
     """
 
     what: str
@@ -24,6 +24,7 @@ class Row:
     more_is_better: bool = False
     goal: str = ""
     met: bool | None = None
+    in_brief: bool = False
 
     def better(self, peer: str) -> float:
         """How many times better Sala is than a peer; NaN where it can't be told."""
@@ -47,13 +48,13 @@ def render(rows: Sequence[Row], subjects: Sequence[Subject]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def rewrite(readme: Path, table: str) -> None:
-    """Put the table between the README's markers. Raises `ValueError` if they aren't there."""
-    text = readme.read_text("utf-8")
+def rewrite(document: Path, table: str) -> None:
+    """Put the table between the document's markers. Raises `ValueError` if they aren't there."""
+    text = document.read_text("utf-8")
     between = re.compile(f"(?<={BEGINS}\n).*(?={ENDS})", re.DOTALL)
     if not between.search(text):
-        raise ValueError(f"{readme} has no {BEGINS} … {ENDS}")
-    readme.write_text(between.sub(lambda _: f"{table}\n", text), "utf-8")
+        raise ValueError(f"{document} has no {BEGINS} … {ENDS}")
+    document.write_text(between.sub(lambda _: f"{table}\n", text), "utf-8")
 
 
 def seconds(value: float) -> str:

@@ -109,7 +109,7 @@ def test_start_and_memory_have_goals_of_their_own() -> None:
     assert (soon.met, small.met, late.met, large.met) == (True, True, False, False)
 
 
-def test_the_readme_gets_the_new_table_and_keeps_everything_else(tmp_path: Path) -> None:
+def test_the_document_gets_the_new_table_and_keeps_everything_else(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{BEGINS}\nold\nolder\n{ENDS}\nafter\n")
     rewrite(readme, "| new \\1 |")
@@ -118,13 +118,27 @@ def test_the_readme_gets_the_new_table_and_keeps_everything_else(tmp_path: Path)
     assert "new \\1" not in readme.read_text()
 
 
-def test_a_readme_without_a_place_for_the_table_is_refused(tmp_path: Path) -> None:
+def test_a_document_without_a_place_for_the_table_is_refused(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("no markers")
     with pytest.raises(ValueError, match="benchmarks"):
         rewrite(readme, "table")
 
 
-def test_the_readme_has_a_place_for_the_table() -> None:
-    text = (HOUSE / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("document", ["README.md", "docs/benchmarks.md"])
+def test_the_documents_have_a_place_for_the_table(document: str) -> None:
+    text = (HOUSE / document).read_text("utf-8")
     assert 0 < text.index(f"{BEGINS}\n") < text.index(f"\n{ENDS}\n")
+
+
+def test_the_readme_has_lines_of_the_whole_table() -> None:
+    brief, whole = (
+        {
+            line
+            for line in (HOUSE / document).read_text("utf-8").splitlines()
+            if "✓ |" in line or "✗ |" in line
+        }
+        for document in ("README.md", "docs/benchmarks.md")
+    )
+    assert 0 < len(brief) < len(whole)
+    assert brief <= whole

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.utils.escape import unescape
 
 from bot.demo.cast import cast
-from bot.demo.charts import draw_charts
+from bot.demo.charts import Album
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Played, play
 from bot.demo.guests import database_of, links
@@ -258,9 +258,12 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert sum(row["role"] == "participant" for row in tables["participants"]) == 9 + 2
     assert sum(person.role.listed for person in played.people) == 7
     assert len(await links(database_of(tmp_path, database), "sapw")) == 7 + 2
-    charts = await draw_charts(database_of(tmp_path, database), Texts.load(), "sapw", tmp_path)
-    drawn = [path.name for path in (tmp_path / "charts").iterdir()]
-    assert charts == len(drawn) > 60
+    async with Album(database_of(tmp_path, database), Texts.load(), "sapw", tmp_path) as album:
+        await album.fill()
+        drawn = [path.name for path in (tmp_path / "charts").iterdir()]
+        assert album.files == len(drawn) > 60
+        await album.fill()
+        assert album.files == len(drawn)  # each once
     assert {name.split(".")[0].split("-")[0] for name in drawn} >= {
         "self",
         "top3",

@@ -109,7 +109,7 @@ async def test_when_the_bot_was_killed_what_was_written_for_it_is_removed(
     await asyncio.to_thread((folder / "small-csv.zip.names").write_text, "Sok Dara")
     clock = Clock()
     turn = Turn(clock.start, clock.start, 1.0)
-    order = Order(str(tmp_path / "sala.db"), "small", ["csv"], str(folder), True, "en", turn)
+    order = Order(str(tmp_path / "sala.db"), "small", ["csv"], str(folder), True, "en", 1, turn)
     assert Order.of(order.line()) == order
     command = [sys.executable, "-m", "bot.exports"]
     done = await asyncio.to_thread(subprocess.run, command, input=order.line(), capture_output=True)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.expecting import stop_expecting
 from bot.moderation import UnknownText, decide_about, for_everybody, texts, waiting
 from bot.publishing import published
-from bot.registration import stop_expecting
 from bot.rules.results import result
 from bot.runtime import NotAllowed
 from bot.steering import open_poll

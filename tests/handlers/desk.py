@@ -89,10 +89,10 @@ class Phones:
 
 
 class Painted:
-    """Stands for the easel: every chart is one picture."""
+    """Stands for the easel: every page is one picture."""
 
-    async def pictures(self, _chart: Any) -> tuple[bytes, ...]:
-        return (b"PNG",)
+    async def picture(self, _page: Any) -> bytes:
+        return b"PNG"
 
 
 class Disk:

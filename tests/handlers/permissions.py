@@ -173,6 +173,9 @@ BUTTONS: dict[type[Data], Use] = {
     chain.ShowChainStep: _of_ideas(lambda w: chain.ShowChainStep(w.ideas)),
     chain.OpenChainStep: _of_ideas(lambda w: chain.OpenChainStep(w.ideas, w.onward)),
     chain.ShowChain: Use(lambda w: chain.ShowChain(w.colour), OBSERVERS | VOTERS, "facilitators", []),
+    chain.ShowChainChart: Use(
+        lambda w: chain.ShowChainChart(w.colour), OBSERVERS | VOTERS, "facilitators", []
+    ),
     steering.ShowControl: Use(lambda w: steering.ShowControl(w.event), FACILITATORS, "facilitators"),
     steering.ShowControlPoll: Use(
         lambda w: steering.ShowControlPoll(w.event, "colour", "1"), FACILITATORS, "facilitators"
@@ -210,6 +213,12 @@ BUTTONS: dict[type[Data], Use] = {
         FACILITATORS,
         "facilitators",
         ["open", "paused", "closed"],
+    ),
+    staging.TurnStageToComparison: Use(
+        lambda w: staging.TurnStageToComparison(w.event, "rounds"), FACILITATORS, "facilitators", []
+    ),
+    staging.TurnStageToChain: Use(
+        lambda w: staging.TurnStageToChain(w.event, "best"), FACILITATORS, "facilitators"
     ),
     staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),

@@ -39,7 +39,7 @@ def test_a_title_with_signs_is_read_as_it_was_written(texts: Texts) -> None:
     ranked = find(first, asked, [_ballot(n, "g01") for n in range(6)], []).ranked
     found = chain_found(["g01"], None, ranked, None)
     shown = ShownChain(chain, first.options, {"ranking": first}, {"ranking": asked}, ("status",), found)  # type: ignore[union-attr]
-    (card,) = chain_cards(voice, event, shown, for_staff=False)
+    (card,) = chain_cards(voice, event, asked, shown, for_staff=False)
     assert plain(card).count("Law & <order>") == 2
 
 
@@ -58,7 +58,7 @@ def test_as_many_items_as_there_may_be_are_tied_and_fit(texts: Texts, language: 
     ranked = find(poll, asked, [_ballot(n, f"g{n:02}") for n in range(6)], []).ranked
     found = chain_found([each.code for each in options], None, ranked, None)
     shown = ShownChain(event.chains[0], options, {"ranking": poll}, {"ranking": asked}, (), found)
-    for card in chain_cards(Voice(texts, language), event, shown, for_staff=True):
+    for card in chain_cards(Voice(texts, language), event, asked, shown, for_staff=True):
         plain(card)
 
 

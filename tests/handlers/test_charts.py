@@ -1,6 +1,7 @@
 """Who may see a result may see its chart, and nobody else; it is drawn from what the result shows then."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -13,12 +14,12 @@ from bot.message import File, Message, Picture
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import MOST_PICTURES, Easel
 from bot.reports.typesetting import Typesetter, Undrawable
-from bot.runtime import NotAllowed
 from bot.voting import cast_ballot
 from handlers.access import check
 from handlers.callbacks.data import Data
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
-from handlers.context import Equipment, Forbidden, SalaContext, Stale
+from handlers.context import Equipment, SalaContext
+from handlers.refusals import in_a_toast
 from handlers.routes import TAPS
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop
@@ -56,22 +57,27 @@ class Phone:
         return self.say(0, Message(text))
 
 
-class PaintedEasel(Easel):
-    """Draws nothing, and so many pictures."""
+FORBIDDEN = "That is for facilitators and organizers."
+STAFF_ONLY = "That is for those with a role in this workshop."
+STALE = "This button is no longer in use. See /polls or /help."
 
-    def __init__(self, pictures: int = 1, *, breaks: bool = False) -> None:
+
+class PaintedEasel(Easel):
+    """Draws nothing."""
+
+    def __init__(self, *, breaks: bool = False) -> None:
         super().__init__(Typesetter())
         self.charts: list[Chart] = []
-        self._count, self._breaks = pictures, breaks
+        self._breaks = breaks
 
-    async def pictures(self, chart: Chart) -> tuple[bytes, ...]:
+    async def picture(self, page: Chart) -> bytes:
         if self._breaks:
             raise Undrawable("no such function")
-        self.charts.append(chart)
-        return (b"PNG",) * self._count
+        self.charts.append(page)
+        return b"PNG"
 
-    async def document(self, chart: Chart) -> bytes:
-        return b"PDF"
+    async def document(self, pages: Sequence[Chart]) -> bytes:
+        return f"PDF of {len(pages)} pages".encode()
 
 
 async def tap(workshop: Workshop, who: int, wanted: Data, easel: Easel | None = None) -> Phone:
@@ -88,8 +94,9 @@ async def tap(workshop: Workshop, who: int, wanted: Data, easel: Easel | None = 
     )
     context = SalaContext(equipment, Incoming(1, who, "Somebody", "en", query_id="1"))
     handle, needed = TAPS[type(wanted)]
-    check(context, needed, wanted)
-    await handle(context, wanted)
+    async with in_a_toast(context):
+        check(context, needed, wanted)
+        await handle(context, wanted)
     while not background.is_idle:  # noqa: ASYNC110 - it runs in this very loop
         await asyncio.sleep(0)
     return phone
@@ -128,8 +135,7 @@ async def test_a_chart_is_in_the_language_and_the_numerals_of_its_reader(worksho
 @pytest.mark.parametrize("who", [OTHER_GROUP, STRANGER])
 async def test_whoever_may_not_see_the_result_gets_no_chart(workshop: Workshop, who: int, of: Any) -> None:
     closed = await workshop.close(await asked(workshop))
-    with pytest.raises(Forbidden):
-        await tap(workshop, who, ShowChart(closed.id, of))
+    assert (await tap(workshop, who, ShowChart(closed.id, of))).said == [FORBIDDEN]
 
 
 async def test_turnout_by_group_is_the_facilitators_and_needs_no_closing(workshop: Workshop) -> None:
@@ -138,8 +144,7 @@ async def test_turnout_by_group_is_the_facilitators_and_needs_no_closing(worksho
     for who in (FACILITATOR, ORGANIZER):
         await tap(workshop, who, ShowTurnoutChart(opened.id), easel)
     assert [section.rows[0].said for section in easel.charts[0].sections] == ["6 / 6 · 100%"]
-    with pytest.raises(NotAllowed):
-        await tap(workshop, 1, ShowTurnoutChart(opened.id))
+    assert (await tap(workshop, 1, ShowTurnoutChart(opened.id))).said == [FORBIDDEN]
 
 
 async def test_before_closing_there_is_no_chart_of_a_result(workshop: Workshop) -> None:
@@ -152,27 +157,25 @@ async def test_a_poll_asked_by_mistake_has_no_chart_any_more(workshop: Workshop)
     void = (await workshop.steer(await asked(workshop), "void")).asked
     phone = await tap(workshop, ORGANIZER, ShowChart(void.id, "result"))
     assert phone.pictures == []
-    with pytest.raises(Stale):
-        await tap(workshop, ORGANIZER, ShowTurnoutChart(void.id))
+    assert (await tap(workshop, ORGANIZER, ShowTurnoutChart(void.id))).said == [STALE]
 
 
 async def test_two_polls_side_by_side_are_the_facilitators(workshop: Workshop) -> None:
-    with pytest.raises(NotAllowed):
-        await tap(workshop, 1, ShowComparisonChart("small", "gap"))
-    with pytest.raises(Stale):
-        await tap(workshop, ORGANIZER, ShowComparisonChart("small", "gap"))
+    assert (await tap(workshop, 1, ShowComparisonChart("small", "gap"))).said == [STAFF_ONLY]
+    assert (await tap(workshop, ORGANIZER, ShowComparisonChart("small", "gap"))).said == [STALE]
 
 
-async def test_a_long_chart_is_one_document(workshop: Workshop) -> None:
+async def test_a_long_chart_is_one_document(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = await workshop.close(await asked(workshop))
-    few = await tap(workshop, 1, ShowChart(closed.id, "result"), PaintedEasel(MOST_PICTURES))
-    assert [picture.caption.splitlines()[-1] for picture in few.pictures] == [
-        f"{n} of 4" for n in (1, 2, 3, 4)
-    ]
-    many = await tap(workshop, 1, ShowChart(closed.id, "result"), PaintedEasel(MOST_PICTURES + 1))
+    monkeypatch.setattr("handlers.chat.charts.pages", lambda chart: (chart,) * MOST_PICTURES)
+    few = await tap(workshop, 1, ShowChart(closed.id, "result"))
+    positions = [picture.caption.splitlines()[-1] for picture in few.pictures]
+    assert positions == [f"{n} of {MOST_PICTURES}" for n in range(1, MOST_PICTURES + 1)]
+    monkeypatch.setattr("handlers.chat.charts.pages", lambda chart: (chart,) * (MOST_PICTURES + 1))
+    many = await tap(workshop, 1, ShowChart(closed.id, "result"))
     assert (many.pictures, [(file.name, file.content) for file in many.files]) == (
         [],
-        [("budget-1.pdf", b"PDF")],
+        [("budget-1.pdf", f"PDF of {MOST_PICTURES + 1} pages".encode())],
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import re
 import time
 from collections.abc import AsyncIterator
@@ -9,15 +10,25 @@ from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
+import orjson
 import pytest
 
 from bot.events import loaded
 from bot.moderation import decide_about, texts
 from bot.rehearsal_room.browser import Tab, a_tab, chromium
+from bot.reports.plain import Plain
+from bot.results import ShownComparison
+from bot.rules.comparisons import compare
+from bot.rules.stage import Scene
 from bot.stage import turning
+from bot.stage.face import Face, Slide
+from bot.stage.outcomes import outcome_face
 from bot.voting import cast_ballot, write_text
+from config.catalogs import Texts
+from config.event_file import load_event, shipped
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.stage import Theatre, Viewer, theatre
+from tests.reports.gallery import ballots, round_of
 from tests.workshop import every_kind
 
 if (program := chromium()) is None:
@@ -43,6 +54,27 @@ async def tab(stage: Theatre, tmp_path: Path) -> AsyncIterator[Tab]:
         await tab.open(stage.address)
         await tab.until("document.querySelector('main .slide')")
         yield tab
+
+
+def quadrant(texts: Texts, language: str) -> Slide:
+    """The shipped event's, of a room that answers at random."""
+    path = shipped("sapw")
+    assert path is not None
+    event, chance = load_event(path), random.Random(1)
+    comparison = next(each for each in event.comparisons if each.feasibility)
+    sizes = {group.code: 12 for group in event.groups}
+    one, other = [
+        poll for code in (comparison.importance, comparison.second) if (poll := event.poll(code)) is not None
+    ]
+    first, second = ballots(one, sizes, chance), ballots(other, sizes, chance)
+    found = compare(event.code, comparison, (one, first), (other, second))
+    asked = round_of(one, "1", first, sizes), round_of(other, "1", second, sizes)
+    scene = Scene("comparison", code=comparison.code)
+    bare = Face(language, "0123456789", "", "", "", "", "")
+    face = outcome_face(
+        Plain(texts, language), event, bare, scene, ShownComparison((one, other), asked, found)
+    )
+    return Slide("comparison", f"comparison:{scene.code}", "", "", 21, (face,))
 
 
 def key(shown: str) -> str:
@@ -119,6 +151,38 @@ async def test_nothing_overflows_a_small_projector_and_type_stays_large(stage: T
         assert await tab.value("parseFloat(getComputedStyle(document.querySelector('.slide')).fontSize) > 10")
         await tab.press("ArrowDown")
     assert seen == {f"Row {number}" for number in range(1, 9)}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+async def test_a_quadrant_fits_and_tells_firm_from_loose_without_colour(
+    stage: Theatre, tab: Tab, language: str
+) -> None:
+    """Its points stay, while the list beside them turns."""
+    made = quadrant(stage.workshop.runtime.texts, language)
+    assert made.faces[0].plane is not None
+    points = made.faces[0].plane.points
+    assert len({point.is_firm for point in points}) == 2
+    await tab.value(f"take({orjson.dumps(made).decode()})")
+    for size in ((1024, 768), (1920, 1080)):
+        await tab.size(*size)
+        seen: set[str] = set()
+        for _ in range(5):
+            await tab.until("document.querySelector('.slide').scrollHeight <= main.clientHeight + 1")
+            assert await tab.value("document.querySelector('.slide').scrollWidth <= main.clientWidth + 1")
+            assert await tab.value("document.querySelectorAll('.plane circle').length") == len(points)
+            seen |= set(
+                await tab.value(
+                    "[...document.querySelectorAll('.numbered .badge')].filter((one) => one.checkVisibility()).map((one) => one.textContent)"
+                )
+            )
+            await tab.press("ArrowDown")
+        assert seen == {str(point.number) for point in points}
+    firm, loose = [
+        await tab.value(f"getComputedStyle(document.querySelector('.plane circle.{kind}')).strokeDasharray")
+        for kind in ("firm", "loose")
+    ]
+    assert firm == "none" != loose
+    assert tab.complaints == []
 
 
 async def test_what_people_wrote_is_text_and_never_markup(stage: Theatre, tab: Tab) -> None:

@@ -70,6 +70,7 @@ async def test_its_files_run_nothing_else_and_are_kept_by_nobody_but_the_browser
     for name, kind in (
         ("stage.js", "text/javascript"),
         ("drawing.js", "text/javascript"),
+        ("plane.js", "text/javascript"),
         ("stage.css", "text/css"),
         ("khmer.ttf", "font/ttf"),
     ):
@@ -202,7 +203,7 @@ async def test_it_follows_what_a_facilitator_turns_it_to(
     with pytest.raises(NotAllowed):
         await turning.turn(workshop.runtime, 5, "small", "auto", workshop.update())
     for made_up in ("round:99", "everything", "round:"):
-        with pytest.raises(turning.UnknownRound):
+        with pytest.raises(turning.UnknownScene):
             await stage.turn(made_up)
 
 

@@ -23,11 +23,11 @@ import yaml
 
 from bot import desk
 from bot.__main__ import Service, service
+from bot.bell import Bell
 from bot.demo.guests import links
 from bot.exports.making import make_here
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, Limits, NoSuchButton, Phone
-from bot.rehearsal_room.bell import Bell
 from bot.rehearsal_room.cast import DESK_ID, Somebody, row
 from bot.rehearsal_room.crowd import Crowd
 from bot.rehearsal_room.script import place_of

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bot.chain import ShownChain, comparison_of
 from bot.reports.charts.by_group import by_group_chart
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
 from bot.reports.charts.result import result_chart
@@ -11,6 +13,7 @@ from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.rules.ballots import item_codes
 from bot.rules.by_group import by_group, has_tables
+from bot.rules.chain import WAYS, chain_found
 from bot.rules.comparisons import compare
 from bot.rules.findings import find
 from bot.rules.results import result
@@ -19,6 +22,7 @@ from bot.rules.turnout import turnout_rows
 from config.event import (
     DONT_KNOW,
     ApprovalPoll,
+    Chain,
     Event,
     PointsPoll,
     Poll,
@@ -26,6 +30,7 @@ from config.event import (
     RankingPoll,
     ScaledPoll,
     WrittenPoll,
+    items_of,
     options_of,
 )
 from storage.polls import Answer, Ballot, Choice, Round
@@ -91,6 +96,29 @@ def charts(event: Event, plain: Plain, sizes: Sizes, seed: int = 0) -> Iterator[
         compared = compare(event.code, comparison, (one, cast[one.code]), (other, cast[other.code]))
         asked_of = tuple(round_of(poll, "1", cast[poll.code], sizes) for poll in (one, other))
         yield comparison_chart(plain, event, comparison, (one, other), asked_of, compared)  # type: ignore[arg-type]
+
+    for chain in event.chains:
+        yield chain_chart(plain, event, _together(event, chain, cast, rows, sizes))
+
+
+def _together(
+    event: Event, chain: Chain, cast: Mapping[str, Sequence[Ballot]], rows: Sequence[Row], sizes: Sizes
+) -> ShownChain:
+    """As `bot.chain` has it of these ballots."""
+    polls = {part: poll for part, code in chain.polls.items() if code in cast and (poll := event.poll(code))}
+    asked = {part: round_of(poll, "1", cast[poll.code], sizes) for part, poll in polls.items()}
+    compared = {}
+    for part in ("status", "feasibility"):
+        comparison = comparison_of(event, chain, part)
+        assert comparison is not None
+        both = [(poll, cast[poll.code]) for poll in (polls["importance"], polls[part])]
+        compared[part] = compare(event.code, comparison, *both)
+    ranking = polls["ranking"]
+    ranked = find(ranking, asked["ranking"], list(cast[ranking.code]), rows).ranked
+    items = items_of(polls["importance"])
+    codes = [item.code for item in items]
+    found = chain_found(codes, compared["status"], ranked, compared["feasibility"], WAYS)
+    return ShownChain(chain, items, polls, asked, (), found)
 
 
 def _choice(poll: Poll, item: str, chance: random.Random) -> Choice:

@@ -18,7 +18,7 @@ from config.event import Event
 from storage.polls import Answer, Ballot, Round
 from storage.roadmap import RoadmapStep
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import EVENT, event, every_kind, mapped
+from tests.workshop import EVENT, account, event, every_kind, mapped
 
 GOALS = {
     "objectives": [{"code": "O1", "text": {"en": "Know more", "km": "ដឹងច្រើន"}}],
@@ -290,3 +290,13 @@ async def test_a_word_file_has_real_headings_captions_contents_and_heads_that_re
     fonts = file.styles["Normal"].element.rPr.find(qn("w:rFonts"))
     assert {fonts.get(qn(key)) for key in ("w:ascii", "w:hAnsi")} == {"Noto Sans"}
     assert fonts.get(qn("w:cs")) == "Noto Sans Khmer"
+
+
+async def test_a_report_has_the_numerals_of_whoever_takes_it_in_their_own_language(
+    workshop: Workshop,
+) -> None:
+    await workshop.put(account(ORGANIZER, language="km", numerals="khmr"))
+    found = await documents(workshop.runtime, workshop.event, ORGANIZER, ("en", "km"), names=False)
+    assert [found[language].digits for language in ("en", "km")] == ["0123456789", "០១២៣៤៥៦៧៨៩"]
+    dates = [found[language].facts[0][1] for language in ("en", "km")]
+    assert [any(letter in "០១២៣៤៥៦៧៨៩" for letter in date) for date in dates] == [False, True]

@@ -4,12 +4,12 @@ import datetime as dt
 
 from bot.ideas import approving
 from bot.rules.ideas import Shaping
-from config.event import Text
+from config.event import Goals, Text
 from storage.mapping import MappingEntry
 from storage.roadmap import RoadmapStep
 from tests.bot.polls import vote
 from tests.bot.test_outline import PEOPLE, approve_all, begun, comment
-from tests.chain import answered, chained
+from tests.chain import answered, chain_event, chained
 from tests.conftest import Workshop
 from tests.ideas import POLLS, collecting, do, wrote
 from tests.reports.test_day import chapters, day_event, held, made, said, table
@@ -30,6 +30,21 @@ async def test_prioritised_gaps_say_how_sure_that_is(workshop: Workshop) -> None
     assert "In at least 100% of redrawn rooms each of these ways says the same." in words
     rows = table(document, "Which gaps come first").rows
     assert rows[0][1:] == ("Coverage", "1 (10)", "100% (10)", "5", "4", "ranking, gap, feasibility")
+
+
+async def test_a_goal_that_a_chain_serves_points_to_what_comes_first(workshop: Workshop) -> None:
+    (chain,), goals = (
+        chain_event().chains,
+        Goals.model_validate({"objectives": [{"code": "O1", "text": "Gaps"}]}),
+    )
+    found = {"goals": goals, "chains": (chain.model_copy(update={"serves": ("O1",)}),)}
+    await held(workshop, chain_event().model_copy(update=found))
+    await workshop.join(*range(101, 111))
+    more = "See the chapter “Prioritised gaps”."
+    assert more not in said(await made(workshop))
+    await answered(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
+    await answered(workshop, "now", *[{"g01": 1, "g02": 3}] * 10)
+    assert more in said(await made(workshop))
 
 
 async def test_the_outline_has_votes_and_comments_that_were_approved(workshop: Workshop) -> None:

@@ -11,8 +11,10 @@ from bot.chain import chain_result
 from bot.erasing import erase
 from bot.exports.report import documents
 from bot.publishing import NotYet, show_all
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.day.document import Bullets, Document, Figure, Table
+from bot.reports.plain import Plain
 from bot.rules.suppression import SMALLEST_GROUP
 from bot.trace import trace
 from config.event import DONT_KNOW, Event, WrittenPoll
@@ -88,13 +90,16 @@ async def said(workshop: Workshop) -> Said:
     }
     made = await documents(runtime, event, ORGANIZER, ("en", "km"), names=False)
     found |= {f"report in {language}": list(of_answers(document)) for language, document in made.items()}
-    voice = Voice(runtime.texts, "en")
+    voice, asked = Voice(runtime.texts, "en"), next(iter(workshop.state.rounds_of("small")))
     try:
         shown = await chain_result(runtime, event, event.chains[0], ORGANIZER)
     except NotYet:
-        found["chain"] = []
+        found["chain"] = found["chain on the stage"] = []
     else:
-        found["chain"] = [card.text for card in chain_cards(voice, event, shown, for_staff=False)]
+        found["chain"] = [card.text for card in chain_cards(voice, event, asked, shown, for_staff=False)]
+        found["chain on the stage"] = [
+            replace(chain_chart(Plain(runtime.texts, "en"), event, shown), base="")
+        ]
     found["trace card"] = [
         line
         for card in trace_cards(voice, event, await trace(runtime.engine, event))

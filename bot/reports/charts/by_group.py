@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.reports.charts.chart import Chart, Row, Section
-from bot.reports.charts.rows import bar, base, digits, is_stacked, legends, of_tally, stack
+from bot.reports.charts.rows import bar, base, is_stacked, legends, of_tally, stack
 from bot.reports.plain import Plain
 from bot.reports.sentences import nearly_said
 from bot.rules.by_group import GroupTable
@@ -27,7 +27,7 @@ def by_group_chart(
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=tuple(sections),
         legends=legends(plain, poll, sections),
         notes=tuple(_reasons(plain, [table for of_item in tables.values() for table in of_item])),

@@ -77,7 +77,10 @@ class Plane:
 
 @dataclass(frozen=True)
 class Chart:
-    """`name`: of the files. `base`: who answered, of how many, and when. `source`: the event. `digits`: from 0 to 9."""
+    """`name`: of the files. `base`: who answered, of how many, and when. `source`: the event. `digits`: from 0 to 9.
+
+    Of one page of several: `position`, and the `figures` for which all of them leave room behind their bars.
+    """
 
     name: str
     title: str
@@ -89,3 +92,5 @@ class Chart:
     plane: Plane | None = None
     notes: tuple[str, ...] = ()
     digits: str = "0123456789"
+    position: tuple[int, int] = (1, 1)
+    figures: tuple[str, ...] = ()

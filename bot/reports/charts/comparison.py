@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 
 from bot.reports.charts.chart import Chart, Part, Plane, Point, Row, Section
-from bot.reports.charts.rows import base, digits
+from bot.reports.charts.rows import base
 from bot.reports.plain import Plain
 from bot.rules.comparisons import Compared
 from bot.rules.statistics.gaps import Gap
@@ -55,7 +55,7 @@ def comparison_chart(
         question=plain("comparison.gaps" if found.positions is None else "comparison.quadrants"),
         base="\n".join(bases),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=tuple(sections),
         plane=plane,
         notes=hidden,

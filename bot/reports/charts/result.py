@@ -7,7 +7,6 @@ from bot.reports.charts.chart import Chart, Part, Row, Section
 from bot.reports.charts.rows import (
     bar,
     base,
-    digits,
     is_stacked,
     legends,
     of_tally,
@@ -86,7 +85,7 @@ def result_chart(
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=tuple(sections),
         legends=legends(plain, poll, sections),
         notes=_notes(plain, event, poll, found),
@@ -203,16 +202,20 @@ def _moved(
         name = plain.round_name(poll, round_of.code) or round_of.code
         tally = result.tallies.get(code)
         yield too_few(plain, name) if tally is None else stack(plain, name, tally)
-    if code not in changes:
-        return
-    moved = changes[code]
+    if code in changes:
+        moved = changes[code]
+        beside = plain("chart.unmatched", before=moved.only_before, after=moved.only_after)
+        yield change_row(plain, plain("chart.matched", n=moved.matched), beside, moved)
+
+
+def change_row(plain: Plain, label: str, said: str, moved: Change) -> Row:
+    """Up, the same and down in one bar, of those who were asked both times."""
     ways = (("↑", moved.up), ("=", moved.same), ("↓", moved.down))
     parts = tuple(
         Part(people / moved.matched, f"{sign} {plain.number(people)}" if people else "")
         for sign, people in ways
     )
-    beside = plain("chart.unmatched", before=moved.only_before, after=moved.only_after)
-    yield Row(plain("chart.matched", n=moved.matched), beside, parts=parts, palette="change")
+    return Row(label, said, parts=parts, palette="change")
 
 
 def _item(plain: Plain, poll: Poll, code: str, tally: Tally | None) -> Row:

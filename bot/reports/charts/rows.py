@@ -26,11 +26,6 @@ def base(plain: Plain, event: Event, asked: Round) -> str:
     return " · ".join(said)
 
 
-def digits(plain: Plain) -> str:
-    """0 to 9, as the reader's language has them."""
-    return "".join(map(plain.number, range(10)))
-
-
 def of_tally(plain: Plain, tally: Tally) -> str:
     """The n of a tally, with who doesn't know beside."""
     said = plain("result.base", n=tally.n)

@@ -1,7 +1,7 @@
 """Who answered, by group, as a chart: the rows that turnout lets be shown."""
 
 from bot.reports.charts.chart import Chart, Part, Row, Section
-from bot.reports.charts.rows import base, digits
+from bot.reports.charts.rows import base
 from bot.reports.plain import Plain
 from bot.rules.turnout import Count, shown, total
 from config.event import Event, Poll
@@ -25,7 +25,7 @@ def turnout_chart(plain: Plain, event: Event, asked: Round, poll: Poll) -> Chart
         question=plain.of(poll.question),
         base=base(plain, event, asked),
         source=plain.of(event.title),
-        digits=digits(plain),
+        digits=plain.digits,
         sections=(Section((everybody,)), *((Section(groups),) if groups else ())),
         notes=tuple(notes),
     )

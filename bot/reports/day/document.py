@@ -68,7 +68,7 @@ Block = Heading | Paragraph | Bullets | Table | Figure
 class Document:
     """One language of a report. `facts`: of the title page, in pairs; `notice`: below them. `running`: at the head of each page.
 
-    `contents`, `page`: the heading of the table of contents, and the word before a page's number.
+    `contents`, `page`, `digits`: the heading of the table of contents, the word before a page's number, and how that is written.
     """
 
     language: str
@@ -79,4 +79,5 @@ class Document:
     running: str
     contents: str
     page: str
+    digits: str
     blocks: tuple[Block, ...] = field(default=())

@@ -46,6 +46,8 @@ def _also(plain: Plain, facts: Facts, goal: str) -> Iterator[str]:
     event = facts.event
     if event.mapping is not None and goal in event.mapping.serves:
         yield plain("day.see_chapter", title=plain("day.mapping"))
+    if any(goal in shown.chain.serves for shown in facts.chains):
+        yield plain("day.see_chapter", title=plain("day.priorities"))
     if event.outline is not None and goal in event.outline.serves:
         yield plain("day.see_chapter", title=plain.of(event.outline.title))
     if any(goal in each.poll.serves for each in facts.collected if not each.is_asked_about):

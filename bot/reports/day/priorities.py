@@ -1,8 +1,10 @@
 """What comes first: polls side by side, two by two and by all ways of asking."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.chain import ShownChain
+from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.comparison import QUADRANTS, comparison_chart
 from bot.reports.charts.rows import base
 from bot.reports.day.document import Column
@@ -53,10 +55,15 @@ def _chain(draft: Draft, event: Event, shown: ShownChain) -> None:
     """What comes first by all ways of asking, how sure that is, and every item by each of them."""
     plain, found = draft.plain, shown.found
     draft.section(plain.of(shown.chain.title))
-    draft.list(chain_sentences(plain, event, shown))
+    said = chain_sentences(plain, event, shown)
+    draft.list(said)
     draft.say(plain("chain.method"))
     for part, poll in shown.polls.items():
         draft.say(f"{plain.of(poll.title)} – {base(plain, event, shown.asked[part])}", "note")
+    if any(each.first_by for each in found.order):
+        chart = chain_chart(plain, event, shown)
+        first = replace(chart, sections=chart.sections[:1])  # the table has all
+        draft.figure(first, plain.of(shown.chain.title), " ".join(said))
     columns = (
         Column(plain("day.number"), 0.9, is_number=True),
         Column(plain("day.item"), 4),

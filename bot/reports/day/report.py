@@ -55,6 +55,7 @@ def report(plain: Plain, facts: Facts, *, names: bool = False) -> Document:
         running=f"{plain.of(event.title)} · {plain('day.kind')}",
         contents=plain("day.contents"),
         page=plain("day.page"),
+        digits=plain.digits,
         blocks=tuple(draft.blocks),
     )
 

@@ -56,9 +56,10 @@ function bar(parts, palette) {
   return made;
 }
 
-function row(one) {
+function row(one, digits) {
   const label = element("span", "label", one.is_right ? element("span", "tick", "✓ ") : "", one.label);
-  if (one.detail) label.append(element("small", "", one.detail));
+  if (one.detail) label.append(" ", element("small", "", one.detail));
+  if (one.number) return element("li", "row numbered", badge(one, digits), element("span", "label", one.label, element("small", "", one.said)));
   if (!one.parts.length) return element("li", "row said", label, element("span", "note", one.said));
   const many = one.parts.length > 1;
   const figures = element("span", "figures", one.said);
@@ -68,11 +69,11 @@ function row(one) {
   return made;
 }
 
-function section(one) {
-  const made = element("ul", "section");
+function section(one, digits) {
+  const made = element("ul", `section${one.rows.length ? "" : " bare"}`);
   if (one.apart) made.append(element("li", "apart", one.apart));
   if (one.heading) made.append(element("li", "", element("h2", "", one.heading)));
-  made.append(...one.rows.map(row));
+  made.append(...one.rows.map((each) => row(each, digits)));
   made.append(...one.notes.map((note) => element("li", "note", note)));
   return made;
 }
@@ -142,10 +143,6 @@ const KINDS = {
   closed: (slide, face) => [
     element("div", "words", element("h2", "", face.title), element("h1", "", face.question), face.count ? count(face.count) : "", ...notes(face)),
   ],
-  result: (slide, face) => [
-    element("div", "words", element("h1", "", face.title), element("p", "question", face.question), ...face.legends.map(legend)),
-    ...face.sections.map(section), lines(face.lines), ...notes(face), element("p", "base", face.base),
-  ],
   wall: (slide, face) => [
     element("div", "words", element("h2", "", face.title), element("h1", "", face.question), lines(face.lines), ...notes(face)),
     join(slide, face),
@@ -153,11 +150,26 @@ const KINDS = {
   blank: () => [],
 };
 
+// What polls came to: the result of one, what changed, how groups answered, polls side by side, a chain.
+const OUTCOMES = ["result", "change", "groups", "comparison", "chain"];
+
+function outcome(face) {
+  const head = [element("h1", "", face.title), element("p", "question", face.question), ...face.legends.map(legend)];
+  const sections = face.sections.map((one) => section(one, face.digits));
+  const base = element("p", "base", face.base);
+  if (!face.plane) return [element("div", "words", ...head), ...sections, lines(face.lines), ...notes(face), base];
+  return [
+    element("div", "left", plane(face.plane, face.digits), base),
+    element("div", "right", ...head, planeLegend(face.plane), ...sections, ...notes(face)),
+  ];
+}
+
 function drawn(slide, language) {
   const face = slide.faces.find((one) => one.language === language) || slide.faces[0];
-  const inside = KINDS[slide.kind](slide, face, slide.faces.filter((one) => one !== face));
+  const isOutcome = OUTCOMES.includes(slide.kind);
+  const inside = isOutcome ? outcome(face) : KINDS[slide.kind](slide, face, slide.faces.filter((one) => one !== face));
   const beside = ["join", "agenda", "poll", "wall"].includes(slide.kind);
-  const made = element("div", `slide kind-${slide.kind}${beside ? " beside" : ""}`, ...inside);
+  const made = element("div", `slide kind-${slide.kind}${isOutcome ? " outcome" : ""}${face.plane ? " split" : ""}${beside ? " beside" : ""}`, ...inside);
   made.lang = face.language;
   return [made, face];
 }

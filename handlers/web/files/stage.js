@@ -32,27 +32,29 @@ function draw() {
   document.body.classList.toggle("blank", slide.kind === "blank");
   main.dataset.key = slide.key;
   main.replaceChildren(made);
+  tick(); // the header has its height
   fit(made);
-  tick();
   say();
 }
 
 // As large as it goes; below a size that can be read from the last row, piece after piece.
 function fit(made) {
-  const pieces = [...made.querySelectorAll(".row, .lines > li, .kind-result > .note")];
+  const pieces = [...made.querySelectorAll(".row, .section.bare, .lines > li, .outcome > .note, .right > .note")];
   const overflows = () => made.scrollHeight > main.clientHeight + 1 || made.scrollWidth > main.clientWidth + 1;
-  let size = shown.slides[shown.at].kind === "result" ? 1.5 : 1.25;
+  let size = made.classList.contains("outcome") ? 1.5 : 1.25;
   do {
     size -= 0.05;
     main.style.setProperty("--fit", size.toFixed(2));
   } while (overflows() && size > SMALLEST);
+  const left = made.querySelector(".left");
+  for (let share = 0.95; left && left.offsetHeight > main.clientHeight && share > 0.5; share -= 0.05) left.style.setProperty("--share", share);
   shown.pages = 1;
   if (!overflows() || pieces.length < 2) return;
   const starts = [0];
-  pieces.forEach((piece) => { piece.hidden = true; });
-  const hide = () => made.querySelectorAll(".section").forEach((one) => {
+  const hide = () => made.querySelectorAll(".section:not(.bare)").forEach((one) => {
     one.hidden = ![...one.querySelectorAll(".row")].some((piece) => !piece.hidden);
   });
+  pieces.forEach((piece) => { piece.hidden = true; });
   pieces.forEach((piece, number) => {
     piece.hidden = false;
     hide();

@@ -5,7 +5,7 @@ import contextlib
 
 
 class Bell:
-    """Rung whenever anything in the room has changed; who was busy then finds it rung when they look again."""
+    """Rung whenever something has changed; who was busy then finds it rung when they look again."""
 
     def __init__(self) -> None:
         self.rung = 0
