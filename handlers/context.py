@@ -10,6 +10,7 @@ from bot.background import Background
 from bot.clock import moment
 from bot.delivery.post import Draw, Post, Sent
 from bot.expecting import ask_for
+from bot.exports.offers import Make
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
@@ -25,7 +26,10 @@ from storage.writer import UpdateKey
 
 @dataclass(frozen=True)
 class Equipment:
-    """What the composition root gives to every context. `bot_id`, `username`: this bot's, as Telegram has them."""
+    """What the composition root gives to every context. `bot_id`, `username`: this bot's, as Telegram has them.
+
+    `make`: how the files of an export are made.
+    """
 
     bot_id: int
     username: str
@@ -34,6 +38,7 @@ class Equipment:
     receipts: Receipts
     background: Background
     easel: Easel
+    make: Make
 
 
 class Stale(Gone):
@@ -183,6 +188,11 @@ class SalaContext:
     def easel(self) -> Easel:
         """Where charts are drawn."""
         return self._equipment.easel
+
+    @property
+    def make(self) -> Make:
+        """How the files of an export are made."""
+        return self._equipment.make
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """See `Post.download`."""

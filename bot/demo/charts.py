@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from bot.exports.slides import charts_of_chain, charts_of_comparison, charts_of_round
+from bot.exports.slides import charts_by_group, charts_of_chain, charts_of_comparison, charts_of_round
 from bot.reading import READER, reading
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
@@ -75,9 +75,10 @@ class Album:
         event = runtime.event(self._event)
         for asked in runtime.state.rounds_of(event.code):
             if not asked.is_running and asked.id not in self._drawn:
-                async for found in charts_of_round(runtime, event, asked.id, READER, spoken):
-                    self._drawn.add(asked.id)
-                    yield found
+                for charts_of in (charts_of_round, charts_by_group):
+                    async for found in charts_of(runtime, event, asked.id, READER, spoken):
+                        self._drawn.add(asked.id)
+                        yield found
         for comparison in event.comparisons:
             if comparison not in self._drawn:
                 async for found in charts_of_comparison(runtime, event, comparison, READER, spoken):

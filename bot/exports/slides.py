@@ -19,25 +19,25 @@ from bot.runtime import Runtime
 from config.event import Chain, Comparison, Event
 
 
-async def every_chart(
-    runtime: Runtime, event: Event, account: int, spoken: Sequence[Plain]
-) -> AsyncIterator[tuple[str, Chart]]:
-    """As that account may see them now, each in every language, in the order in which polls were opened."""
-    for asked in runtime.state.rounds_of(event.code):
-        async for found in charts_of_round(runtime, event, asked.id, account, spoken):
-            yield found
+async def slides_of(runtime: Runtime, event: Event, account: int, plain: Plain) -> list[Chart]:
+    """What that account may see now, in the order in which polls were opened. Tables by group are long, and the stage shows them."""
+    spoken = [plain]
+    found = [
+        chart
+        for asked in runtime.state.rounds_of(event.code)
+        async for _, chart in charts_of_round(runtime, event, asked.id, account, spoken)
+    ]
     for comparison in event.comparisons:
-        async for found in charts_of_comparison(runtime, event, comparison, account, spoken):
-            yield found
+        found += [c async for _, c in charts_of_comparison(runtime, event, comparison, account, spoken)]
     for chain in event.chains:
-        async for found in charts_of_chain(runtime, event, chain, account, spoken):
-            yield found
+        found += [c async for _, c in charts_of_chain(runtime, event, chain, account, spoken)]
+    return found
 
 
 async def charts_of_round(
     runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
 ) -> AsyncIterator[tuple[str, Chart]]:
-    """Its result, its turnout and its answers by group; nothing while that account may not see them."""
+    """Its result and its turnout, each in every language; nothing while that account may not see them."""
     with contextlib.suppress(NotYet):
         for plain in spoken:
             shown = await shown_result(runtime, asked, account, plain.language)
@@ -45,6 +45,13 @@ async def charts_of_round(
                 of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
                 yield plain.language, result_chart(plain, event, *of_result)
             yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
+
+
+async def charts_by_group(
+    runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """How groups answered a round."""
+    with contextlib.suppress(NotYet):
         tables = await shown_tables(runtime, asked, account)
         for plain in spoken:
             yield plain.language, by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
-from bot.exports.slides import every_chart
+from bot.exports.slides import slides_of
 from bot.reports.plain import Plain
 from bot.voting import cast_ballot
 from tests.conftest import ORGANIZER, Workshop
@@ -21,18 +22,20 @@ async def answered(workshop: Workshop) -> int:
     return opened.id
 
 
-async def titles(workshop: Workshop, account: int = ORGANIZER, language: str = "en") -> list[str]:
+async def names(workshop: Workshop, account: int = ORGANIZER, language: str = "en") -> list[str]:
     runtime = workshop.runtime
     event, plain = runtime.event("small"), Plain(runtime.texts, language)
-    return [chart.name async for _, chart in every_chart(runtime, event, account, [plain])]
+    return [chart.name for chart in await slides_of(runtime, event, account, plain)]
 
 
-async def test_an_open_poll_has_no_slide_and_a_closed_one_has_all_of_its_charts(workshop: Workshop) -> None:
+async def test_an_open_poll_has_no_slide_and_a_closed_one_has_its_result_and_turnout(
+    workshop: Workshop,
+) -> None:
     await answered(workshop)
-    assert await titles(workshop) == []
+    assert await names(workshop) == []
     (asked,) = workshop.state.rounds_of("small")
     await workshop.close(asked)
-    assert await titles(workshop) == ["topics-1", "topics-1-turnout", "topics-1-groups"]
+    assert await names(workshop) == ["topics-1", "topics-1-turnout"]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -48,7 +51,7 @@ async def test_slides_are_a_pdf_also_while_there_is_nothing_to_show(
             await workshop.close(asked)
         row = workshop.state.events["small"]
         taking = Taking(workshop.engine, workshop.runtime.texts, row, tmp_path, language=language)
-        (path,) = await take(taking, [offer])
+        (path,) = await take(taking, [offer], make_here)
         content = path.read_bytes()
         assert (path.name, content[:5]) == ("small-slides.pdf", b"%PDF-")
         sizes.append(len(content))
