@@ -6,7 +6,7 @@ for the row a person of `responses_wide` and for the ballots of polls that are c
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.exports.agenda import agenda_rows
@@ -18,6 +18,7 @@ from bot.exports.forms import Form
 from bot.exports.ideas import idea_rows
 from bot.exports.mapping import mapping_rows
 from bot.exports.methods import method_rows
+from bot.exports.offers import Progress
 from bot.exports.people import delivery_rows, participant_rows
 from bot.exports.polls import planned_and_asked, poll_rows
 from bot.exports.reading import Read, Shown, counted, read_round, shown
@@ -45,9 +46,6 @@ from storage.roadmap import roadmap_steps_of
 
 PAGE = 500
 """Rows that are made and written in one go."""
-
-Progress = Callable[[int], None]
-"""Told how many rows are written by now."""
 
 
 async def write_bundle(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.background import Background
+from bot.exports.making import make_here
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture
@@ -82,7 +83,14 @@ class PaintedEasel(Easel):
 async def tap(workshop: Workshop, who: int, wanted: Data, easel: Easel | None = None) -> Phone:
     phone, background = Phone(), Background()
     equipment = Equipment(
-        1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel or PaintedEasel()
+        1,
+        "bot",
+        workshop.runtime,
+        cast("Post", phone),
+        Receipts(),
+        background,
+        easel or PaintedEasel(),
+        make_here,
     )
     context = SalaContext(equipment, Incoming(1, who, "Somebody", "en", query_id="1"))
     handle, needed = TAPS[type(wanted)]

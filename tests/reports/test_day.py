@@ -9,6 +9,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
 from bot.exports.report import Printer, documents
 from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragraph, Table
@@ -239,7 +240,7 @@ async def test_what_people_typed_is_text_in_both_files_and_stays_whole(
     poll = EVENT["polls"][0]["title"]
     row = workshop.state.events["small"]
     offers = [offer for offer in OFFERS if offer.is_in_all]
-    word, pdf = await take(Taking(workshop.engine, workshop.runtime.texts, row, tmp_path), offers)
+    word, pdf = await take(Taking(workshop.engine, workshop.runtime.texts, row, tmp_path), offers, make_here)
     paragraphs, pages = of_word(word.read_bytes()), of_pdf(pdf.read_bytes())
     assert {"Report of the day", "របាយការណ៍ប្រចាំថ្ងៃ", "The day in brief"} <= {
         p.partition("  ")[2] or p for p in paragraphs
