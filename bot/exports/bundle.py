@@ -7,7 +7,7 @@ for the row a person of `responses_wide` and for the ballots of polls that are c
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.exports.agenda import agenda_rows
@@ -19,6 +19,7 @@ from bot.exports.forms import Form
 from bot.exports.ideas import idea_rows
 from bot.exports.mapping import mapping_rows
 from bot.exports.methods import method_rows
+from bot.exports.offers import Progress
 from bot.exports.people import delivery_rows, participant_rows
 from bot.exports.polls import planned_and_asked, poll_rows
 from bot.exports.reading import Read, Shown, counted, read_round, replaced, shown
@@ -46,9 +47,6 @@ from storage.roadmap import roadmap_steps_of
 
 PAGE = 500
 """Rows that are made and written in one go."""
-
-Progress = Callable[[int], None]
-"""Told how many rows are written by now."""
 
 
 async def write_bundle(
