@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import click
 from telegram.ext import Application
@@ -21,6 +22,8 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.post import Post
 from bot.delivery.sender import Sender, Unusable, build_bot, when_reached
 from bot.events import loaded
+from bot.exports.apart import make_apart
+from bot.exports.offers import Make
 from bot.flooding import Floodgate
 from bot.housekeeping import keep_house
 from bot.intake import UPDATES, Intake, NoUpdates, Receipts
@@ -149,10 +152,11 @@ async def service(
     undo_ms: int = UNDO_MS,
     pace: Pace | None = None,
     desk_window_ms: int = WINDOW_MS,
+    make: Make | None = None,
 ) -> AsyncIterator[Service]:
     """Start what can fail first, and stop in reverse order. `clock`: the event's, if not as the settings say.
 
-    `pace`: how fast one person may send, if not as people do.
+    `pace`: how fast one person may send, if not as people do; `make`: how files are made, if not apart.
     """
     async with AsyncExitStack() as stack:
         engine = await open_engine(settings.database)
@@ -223,7 +227,8 @@ async def service(
         listeners += [outbox, live, desk, reminders, scheduled, timers, menus, stage]
         typesetter = Typesetter()
         stack.callback(typesetter.close)
-        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, Easel(typesetter))
+        easel, make = Easel(typesetter), make or partial(make_apart, settings.database)
+        equipment = Equipment(bot.id, bot.username, runtime, post, receipts, background, easel, make)
         app.add_handlers(routes(equipment))
         app.add_error_handler(failures(receipts))
 

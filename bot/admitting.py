@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.audit import actor, log_action
-from bot.expecting import expect_next, expect_no_more
+from bot.expecting import expect_no_more
 from bot.personal_links import join as join_with_list
 from bot.rules.admission import Impossible, Step, admitted_at, is_accepted, is_waiting, missing, taken
 from bot.rules.people import same_name
@@ -79,17 +79,6 @@ async def join(runtime: Runtime, user_id: int, participant: str, listed: str, up
         return Done(after, changed=True)
 
     return await runtime.writer.write(decide, update)
-
-
-async def expect_name(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> None:
-    """What this organizer types next is part of a name. Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("organize", event, user_id)
-        if update not in tx.state.handled:
-            expect_next(tx, user_id, event, f"{FINDING}{event}")
-
-    await runtime.writer.write(decide, update)
 
 
 def candidates(runtime: Runtime, participant: Participant) -> list[Participant]:

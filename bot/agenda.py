@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.audit import log_action
-from bot.expecting import expect_next, expect_no_more
+from bot.expecting import expect_no_more
 from bot.group_chats import tell
 from bot.rules.admission import is_accepted
 from bot.rules.agenda import Agenda, Change, agenda_of, difference, from_ms, to_ms
@@ -123,17 +123,6 @@ def rooms(runtime: Runtime, event: str) -> tuple[Text, ...]:
     known = [session.room for session in definition.agenda] + [entry.room for entry in agenda.entries]
     typed = [Text.model_validate(name) for name in runtime.state.rooms(event)]
     return tuple(dict.fromkeys(room for room in (*known, *typed) if room is not None))
-
-
-async def expect_typed(runtime: Runtime, user_id: int, event: str, what: str, update: UpdateKey) -> None:
-    """The next text this organizer types is `minutes`, or the room of a session (`room:gaps`). Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("organize", event, user_id)
-        if update not in tx.state.handled:
-            expect_next(tx, user_id, event, what)
-
-    await runtime.writer.write(decide, update)
 
 
 async def add_room(runtime: Runtime, user_id: int, event: str, typed: str, update: UpdateKey) -> Text:

@@ -31,7 +31,7 @@ from storage.engine import Engine
 from storage.events import EventRow, event_codes, event_row
 from storage.migrate import migrate as migrate_database
 from storage.migrate import newest, version
-from storage.opening import open_engine
+from storage.opening import exists, open_engine
 from storage.people import ROLES, Role
 
 _MODULES = {"demo": "bot.demo.command", "rehearse": "bot.rehearsal_room.command"}
@@ -115,6 +115,8 @@ def export_command(event: str, out: Path, codes: tuple[str, ...], language: str,
     settings = load_settings()
 
     async def write(engine: Engine) -> None:
+        from bot.exports.making import make_here  # noqa: PLC0415 - 10 MB that no other command needs
+
         row = await _known(engine, event)
         entry = audit_entry(row.code, "operator", identified=identified)
 
@@ -125,7 +127,7 @@ def export_command(event: str, out: Path, codes: tuple[str, ...], language: str,
         with _beside(out) as folder:
             taking = Taking(engine, Texts.load(), row, folder, identified, language=language, note=note)
             offers = [offer for offer in offers_of(row.definition) if not codes or offer.code in codes]
-            for path in await take(taking, offers):
+            for path in await take(taking, offers, make_here):
                 path.chmod(0o600)
                 click.echo(path.replace(out / path.name))
 
@@ -204,7 +206,7 @@ async def _known(engine: Engine, event: str) -> EventRow:
 
 async def _with_database(settings: Settings, work: Any, *, is_new: bool = True) -> None:
     """Open, work, close. An old schema is changed only if no bot runs; `is_new`: a new file will do."""
-    if not is_new and not _exists(settings.database):
+    if not is_new and not exists(settings.database):
         raise click.ClickException(f"there is no database {settings.database}; check SALA_DATABASE")
     engine = await open_engine(settings.database)
     try:
@@ -214,10 +216,6 @@ async def _with_database(settings: Settings, work: Any, *, is_new: bool = True) 
         await work(engine)
     finally:
         await engine.close()
-
-
-def _exists(database: str) -> bool:
-    return "://" in database or Path(database).is_file()
 
 
 @contextlib.contextmanager

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot.runtime import Runtime
+from bot.runtime import Right, Runtime
 from storage.people import Person
-from storage.writer import Transaction
+from storage.writer import Transaction, UpdateKey
 
 
 def account(tx: Transaction, user_id: int, event: str) -> Person:
@@ -24,6 +24,19 @@ def expect_next(tx: Transaction, user_id: int, event: str, what: str) -> None:
     person = account(tx, user_id, event)
     if person.expects != what or person.event != event:
         tx.put(replace(person, event=event, expects=what))
+
+
+async def ask_for(
+    runtime: Runtime, right: Right, user_id: int, event: str, what: str, update: UpdateKey
+) -> None:
+    """Whoever has that right is asked for something, and what they type or send next is it. Raises `NotAllowed`."""
+
+    def decide(tx: Transaction) -> None:
+        runtime.check(right, event, user_id)
+        if update not in tx.state.handled:  # they may have been asked for something else since
+            expect_next(tx, user_id, event, what)
+
+    await runtime.writer.write(decide, update)
 
 
 def expect_no_more(tx: Transaction, user_id: int, kind: str = "") -> None:

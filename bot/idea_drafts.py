@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.expecting import account, expect_next
+from bot.expecting import account
 from bot.runtime import Runtime
 from storage.ideas import IdeaDraft
 from storage.people import Person
@@ -42,16 +42,6 @@ def expected(person: Person | None) -> Expected | None:
             return Expected(language, int(number), idea)
         case _:
             return None
-
-
-async def expect(runtime: Runtime, user_id: int, asked: Round, what: Expected, update: UpdateKey) -> None:
-    """Until they tap something. Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("facilitate", asked.event, user_id)
-        expect_next(tx, user_id, asked.event, what.written())
-
-    await runtime.writer.write(decide, update)
 
 
 def draft_of(state: State, user_id: int, asked: Round) -> IdeaDraft:

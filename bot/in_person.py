@@ -15,17 +15,6 @@ LISTING = "list:"
 """What an organizer expects begins so who lists somebody; then the event's code."""
 
 
-async def expect_name(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> None:
-    """What this organizer types next is the name of somebody without Telegram. Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("organize", event, user_id)
-        if update not in tx.state.handled:
-            expect_next(tx, user_id, event, f"{LISTING}{event}")
-
-    await runtime.writer.write(decide, update)
-
-
 async def list_somebody(
     runtime: Runtime, user_id: int, event: str, typed: str, update: UpdateKey
 ) -> Participant | None:

@@ -42,15 +42,18 @@ class _Unwritten:
 
 @contextlib.asynccontextmanager
 async def reading(
-    engine: Engine, texts: Texts, *events: str, clock: Clock | None = None
+    engine: Engine, texts: Texts, *events: str, clock: Clock | None = None, reader: int = READER
 ) -> AsyncIterator[Runtime]:
-    """What use cases need to tell what there is, as it is stored now. Raises `StorageError`."""
+    """What use cases need to tell what there is, as it is stored now. Raises `StorageError`.
+
+    `reader`: the account that looks, and may.
+    """
     state = await load_state(engine)
     clock, unwritten = clock or Clock(), _Unwritten(engine)
     writer = Writer(unwritten, state, now=clock.now, real_now=real_now, committed=_nothing)
     writing = asyncio.create_task(writer.run())
     try:
-        settings = Settings(organizers=frozenset({READER}))
+        settings = Settings(organizers=frozenset({reader}))
         yield Runtime(settings, texts, clock, unwritten, state, writer, events)
     finally:
         writing.cancel()

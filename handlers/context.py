@@ -9,11 +9,13 @@ from typing import Any
 from bot.background import Background
 from bot.clock import moment
 from bot.delivery.post import Draw, Post, Sent
+from bot.expecting import ask_for
+from bot.exports.offers import Make
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture, Shown
 from bot.reports.charts.drawing import Easel
-from bot.runtime import Gone, Runtime
+from bot.runtime import Gone, Right, Runtime
 from config.event import Event
 from handlers.voice import Voice
 from storage.messages import Card
@@ -24,7 +26,10 @@ from storage.writer import UpdateKey
 
 @dataclass(frozen=True)
 class Equipment:
-    """What the composition root gives to every context. `bot_id`, `username`: this bot's, as Telegram has them."""
+    """What the composition root gives to every context. `bot_id`, `username`: this bot's, as Telegram has them.
+
+    `make`: how the files of an export are made.
+    """
 
     bot_id: int
     username: str
@@ -33,6 +38,7 @@ class Equipment:
     receipts: Receipts
     background: Background
     easel: Easel
+    make: Make
 
 
 class Stale(Gone):
@@ -104,6 +110,10 @@ class SalaContext:
         if self.event is None:
             raise Stale
         return self.event
+
+    async def ask_for(self, right: Right, event: str, what: str) -> None:
+        """What this person types or sends next is that, as `people.expects` has it. Raises `NotAllowed`."""
+        await ask_for(self.runtime, right, self.person_id, event, what, self.update_key)
 
     def event_named(self, code: str) -> Event:
         """The event a button names. Raises `Stale` if it isn't served here any more."""
@@ -178,6 +188,11 @@ class SalaContext:
     def easel(self) -> Easel:
         """Where charts are drawn."""
         return self._equipment.easel
+
+    @property
+    def make(self) -> Make:
+        """How the files of an export are made."""
+        return self._equipment.make
 
     async def download(self, file_id: str, most_bytes: int) -> bytes:
         """See `Post.download`."""

@@ -1,5 +1,7 @@
 """Which engine serves a database."""
 
+from pathlib import Path
+
 from storage.engine import Engine
 from storage.sqlite import SqliteEngine
 
@@ -11,3 +13,8 @@ async def open_engine(database: str) -> Engine:
 
         return await PostgresEngine.open(database)
     return await SqliteEngine.open(database)
+
+
+def exists(database: str) -> bool:
+    """Whether it is there; of a server that is known when it is opened. A file that isn't would be made."""
+    return "://" in database or Path(database).is_file()

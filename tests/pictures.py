@@ -23,7 +23,7 @@ from bot.reports.charts.result import result_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
 from bot.results import last_closed, shown_comparison, shown_result
-from bot.rules.stage import of_round
+from bot.rules.stage import of_round, of_several
 from bot.runtime import Runtime
 from bot.stage import turning
 from config.catalogs import Texts
@@ -57,17 +57,15 @@ async def charts(runtime: Runtime, texts: Texts) -> dict[str, Chart]:
     return found
 
 
-async def stage(runtime: Runtime, poll: str) -> bytes:
-    """A screenshot of the page with the result of a poll."""
+async def stage(runtime: Runtime, shows: str, number: int) -> bytes:
+    """A screenshot of the page that was turned to that; `number`: of the picture, another for each."""
     program = chromium()
     if program is None:
         raise SystemExit("there is no Chromium on this machine")
     port = _free_port()
     settings = Settings(organizers=frozenset({READER}), listen=f"127.0.0.1:{port}")
     runtime = replace(runtime, settings=settings)
-    asked = last_closed(runtime, EVENT, poll)
-    assert asked is not None
-    shown = await turning.turn(runtime, READER, EVENT, of_round(asked.id), (0, 1))
+    shown = await turning.turn(runtime, READER, EVENT, shows, (0, number))
     page, nothing = StagePage(runtime, "sala_bot"), None  # no webhook, no intake
     with tempfile.TemporaryDirectory() as profile:
         async with (
@@ -100,7 +98,13 @@ async def main(folder: Path) -> None:
             for name, chart in (await charts(runtime, texts)).items():
                 picture = draw(typesetter, chart)[0]
                 (IMAGES / f"chart-{name}.png").write_bytes(smaller(picture, 540))
-            (IMAGES / "stage.png").write_bytes(smaller(await stage(runtime, "top3"), _SIZE[0]))
+            asked = last_closed(runtime, EVENT, "top3")
+            assert asked is not None
+            compared = next(each.code for each in runtime.event(EVENT).comparisons if each.feasibility)
+            shown = {"stage": of_round(asked.id), "stage-quadrant": of_several("comparison", compared)}
+            for number, (name, shows) in enumerate(shown.items()):
+                picture = await stage(runtime, shows, number)
+                (IMAGES / f"{name}.png").write_bytes(smaller(picture, _SIZE[0]))
     finally:
         typesetter.close()
         await engine.close()

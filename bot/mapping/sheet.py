@@ -64,16 +64,6 @@ def read_sheet(content: bytes) -> Rows:
     raise Unusable("empty") if is_empty else Unusable("no_header", within=_HEADER_WITHIN)
 
 
-async def expect(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
-    """Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("facilitate", event.code, user_id)
-        expect_next(tx, user_id, event.code, EXPECTED)
-
-    await runtime.writer.write(decide, update)
-
-
 async def keep(runtime: Runtime, user_id: int, event: Event, rows: Rows, update: UpdateKey) -> MappingSheet:
     """In place of the one they looked at before. Raises `NotAllowed`."""
 

@@ -49,17 +49,6 @@ class NoDraft(Gone):
     """The facilitator is entering nothing, or something else, or their person may not answer any more."""
 
 
-async def expect_code(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -> None:
-    """What this facilitator types next is the code of a sheet. Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("facilitate", event, user_id)
-        if update not in tx.state.handled:
-            expect_next(tx, user_id, event, f"{EXPECTED_CODE}{event}")
-
-    await runtime.writer.write(decide, update)
-
-
 async def expect_text(runtime: Runtime, user_id: int, instead_of: str, update: UpdateKey) -> None:
     """What this facilitator types next is a text of the sheet, `instead_of` another. Raises `NotAllowed`, `NoDraft`."""
 

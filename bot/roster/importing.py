@@ -42,16 +42,6 @@ class Imported:
     waiting: int
 
 
-async def expect(runtime: Runtime, user_id: int, event: Event, update: UpdateKey) -> None:
-    """The file this organizer sends next is the event's list. Raises `NotAllowed`."""
-
-    def decide(tx: Transaction) -> None:
-        runtime.check("organize", event.code, user_id)
-        expect_next(tx, user_id, event.code, EXPECTED)
-
-    await runtime.writer.write(decide, update)
-
-
 async def keep(
     runtime: Runtime, user_id: int, event: Event, roster: Roster, update: UpdateKey
 ) -> RosterDraft:

@@ -2,17 +2,13 @@
 
 from typing import Literal
 
-from bot.rules.typed import cleaned, is_readable
-from config.graphemes import graphemes
+from bot.rules.typed import cleaned, is_readable, is_too_long
 from storage.people import Participant, Person
 
 Step = Literal["language", "consent", "name", "group", "organisation", "registered", "staff"]
 
 LONGEST_NAME = 80
 """In characters as a reader counts them (grapheme clusters)."""
-
-_MOST_CODE_POINTS = 6 * LONGEST_NAME
-"""More than any script needs: marks piled on one letter would make a message too long to send."""
 
 
 def step(person: Person, participant: Participant | None, role: str | None) -> Step:
@@ -43,5 +39,4 @@ def clean_name(text: str) -> str | None:
     name = cleaned(text)
     if not is_readable(name) or name.startswith("/"):
         return None
-    too_long = len(name) > _MOST_CODE_POINTS or len(graphemes(name)) > LONGEST_NAME
-    return None if too_long else name
+    return None if is_too_long(name, LONGEST_NAME) else name

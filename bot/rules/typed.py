@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from config.graphemes import graphemes
+
 ZERO_WIDTH_SPACE = "\u200b"
 """Khmer has no spaces between words; this one says where a line may break."""
 
@@ -26,6 +28,14 @@ def latin_digits(text: str) -> str:
 def is_readable(text: str) -> bool:
     """Whether there is a letter or a digit in it."""
     return any(unicodedata.category(character)[0] in "LN" for character in text)
+
+
+def is_too_long(text: str, most: int) -> bool:
+    """Whether it has more than `most` characters as readers count them.
+
+    Or more code points than any script needs: marks piled on one letter would make a message too long to send.
+    """
+    return len(text) > 6 * most or len(graphemes(text)) > most
 
 
 def folded(text: str) -> str:

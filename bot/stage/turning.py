@@ -9,7 +9,7 @@ from bot.chain import is_ready
 from bot.results import last_closed
 from bot.rules.by_group import is_by_group
 from bot.rules.stage import PAGES, VIEWS, Asked, View, of_round, of_several
-from bot.runtime import Runtime
+from bot.runtime import Gone, Runtime
 from config.event import Chain, Comparison, Event, Poll, ScaledPoll
 from storage.polls import Round
 from storage.stages import Stage
@@ -20,7 +20,7 @@ PATH = "/stage/"
 _TOKEN_BYTES = 18
 
 
-class UnknownScene(Exception):
+class UnknownScene(Gone):
     """There is none such in this event, or it was asked by mistake."""
 
 

@@ -48,7 +48,7 @@ def _taking(
 ) -> Keyboard:
     """A button an offer; those that are made together stand together."""
     found: list[tuple[Button, ...]] = []
-    for _, together in groupby(offers, key=lambda offer: offer.make):
+    for _, together in groupby(offers, key=lambda offer: offer.kind):
         taking = [
             button(voice.plain(f"export.{offer.code}"), data(event.code, offer.code)) for offer in together
         ]

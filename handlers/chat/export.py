@@ -130,9 +130,9 @@ async def _made(
         row, account = runtime.state.events[event.code], context.person_id
         note = partial(show_all, runtime, event.code, account)
         of_it = (runtime.engine, runtime.texts, row, Path(where), identified, tell)
-        taking = Taking(*of_it, voice.language, note, runtime, account)
+        taking = Taking(*of_it, voice.language, note, account, runtime.clock)
         async with context.turn:
-            paths = await take(taking, [offer])
+            paths = await take(taking, [offer], context.make)
         for path in paths:
             if not runtime.may(right, event.code, account):
                 raise NotAllowed(right)

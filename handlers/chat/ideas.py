@@ -12,8 +12,7 @@ from bot.rules.ideas import Idea, Shaping
 from bot.rules.kinds.text import LONGEST_TEXT
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
-from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
-from config.graphemes import graphemes
+from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable, is_too_long
 from handlers.callbacks.ideas import (
     FindIdeas,
     PickIdea,
@@ -174,7 +173,7 @@ async def typed(context: SalaContext) -> None:
         key = "ideas.send_words" if what.what == "find" else "refused.unreadable"
         context.say(Message(context.voice(key)))
         return
-    if len(words) > 6 * LONGEST_TEXT or len(graphemes(words)) > LONGEST_TEXT:
+    if is_too_long(words, LONGEST_TEXT):
         context.say(Message(context.voice("refused.too_long", n=LONGEST_TEXT)))
         return
     if what.what == "find":
@@ -227,7 +226,7 @@ async def overtaken(context: SalaContext, asked: Round) -> None:
 
 
 async def expect(context: SalaContext, asked: Round, what: Expected) -> None:
-    await idea_drafts.expect(context.runtime, context.person_id, asked, what, context.update_key)
+    await context.ask_for("facilitate", asked.event, what.written())
 
 
 async def _show_one(context: SalaContext, asked: Round, code: str) -> None:

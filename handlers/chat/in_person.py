@@ -12,7 +12,7 @@ from handlers.context import SalaContext, Stale
 
 async def list_somebody(context: SalaContext, wanted: ListSomebody) -> None:
     event = context.event_named(wanted.event)
-    await in_person.expect_name(context.runtime, context.person_id, event.code, context.update_key)
+    await context.ask_for("organize", event.code, f"{in_person.LISTING}{event.code}")
     context.say(Message(context.voice("people.list_name")))
 
 

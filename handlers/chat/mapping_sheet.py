@@ -30,7 +30,7 @@ async def get_sheet(context: SalaContext, wanted: GetMappingSheet) -> None:
 async def show_sheet(context: SalaContext, wanted: ShowMappingSheet) -> None:
     """How to send one; or a page of what importing the one that was sent would change."""
     event = context.event_named(wanted.event)
-    await sheets.expect(context.runtime, context.person_id, event, context.update_key)
+    await context.ask_for("facilitate", event.code, sheets.EXPECTED)
     await context.card_is_here(subject_of(event))
     if not _show_plan(context, event, wanted.page):
         context.show(cards.ask(context.voice, event))

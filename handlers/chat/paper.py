@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 from bot.message import Message
 from bot.paper import entering, saving, settling
-from bot.paper.entering import EXPECTED_TEXT, NotRunning, UnknownSheet
+from bot.paper.entering import EXPECTED_CODE, EXPECTED_TEXT, NotRunning, UnknownSheet
 from bot.paper.sheets import PAYLOAD, NotOnPaper, Printing, draw_sheets, printed
 from bot.rules.kinds.answer import Refused
 from bot.rules.paper import NotTaken
@@ -59,7 +59,7 @@ async def enter_sheet(context: SalaContext, wanted: EnterSheet) -> None:
     """Ask for the code of a sheet; a new card at the bottom, so that no older one is filled in by mistake."""
     event = context.event_named(wanted.event)
     async with _in_words(context):
-        await entering.expect_code(context.runtime, context.person_id, event.code, context.update_key)
+        await context.ask_for("facilitate", event.code, f"{EXPECTED_CODE}{event.code}")
         context.say(cards.ask_code(context.voice, event), subject=subject_of(event.code))
 
 

@@ -87,7 +87,7 @@ async def correct_group(context: SalaContext, tapped: CorrectGroup) -> None:
 async def find(context: SalaContext, wanted: FindSomebody) -> None:
     """What is typed next is part of a name."""
     event = context.event_named(wanted.event)
-    await admitting.expect_name(context.runtime, context.person_id, event.code, context.update_key)
+    await context.ask_for("organize", event.code, f"{admitting.FINDING}{event.code}")
     context.say(Message(context.voice("people.write_name")))
 
 

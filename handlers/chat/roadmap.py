@@ -15,10 +15,9 @@ from bot.rules.admission import is_accepted
 from bot.rules.dates import read_day
 from bot.rules.people import found
 from bot.rules.roadmap import Overtaken, Unfit, may_lead
-from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
+from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable, is_too_long
 from config.catalogs import Html
 from config.event import Event
-from config.graphemes import graphemes
 from handlers.callbacks.roadmap import (
     AskLeads,
     SetDay,
@@ -219,7 +218,7 @@ def fit_words(context: SalaContext) -> tuple[str, Html | None]:
     words = cleaned(context.incoming.text, keep=ZERO_WIDTH_SPACE)
     if not is_readable(words):
         return "", context.voice("refused.unreadable")
-    if len(words) > 6 * use_case.LONGEST or len(graphemes(words)) > use_case.LONGEST:
+    if is_too_long(words, use_case.LONGEST):
         return "", context.voice("refused.too_long", n=use_case.LONGEST)
     return words, None
 

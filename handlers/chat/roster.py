@@ -27,7 +27,7 @@ from storage.people import Participant
 async def show_roster(context: SalaContext, wanted: ShowRoster) -> None:
     """How to send a list; or the one this organizer was looking at."""
     event = context.event_named(wanted.event)
-    await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    await context.ask_for("organize", event.code, importing.EXPECTED)
     await context.card_is_here(cards.subject_of(event))
     if not await _show_plan(context, event, 0):
         context.show(cards.ask(context.voice, event))
@@ -43,7 +43,7 @@ async def show_plan(context: SalaContext, wanted: ShowRosterPlan) -> None:
 async def get_template(context: SalaContext, wanted: GetTemplate) -> None:
     event = context.event_named(wanted.event)
     # a list may follow
-    await importing.expect(context.runtime, context.person_id, event, context.update_key)
+    await context.ask_for("organize", event.code, importing.EXPECTED)
     content = await asyncio.to_thread(template, event)
     context.send_file(File(f"{event.code}-list.xlsx", content, context.voice("roster.template_file")))
 

@@ -37,9 +37,7 @@ async def show_page(context: SalaContext, wanted: ShowShift) -> None:
     event, page = context.event_named(wanted.event), wanted.page
     match page:
         case "minutes":
-            await use_case.expect_typed(
-                context.runtime, context.person_id, event.code, page, context.update_key
-            )
+            await context.ask_for("organize", event.code, page)
             message = Message(context.voice("shift.write_minutes"))
         case "shift":
             message = _nothing_chosen(context, event)
@@ -80,9 +78,7 @@ async def move_to_room(context: SalaContext, tapped: MoveToRoom) -> None:
         context.show(_card(context, event).rooms(replace(tapped, leads_to=0), rooms))
         return
     if tapped.room == 1:
-        await use_case.expect_typed(
-            context.runtime, context.person_id, event.code, f"{ROOM}{tapped.session}", context.update_key
-        )
+        await context.ask_for("organize", event.code, f"{ROOM}{tapped.session}")
         _say(context, event, Message(context.voice("shift.write_room_name")))
         return
     room = next((room for room in rooms if digest(room) == tapped.room), None)

@@ -13,7 +13,7 @@ from handlers.callbacks.stage import (
     TurnStageToRound,
 )
 from handlers.cards.stage import shown_said, stage_card, stage_subject, sure_card
-from handlers.context import SalaContext, Stale
+from handlers.context import SalaContext
 from storage.stages import Stage
 
 
@@ -59,10 +59,7 @@ async def renew(context: SalaContext, wanted: RenewStage) -> None:
 
 async def _turn(context: SalaContext, event: Event, shows: str) -> None:
     """From the card of a result, that stays, and the stage's card comes to the bottom: it leads back."""
-    try:
-        turned = await turning.turn(context.runtime, context.person_id, event.code, shows, context.update_key)
-    except turning.UnknownScene:
-        raise Stale from None
+    turned = await turning.turn(context.runtime, context.person_id, event.code, shows, context.update_key)
     context.toast(
         context.voice.plain("stage.turned", what=shown_said(context.voice, context.runtime, event.code))
     )

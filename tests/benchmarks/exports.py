@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.events import loaded
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
 from config.catalogs import Texts
 from config.event import Event
@@ -104,7 +105,7 @@ async def _by_sala(folder: Path) -> int:
         assert isinstance(row, EventRow)
         written = [0]
         taking = Taking(engine, Texts.load(), row, folder, True, written.append)
-        await take(taking, [offer for offer in OFFERS if offer.code in ("xlsx", "csv", "json")])
+        await take(taking, [offer for offer in OFFERS if offer.code in ("xlsx", "csv", "json")], make_here)
     finally:
         await engine.close()
     return written[-1]

@@ -10,6 +10,7 @@ from bot import admitting
 from bot.admitting import candidates, correct_group, join, take
 from bot.audiences import audience_of
 from bot.events import loaded
+from bot.expecting import ask_for
 from bot.nudging import to_nudge
 from bot.rules.admission import Impossible, Step
 from bot.runtime import NotAllowed
@@ -95,9 +96,9 @@ async def test_only_organizers_do_anything_about_people(desk: Workshop, role: An
         take(desk.runtime, 5, "p0007", "admitted", desk.update()),
         correct_group(desk.runtime, 5, "p0007", "CSO", desk.update()),
         join(desk.runtime, 5, "p0007", "p0008", desk.update()),
-        admitting.expect_name(desk.runtime, 5, "small", desk.update()),
+        ask_for(desk.runtime, "organize", 5, "small", admitting.FINDING, desk.update()),
         take(desk.runtime, ORGANIZER, "p9999", "admitted", desk.update()),
-        admitting.expect_name(desk.runtime, ORGANIZER, "elsewhere", desk.update()),
+        ask_for(desk.runtime, "organize", ORGANIZER, "elsewhere", admitting.FINDING, desk.update()),
     ):
         with pytest.raises(NotAllowed):
             await doing

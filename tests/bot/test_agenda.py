@@ -17,6 +17,7 @@ from bot.agenda import (
     preview,
 )
 from bot.events import loaded
+from bot.expecting import ask_for
 from bot.rules.rescheduling import Cancel, Impossible, MoveToRoom, Shift, Step
 from bot.runtime import NotAllowed
 from bot.steering import open_poll
@@ -137,7 +138,7 @@ async def test_only_organizers_see_and_make_changes(workshop: Workshop, role: An
     for attempt in (
         lambda: reschedule(workshop, LATE, who=7, leads_to=shown),
         lambda: add_room(workshop.runtime, 7, "small", "B", workshop.update()),
-        lambda: agenda.expect_typed(workshop.runtime, 7, "small", "minutes", workshop.update()),
+        lambda: ask_for(workshop.runtime, "organize", 7, "small", "minutes", workshop.update()),
         lambda: agenda.reschedule(workshop.runtime, ORGANIZER, "other", LATE, shown, workshop.update()),
     ):
         with pytest.raises(NotAllowed):

@@ -19,6 +19,7 @@ from openpyxl.utils.escape import unescape
 from bot.exports.audit import audit_entry
 from bot.exports.cells import Table
 from bot.exports.forms import CsvArchive, Form, JsonArchive
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Offer, Taking, offered, offers_of, take
 from bot.exports.people import PARTICIPANTS
 from bot.exports.tables import TABLES
@@ -69,7 +70,7 @@ async def taken(workshop: Workshop, folder: Path, *, identified: bool = False) -
     folder = folder / f"taken-{identified}"
     await asyncio.to_thread(folder.mkdir)
     taking = Taking(workshop.engine, workshop.runtime.texts, row, folder, identified, written.append)
-    paths = await take(taking, [offer for offer in OFFERS if "report" not in offer.ending])
+    paths = await take(taking, [offer for offer in OFFERS if "report" not in offer.ending], make_here)
     assert written == sorted(written)
     assert sorted(os.listdir(folder)) == sorted(path.name for path in paths)  # noqa: PTH208
     return {path.name: path.read_bytes() for path in paths}
@@ -112,7 +113,9 @@ async def test_what_is_taken_while_a_poll_is_closed_or_reopened_is_made_once_mor
     note = partial(show_all, workshop.runtime, "small", ORGANIZER)
     row = workshop.state.events["small"]
     await take(
-        Taking(workshop.engine, workshop.runtime.texts, row, tmp_path, note=note), [Offer("x", "", make)]
+        Taking(workshop.engine, workshop.runtime.texts, row, tmp_path, note=note),
+        [Offer("x", "", "tables")],
+        make,
     )
     assert states == [(states[0][0], step == "reopened"), (states[0][0], True)]
 

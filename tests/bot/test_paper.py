@@ -10,6 +10,7 @@ from bot import in_person
 from bot.admitting import correct_group, take
 from bot.erasing import HasAccount, erase, erase_somebody
 from bot.events import loaded
+from bot.expecting import ask_for
 from bot.nudging import to_nudge
 from bot.paper import entering, saving
 from bot.paper.entering import NoDraft, NotRunning, UnknownSheet
@@ -335,10 +336,10 @@ async def test_whoever_has_no_right_enters_prints_and_settles_nothing(desk: Work
     for doing in (
         entering.begin(desk.runtime, 7, sheet.code, desk.update()),
         entering.dictate(desk.runtime, 7, asked.id, "en", desk.update()),
-        entering.expect_code(desk.runtime, 7, "small", desk.update()),
+        ask_for(desk.runtime, "facilitate", 7, "small", entering.EXPECTED_CODE, desk.update()),
         settle(desk.runtime, 7, asked.id, sheet.code, "first", desk.update()),
         draw_sheets(desk.runtime, 7, slot, "small", "en", 1, desk.update()),
-        in_person.expect_name(desk.runtime, ONE, "small", desk.update()),
+        ask_for(desk.runtime, "organize", ONE, "small", in_person.LISTING, desk.update()),
         in_person.list_somebody(desk.runtime, ONE, "small", "Sok", desk.update()),
         erase_somebody(desk.runtime, ONE, PAPER, desk.update()),
     ):
@@ -394,7 +395,7 @@ async def test_at_the_desk_somebody_without_telegram_is_erased_when_they_ask(des
     for kind in (PaperBallot, PublishedBallot):
         assert PAPER not in str(await desk.stored(kind))
     entry = next(each for each in await desk.stored(AuditEntry) if each.action == "erased")
-    assert (entry.actor, entry.subject) == (f"organizer:{ORGANIZER}", f"{PAPER} at their request")
+    assert (entry.actor, entry.subject) == (f"organizer:{ORGANIZER}", "somebody at their request")
 
 
 async def test_a_facilitator_who_is_erased_leaves_the_ballots_they_entered(desk: Workshop) -> None:

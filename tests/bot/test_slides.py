@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
 from bot.exports.slides import slides_of
 from bot.reports.plain import Plain
@@ -50,7 +51,7 @@ async def test_slides_are_a_pdf_also_while_there_is_nothing_to_show(
             await workshop.close(asked)
         row = workshop.state.events["small"]
         taking = Taking(workshop.engine, workshop.runtime.texts, row, tmp_path, language=language)
-        (path,) = await take(taking, [offer])
+        (path,) = await take(taking, [offer], make_here)
         content = path.read_bytes()
         assert (path.name, content[:5]) == ("small-slides.pdf", b"%PDF-")
         sizes.append(len(content))

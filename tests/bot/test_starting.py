@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
-NEEDED_LATER = {"asyncpg", "bot.demo", "bot.rehearsal_room", "icalendar", "openpyxl", "typst", "xlsxwriter"}
+NEEDED_LATER = {
+    "asyncpg", "bot.demo", "bot.exports.making", "bot.rehearsal_room", "docx", "icalendar", "openpyxl", "typst", "xlsxwriter",
+}  # fmt: skip
 
 
 def test_what_few_runs_need_is_imported_when_it_is_needed() -> None:

@@ -12,6 +12,7 @@ from telegram import Update
 from bot.background import Background
 from bot.clock import real_now
 from bot.events import loaded
+from bot.exports.making import make_here
 from bot.flooding import Floodgate
 from bot.intake import Intake, Receipts
 from bot.message import Message
@@ -125,7 +126,9 @@ class Desk:
         receipts = Receipts()
         post: Any = self.phones
         easel: Any = Painted()
-        equipment = Equipment(BOT, "sala_bot", workshop.runtime, post, receipts, self.background, easel)
+        equipment = Equipment(
+            BOT, "sala_bot", workshop.runtime, post, receipts, self.background, easel, make_here
+        )
         self._routes, self._failed = routes(equipment), failures(receipts)
         application: Any = SimpleNamespace(
             bot=SimpleNamespace(id=BOT, username="sala_bot"), process_update=self._process

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.background import Background
+from bot.exports.making import make_here
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message, Picture
@@ -15,11 +16,11 @@ from bot.reports.charts.drawing import MOST_PICTURES, Easel
 from bot.reports.typesetting import Typesetter, Undrawable
 from bot.voting import cast_ballot
 from handlers.access import check
+from handlers.buttons import TAPS
 from handlers.callbacks.data import Data
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_toast
-from handlers.routes import TAPS
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import account
@@ -82,7 +83,14 @@ class PaintedEasel(Easel):
 async def tap(workshop: Workshop, who: int, wanted: Data, easel: Easel | None = None) -> Phone:
     phone, background = Phone(), Background()
     equipment = Equipment(
-        1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel or PaintedEasel()
+        1,
+        "bot",
+        workshop.runtime,
+        cast("Post", phone),
+        Receipts(),
+        background,
+        easel or PaintedEasel(),
+        make_here,
     )
     context = SalaContext(equipment, Incoming(1, who, "Somebody", "en", query_id="1"))
     handle, needed = TAPS[type(wanted)]

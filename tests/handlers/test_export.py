@@ -10,14 +10,15 @@ import pytest
 from bot.background import Background
 from bot.delivery.errors import Temporary
 from bot.exports import offers
-from bot.exports.offers import Offer, Taking
+from bot.exports.making import make_here
+from bot.exports.offers import Make, Offer, Taking
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message
+from handlers.buttons import TAPS
 from handlers.callbacks.reporting import TakeExport, TakeExportWithNames
 from handlers.chat import export
 from handlers.context import Equipment, SalaContext, Stale
-from handlers.routes import TAPS
 from storage.errors import StorageError
 from storage.journal import AuditEntry
 from tests.conftest import ORGANIZER, Workshop
@@ -62,10 +63,18 @@ class Phone:
         return done
 
 
-async def take(workshop: Workshop, *wanted: Any, phone: Phone | None = None, who: int = ORGANIZER) -> Phone:
+async def take(
+    workshop: Workshop,
+    *wanted: Any,
+    phone: Phone | None = None,
+    who: int = ORGANIZER,
+    make: Make = make_here,
+) -> Phone:
     phone, background = phone or Phone(), Background()
     easel: Any = None
-    equipment = Equipment(1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel)
+    equipment = Equipment(
+        1, "bot", workshop.runtime, cast("Post", phone), Receipts(), background, easel, make
+    )
     for each in wanted:
         _, update_id = workshop.update()
         tapped = Incoming(update_id, who, "Somebody", "en", query_id="1", message_id=5)
@@ -74,10 +83,6 @@ async def take(workshop: Workshop, *wanted: Any, phone: Phone | None = None, who
     while not background.is_idle:  # noqa: ASYNC110 - it runs in this very loop
         await asyncio.sleep(0.001)
     return phone
-
-
-def offering(monkeypatch: pytest.MonkeyPatch, make: Any) -> None:
-    monkeypatch.setattr(offers, "OFFERS", (Offer("csv", "-csv.zip", make),))
 
 
 async def test_a_file_comes_and_the_message_before_it_says_what_it_is(workshop: Workshop) -> None:
@@ -90,23 +95,18 @@ async def test_a_file_comes_and_the_message_before_it_says_what_it_is(workshop: 
     assert noted == ["pseudonymous", "identified"]
 
 
-async def test_whose_role_was_taken_away_meanwhile_gets_no_file(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_whose_role_was_taken_away_meanwhile_gets_no_file(workshop: Workshop) -> None:
     staff = await workshop.staff(50, "facilitator")
 
     async def make(taking: Taking, made: "Sequence[Offer]") -> None:
         await workshop.put(replace(staff, role="participant"))
         await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
 
-    offering(monkeypatch, make)
-    phone = await take(workshop, TakeExport("small", "csv"), who=50)
+    phone = await take(workshop, TakeExport("small", "csv"), who=50, make=make)
     assert (phone.files, phone.said[-1]) == ([], workshop.runtime.texts.plain("en", "refused.forbidden"))
 
 
-async def test_of_several_files_one_is_made_at_a_time(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_of_several_files_one_is_made_at_a_time(workshop: Workshop) -> None:
     """Whoever wants all of them taps one after the other; people go on answering meanwhile."""
     at_once, most = 0, 0
 
@@ -119,8 +119,7 @@ async def test_of_several_files_one_is_made_at_a_time(
         await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
         at_once -= 1
 
-    offering(monkeypatch, make)
-    phone = await take(workshop, *[TakeExport("small", "csv")] * 3)
+    phone = await take(workshop, *[TakeExport("small", "csv")] * 3, make=make)
     assert (len(phone.files), most) == (3, 1)
 
 
@@ -129,19 +128,18 @@ async def test_a_button_of_what_is_not_offered_any_more_is_stale(
 ) -> None:
     with pytest.raises(Stale):
         await take(workshop, TakeExport("small", "gone"))
-    offering(monkeypatch, lambda *_: None)
+    monkeypatch.setattr(offers, "OFFERS", (Offer("csv", "-csv.zip", "tables"),))
     with pytest.raises(Stale):  # it has no version with names
         await take(workshop, TakeExportWithNames("small", "csv"))
 
 
-async def test_a_long_way_is_told_step_by_step(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_long_way_is_told_step_by_step(workshop: Workshop) -> None:
     async def make(taking: Taking, made: "Sequence[Offer]") -> None:
         for rows in range(0, 50_001, 5_000):
             taking.progress(rows)
         await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
 
-    offering(monkeypatch, make)
-    phone = await take(workshop, TakeExport("small", "csv"))
+    phone = await take(workshop, TakeExport("small", "csv"), make=make)
     assert [text.partition("\n")[2] for text in phone.said[1:-1]] == [
         "20000 rows so far",
         "40000 rows so far",
@@ -153,13 +151,12 @@ async def test_a_long_way_is_told_step_by_step(workshop: Workshop, monkeypatch: 
     [(StorageError("damaged", "damaged"), "error.not_read"), (KeyError("x"), "error.unexpected")],
 )
 async def test_what_can_not_be_made_is_told_in_the_message(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, fails: Exception, said: str
+    workshop: Workshop, fails: Exception, said: str
 ) -> None:
     async def make(*_: Any) -> None:
         raise fails
 
-    offering(monkeypatch, make)
-    phone = await take(workshop, TakeExport("small", "csv"))
+    phone = await take(workshop, TakeExport("small", "csv"), make=make)
     assert phone.said[-1] == workshop.runtime.texts.plain("en", said)
     assert phone.files == []
 

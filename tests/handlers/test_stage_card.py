@@ -54,6 +54,20 @@ async def test_a_tap_turns_it_and_one_that_is_brought_again_turns_nothing_back(h
     assert stages["small"].shows == "blank"
 
 
+async def test_from_a_result_the_stage_is_turned_and_its_card_comes_to_the_bottom(here: Desk) -> None:
+    here.workshop.runtime = replace(here.workshop.runtime, settings=WEB)
+    web = Desk(here.workshop, here.disk)
+    await web.workshop.join(1)
+    await web.workshop.join(2, group="CSO")
+    asked = await web.workshop.open()
+    await web.workshop.close(asked)
+    await web.take(web.updates.tap(ORGANIZER, TurnStageToRound(asked.id, "groups")))
+    assert web.workshop.state.stages["small"].shows == of_round(asked.id, "groups")
+    assert web.phones.toasts == ["The stage: By group: Colour"]
+    (card,) = web.phones.shown
+    assert {"Result", "By group ✓"} <= set(labels(card))
+
+
 async def test_its_address_is_made_anew_once_by_one_tap(here: Desk) -> None:
     await here.take(here.updates.tap(ORGANIZER, TurnStage("small", "auto")))
     old = here.workshop.state.stages["small"].token

@@ -17,18 +17,20 @@ from bot.events import loaded
 from bot.moderation import decide_about, texts
 from bot.rehearsal_room.browser import Tab, a_tab, chromium
 from bot.reports.plain import Plain
-from bot.results import ShownComparison
+from bot.results import ShownComparison, ShownTables
+from bot.rules.by_group import by_group
 from bot.rules.comparisons import compare
 from bot.rules.stage import Scene
 from bot.stage import turning
 from bot.stage.face import Face, Slide
-from bot.stage.outcomes import outcome_face
+from bot.stage.outcomes import Outcome, outcome_face
 from bot.voting import cast_ballot, write_text
 from config.catalogs import Texts
+from config.event import Event
 from config.event_file import load_event, shipped
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.stage import Theatre, Viewer, theatre
-from tests.reports.gallery import ballots, round_of
+from tests.reports.gallery import ballots, round_of, rows_of
 from tests.workshop import every_kind
 
 if (program := chromium()) is None:
@@ -70,11 +72,13 @@ def quadrant(texts: Texts, language: str) -> Slide:
     found = compare(event.code, comparison, (one, first), (other, second))
     asked = round_of(one, "1", first, sizes), round_of(other, "1", second, sizes)
     scene = Scene("comparison", code=comparison.code)
-    bare = Face(language, "0123456789", "", "", "", "", "")
-    face = outcome_face(
-        Plain(texts, language), event, bare, scene, ShownComparison((one, other), asked, found)
-    )
-    return Slide("comparison", f"comparison:{scene.code}", "", "", 21, (face,))
+    return of_outcome(Plain(texts, language), event, scene, ShownComparison((one, other), asked, found))
+
+
+def of_outcome(plain: Plain, event: Event, scene: Scene, shown: Outcome) -> Slide:
+    bare = Face(plain.language, "0123456789", "", "", "", "", "")
+    face = outcome_face(plain, event, bare, scene, shown)
+    return Slide(scene.kind, f"{scene.kind}:{scene.code}", "", "", 21, (face,))
 
 
 def key(shown: str) -> str:
@@ -183,6 +187,29 @@ async def test_a_quadrant_fits_and_tells_firm_from_loose_without_colour(
     ]
     assert firm == "none" != loose
     assert tab.complaints == []
+
+
+async def test_what_groups_answered_to_one_item_stays_on_one_screen(stage: Theatre, tab: Tab) -> None:
+    workshop = stage.workshop
+    event = workshop.event
+    poll = next(poll for poll in event.polls if poll.code == "grid")
+    sizes = {group.code: 12 for group in event.groups}
+    cast = ballots(poll, sizes, random.Random(1))
+    tables = by_group(poll, cast, rows_of(event, sizes))
+    shown = ShownTables(round_of(poll, "1", cast, sizes), poll, tables)
+    made = of_outcome(Plain(workshop.runtime.texts, "en"), event, Scene("groups", 1), shown)
+    await tab.value(f"take({orjson.dumps(made).decode()})")
+    headings: set[str] = set()
+    for _ in range(8):
+        parts = await tab.value(
+            "[...document.querySelectorAll('.section')].filter((one) => one.checkVisibility()).map((one) => "
+            "[one.querySelector('h2').innerText, one.querySelectorAll('.row[hidden]').length])"
+        )
+        assert [torn for _, torn in parts if torn] == []
+        headings |= {heading for heading, _ in parts}
+        assert await tab.value("document.querySelector('.slide').scrollHeight <= main.clientHeight + 1")
+        await tab.press("ArrowDown")
+    assert headings == {f"Row {number}" for number in range(1, 9)}
 
 
 async def test_what_people_wrote_is_text_and_never_markup(stage: Theatre, tab: Tab) -> None:

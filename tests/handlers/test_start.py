@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.background import Background
+from bot.exports.making import make_here
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import Message
@@ -43,7 +44,7 @@ async def test_an_event_whose_code_looks_like_a_link_of_another_kind_is_opened(
     await workshop.put(replace(row, code=code, definition=event().model_copy(update={"code": code})))
     runtime = replace(workshop.runtime, events=(code,))
     equipment = Equipment(
-        1, "bot", runtime, cast("Post", Silent()), Receipts(), Background(), Easel(Typesetter())
+        1, "bot", runtime, cast("Post", Silent()), Receipts(), Background(), Easel(Typesetter()), make_here
     )
     await start(SalaContext(equipment, Incoming(1, WHO, "Sok Dara", "en", text=f"/start {code}")))
     assert workshop.state.people[WHO].event == code

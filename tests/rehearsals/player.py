@@ -25,6 +25,7 @@ from bot import desk
 from bot.__main__ import Service, service
 from bot.bell import Bell
 from bot.demo.guests import links
+from bot.exports.making import make_here
 from bot.invitations import invite
 from bot.rehearsal import BotAccount, BotApi, Limits, NoSuchButton, Phone
 from bot.rehearsal_room.cast import DESK_ID, Somebody, row
@@ -345,6 +346,7 @@ async def playing(
             undo_ms=script.undo_ms,
             pace=pace,
             desk_window_ms=_FOR_EVER_MS,
+            make=make_here,  # a process each would double the time; tests/bot/test_made_apart.py has them
         )
         player = Player(serve, api, bot, phones, day, script.files, settings.database, script.crowd)
         await player.start()

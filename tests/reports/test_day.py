@@ -9,6 +9,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
+from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
 from bot.exports.report import Printer, documents
 from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragraph, Table
@@ -153,7 +154,7 @@ async def test_every_goal_has_its_evidence_once_and_is_led_to_it_afterwards(work
     figures = [block.caption for block in document.blocks if isinstance(block, Figure)]
     assert figures == ["Figure 1. Rating · before", "Figure 2. Rating · after"]
     words = said(document)
-    changed = "“Room <air>”: of 8 people who answered both times, 8 answered higher at the end, 0 the same, 0 lower."
+    changed = "“Room <air>”: of 8 people who answered twice, 8 higher at the end, 0 the same, 0 lower."
     assert f"See “Rating · after”, figure 2. {changed}" in words
     assert changed in words
     assert "Nothing of this day speaks to it." in words  # R1
@@ -184,7 +185,7 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
         "So: “Rank 2” clearly comes first.",
         "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
         "“Question 1” – 8 of 8 (100%) answered rightly: Answer b.",
-        "Highest: Row 2 (median 5; 4 or 5: 100%)",
+        "Highest: “Row 2” (median 5; 4 or 5: 100%)",
     ):
         assert sentence in words
     captions = [block.caption for block in document.blocks if isinstance(block, Table)]
@@ -239,7 +240,7 @@ async def test_what_people_typed_is_text_in_both_files_and_stays_whole(
     poll = EVENT["polls"][0]["title"]
     row = workshop.state.events["small"]
     offers = [offer for offer in OFFERS if offer.is_in_all]
-    word, pdf = await take(Taking(workshop.engine, workshop.runtime.texts, row, tmp_path), offers)
+    word, pdf = await take(Taking(workshop.engine, workshop.runtime.texts, row, tmp_path), offers, make_here)
     paragraphs, pages = of_word(word.read_bytes()), of_pdf(pdf.read_bytes())
     assert {"Report of the day", "របាយការណ៍ប្រចាំថ្ងៃ", "The day in brief"} <= {
         p.partition("  ")[2] or p for p in paragraphs

@@ -58,14 +58,14 @@ def sentences(plain: Plain, event: Event, shown: ShownResult) -> list[str]:
     entries = (*items_of(poll), *options_of(poll))
     for key, codes in (("result.common", shown.found.common), ("result.camps", shown.found.camps)):
         if codes:
-            said.append(plain(key, what="; ".join(plain.label(entries, code) for code in codes)))
+            said.append(plain(key, what=", ".join(plain.named(entries, code) for code in codes)))
     return said
 
 
 def change_said(plain: Plain, poll: Poll, code: str, shown: ShownResult) -> str:
     """What became of the answers to one item since the round before."""
     moved = shown.found.changes[code]
-    label = plain.label(items_of(poll), code) if code != ALONE else plain.of(poll.question)
+    label = plain.label(items_of(poll), code).rstrip(".។") if code != ALONE else plain.of(poll.question)
     values = {"up": moved.up, "same": moved.same, "down": moved.down}
     return plain("day.changed", item=label, n=moved.matched, **values)
 
@@ -106,13 +106,27 @@ def _most_points(plain: Plain, poll: PointsPoll, tally: Tally) -> str:
     return plain("day.most_points", options=", ".join(first))
 
 
+def most_supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
+    """How many options half of the room supports, and the first few of them."""
+    half = _half(tally)
+    if not half:
+        return plain("day.none_supported", n=tally.n)
+    options = quoted(plain.answer(poll, code) for code in half[:_FEW])
+    return plain("day.supported_most", n=tally.n, count=len(half), options=options)
+
+
 def _supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
-    half = [code for code, people in tally.counts.items() if 2 * people >= tally.n]
-    half.sort(key=lambda code: -tally.counts[code])
+    half = _half(tally)
     if not half:
         return plain("day.none_supported", n=tally.n)
     said = (f"“{plain.answer(poll, code)}” ({plain.number(tally.counts[code])})" for code in half)
     return plain("day.supported", n=tally.n, options=", ".join(said))
+
+
+def _half(tally: Tally) -> list[str | int]:
+    """What at least half of those who answered support, most first."""
+    half = [code for code, people in tally.counts.items() if 2 * people >= tally.n]
+    return sorted(half, key=lambda code: -tally.counts[code])
 
 
 def _most_chose(plain: Plain, poll: Poll, tally: Tally) -> str:
@@ -129,10 +143,10 @@ def _by_answer(plain: Plain, poll: ChoicePoll, tallies: Mapping[str, Tally]) -> 
         most = answers_most_given(tally)
         if len(most) == 1:
             people = f"{plain.number(tally.counts[most[0]])}/{plain.number(tally.n)}"
-            said[most[0]].append(f"{plain.label(items_of(poll), code)} ({people})")
+            said[most[0]].append(f"{plain.named(items_of(poll), code)} ({people})")
     for option in options_of(poll):
         if option.code in said:
-            yield plain("day.said_most", answer=plain.of(option.label), items="; ".join(said[option.code]))
+            yield plain("day.said_most", answer=plain.of(option.label), items=", ".join(said[option.code]))
 
 
 def _high_and_low(plain: Plain, poll: ScaledPoll, tallies: Mapping[str, Tally]) -> Iterator[str]:
@@ -158,5 +172,5 @@ def _placed(
         middle, share = sizes[code]
         median_said = plain("result.median", value=plain.number(middle, "g"))
         top = plain("chart.top", low=low, high=high, share=share)
-        said.append(f"{plain.label(items_of(poll), code)} ({median_said}; {top})")
-    return "; ".join(said)
+        said.append(f"{plain.named(items_of(poll), code)} ({median_said}; {top})")
+    return ", ".join(said)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from bot.reports.day.draft import Draft
 from bot.reports.day.facts import Facts
 from bot.reports.day.priorities import gap_sentences
-from bot.reports.day.saying import change_said, sentences
+from bot.reports.day.saying import change_said, most_supported, sentences
 from bot.reports.plain import Plain
 from bot.reports.sentences import chain_sentences
 from bot.rules.people import GroupCount, group_counts
-from config.event import ApprovalPoll, RankingPoll
+from config.event import ApprovalPoll, RankingPoll, options_of
 
 _OF_A_CHAIN = 2
 """What comes first, and how sure that is."""
@@ -66,8 +66,12 @@ def _priorities(plain: Plain, facts: Facts) -> Iterator[str]:
 def _support(plain: Plain, facts: Facts) -> Iterator[str]:
     for shown in facts.results():
         if isinstance(shown.poll, ApprovalPoll):
-            for said in sentences(plain, facts.event, shown):
-                yield f"{plain.of(shown.poll.title)}: {said}"
+            for tally in shown.counted.tallies.values():
+                if tally is not None and tally.n:
+                    yield f"{plain.of(shown.poll.title)}: {most_supported(plain, shown.poll, tally)}"
+            if shown.found.common:
+                options = (plain.named(options_of(shown.poll), code) for code in shown.found.common)
+                yield plain("result.common", what=", ".join(options))
 
 
 def _follows(plain: Plain, facts: Facts) -> Iterator[str]:

@@ -8,17 +8,13 @@ from dataclasses import replace
 
 from bot.rules.kinds.answer import WITHDRAWN, Choice, Columns, Refused, Tally, texts_in
 from bot.rules.kinds.approval import OFF
-from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable
+from bot.rules.typed import ZERO_WIDTH_SPACE, cleaned, is_readable, is_too_long
 from config.event import Item, Poll, TextPoll, WrittenPoll, abouts_of
-from config.graphemes import graphemes
 
 KIND = "text"
 
 LONGEST_TEXT = 200
 """In characters as a reader counts them (grapheme clusters)."""
-
-_MOST_CODE_POINTS = 6 * LONGEST_TEXT
-"""More than any script needs, and as much as a message has room for."""
 
 
 def answered(poll: TextPoll, before: Choice | None, tapped: str) -> Choice | None:
@@ -41,7 +37,7 @@ def written(poll: WrittenPoll, before: Choice | None, code: str, typed: str, ins
     text = cleaned(typed, keep=ZERO_WIDTH_SPACE)
     if not is_readable(text):
         raise Refused("unreadable")
-    if len(text) > _MOST_CODE_POINTS or len(graphemes(text)) > LONGEST_TEXT:
+    if is_too_long(text, LONGEST_TEXT):
         raise Refused("too_long", LONGEST_TEXT)
     texts = texts_in(before)
     about = goes_on_about(poll, instead_of)

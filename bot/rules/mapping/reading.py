@@ -15,9 +15,8 @@ from bot.rules.mapping.fields import (
     with_value,
 )
 from bot.rules.mapping.unreadable import Unreadable
-from bot.rules.typed import cleaned, folded, is_readable, latin_digits
+from bot.rules.typed import cleaned, folded, is_readable, is_too_long, latin_digits
 from config.event import DONT_KNOW, Event
-from config.graphemes import graphemes
 
 LONGEST_WORDS = 80
 LONGEST_WHAT = 200
@@ -92,7 +91,7 @@ def _value(known: Mapping[str, str], part: str, field: Field) -> str:
 
 
 def _words(text: str, most: int) -> str:
-    if len(text) > 6 * most or len(graphemes(text)) > most:  # marks piled on one letter are no words
+    if is_too_long(text, most):
         raise Unreadable("too_long", most=most)
     return text
 

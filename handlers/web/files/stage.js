@@ -9,6 +9,8 @@ const SILENT_MS = 40000; // the stream says something every 15 s
 const AGAIN_MS = 3000;
 const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
 const SMALLEST = 0.8;
+const LARGEST = 1.5;
+const STEP = 0.05;
 const MOST_KEPT = 60;
 
 function kept(name) {
@@ -39,36 +41,50 @@ function draw() {
 
 // As large as it goes; below a size that can be read from the last row, piece after piece.
 function fit(made) {
-  const pieces = [...made.querySelectorAll(".row, .section.bare, .lines > li, .outcome > .note, .right > .note")];
   const overflows = () => made.scrollHeight > main.clientHeight + 1 || made.scrollWidth > main.clientWidth + 1;
-  let size = made.classList.contains("outcome") ? 1.5 : 1.25;
-  do {
-    size -= 0.05;
-    main.style.setProperty("--fit", size.toFixed(2));
-  } while (overflows() && size > SMALLEST);
+  let size = made.classList.contains("outcome") ? LARGEST : 1.25;
+  const resize = (by) => { size += by; main.style.setProperty("--fit", size.toFixed(2)); };
+  do resize(-STEP); while (overflows() && size > SMALLEST);
   const left = made.querySelector(".left");
   for (let share = 0.95; left && left.offsetHeight > main.clientHeight && share > 0.5; share -= 0.05) left.style.setProperty("--share", share);
   shown.pages = 1;
+  const pieces = [...made.querySelectorAll(".row, .section.bare, .lines > li, .outcome > .note, .right > .note")];
   if (!overflows() || pieces.length < 2) return;
-  const starts = [0];
-  const hide = () => made.querySelectorAll(".section:not(.bare)").forEach((one) => {
-    one.hidden = ![...one.querySelectorAll(".row")].some((piece) => !piece.hidden);
-  });
-  pieces.forEach((piece) => { piece.hidden = true; });
-  pieces.forEach((piece, number) => {
-    piece.hidden = false;
-    hide();
-    if (overflows() && number > starts[starts.length - 1]) {
-      pieces.slice(0, number).forEach((before) => { before.hidden = true; });
-      hide();
-      starts.push(number);
-    }
-  });
+  const show = (from, to) => {
+    pieces.forEach((piece, number) => { piece.hidden = number < from || number >= to; });
+    made.querySelectorAll(".section:not(.bare)").forEach((one) => {
+      one.hidden = ![...one.querySelectorAll(".row")].some((piece) => !piece.hidden);
+    });
+  };
+  let starts = paged(pieces, show, overflows);
+  while (size < LARGEST) { // no more pages than that, in larger type
+    resize(STEP);
+    const larger = paged(pieces, show, overflows);
+    if (larger.length > starts.length || larger.isTooLarge) { resize(-STEP); break; }
+    starts = larger;
+  }
   shown.pages = starts.length;
   shown.page = Math.min(shown.page, shown.pages - 1);
-  const [from, to] = [starts[shown.page], starts[shown.page + 1] ?? pieces.length];
-  pieces.forEach((piece, number) => { piece.hidden = number < from || number >= to; });
-  hide();
+  show(starts[shown.page], starts[shown.page + 1] ?? pieces.length);
+}
+
+// With which pieces pages begin. What stands under a heading stays together where it can.
+function paged(pieces, show, overflows) {
+  const starts = [0];
+  starts.isTooLarge = false;
+  pieces.forEach((piece, number) => {
+    const from = starts[starts.length - 1];
+    show(from, number + 1);
+    if (!overflows()) return;
+    const first = pieces.findIndex((one) => one.parentNode === piece.parentNode);
+    const start = first > from && piece.parentNode.querySelector("h2") ? first : number;
+    if (start > from) {
+      starts.push(start);
+      show(start, number + 1);
+    }
+    starts.isTooLarge ||= overflows();
+  });
+  return starts;
 }
 
 function say(problem) {
