@@ -69,7 +69,7 @@ async def erase_somebody(runtime: Runtime, user_id: int, participant: str, updat
                 raise HasAccount
             if tuple(tx.state.rounds_of(who.event)) != stored.rounds:
                 raise _Overtaken
-            return _erase(tx, runtime, who, stored, actor(tx, who.event, user_id))
+            return _erase(tx, who, stored, actor(tx, who.event, user_id))
 
         try:
             return await runtime.writer.write(decide, update)
@@ -92,7 +92,7 @@ async def erase(runtime: Runtime, user_id: int, event: str, update: UpdateKey) -
                 raise _Overtaken
             if tuple(tx.state.rounds_of(event)) != stored.rounds:
                 raise _Overtaken
-            return _erase(tx, runtime, who, stored)
+            return _erase(tx, who, stored)
 
         try:
             return await runtime.writer.write(decide, update)
@@ -129,7 +129,7 @@ def _is_shown(asked: Round) -> bool:
     return asked.state == "closed" and asked.published_at is not None and asked.published_turnout is None
 
 
-def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored, organizer: str = "") -> Erased:
+def _erase(tx: Transaction, who: About, stored: _Stored, organizer: str = "") -> Erased:
     """`organizer`: who does it for them, as the audit log has them; "": they do it themself."""
     state, participant = tx.state, tx.state.participants.get(who.participant)
     if participant is None and who.user_id not in state.people:
@@ -148,9 +148,9 @@ def _erase(tx: Transaction, runtime: Runtime, who: About, stored: _Stored, organ
         if row.state == "waiting":  # so that it isn't sent; the row itself goes with the others
             tx.put(replace(row, state="dropped"))
     cut_off(tx, who)
-    by = who.participant or ("organizer" if who.user_id in runtime.settings.organizers else "stranger")
-    said = (organizer, "erased", f"{by} at their request") if organizer else (by, "erased", "own data")
-    log_action(tx, who.event, *said)
+    # Not even a number: one that an earlier export has with a name would tell who it was.
+    said = (organizer, "somebody at their request") if organizer else ("somebody", "own data")
+    log_action(tx, who.event, said[0], "erased", said[1])
     sent = [row.message_id for row in stored.messages if row.message_id is not None]
     return Erased(tuple(dict.fromkeys([*cards, *sent])), was_known=True)
 
@@ -190,7 +190,8 @@ def _erase_ballot(
             less = without(after.published_turnout, kept[-1].stakeholder_group)
             after = replace(after, published_turnout=less)
     was_counted = any(row.answers for row in kept) or (
-        has_answered(ballot) and asked.published_at is not None and asked.published_turnout is None
+        has_answered(ballot)
+        and (asked.state == "void" or (asked.published_at is not None and asked.published_turnout is None))
     )
     if was_counted:
         after = replace(after, erased=1)

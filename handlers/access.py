@@ -1,4 +1,4 @@
-"""Who may use what: each command and each button needs one right, which stands beside it in `handlers.routes`.
+"""Who may use what: each command and each button needs one right, which stands beside it in `handlers.commands` and `handlers.buttons`.
 
 It is asked here before the handler runs, of the event that the button is about and not of the one the person is in.
 Use cases ask again where what they do is decided: by then the role may be gone.

@@ -14,7 +14,7 @@ from bot.delivery.sender import Sender
 from bot.runtime import Runtime
 from config.catalogs import FALLBACK
 from handlers.access import is_given
-from handlers.routes import COMMANDS
+from handlers.commands import COMMANDS
 from storage.errors import StorageError
 from storage.journal import AuditEntry
 from storage.people import Participant, Person, Role

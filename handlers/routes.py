@@ -1,4 +1,4 @@
-"""Which handler gets which update: one value each, in a visible order."""
+"""How updates come to their handlers: commands and buttons by their tables, and everything else in a visible order."""
 
 import contextlib
 from collections.abc import Callable, Coroutine
@@ -17,182 +17,19 @@ from telegram.ext import (
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.registration import note_reach
-from handlers import callbacks
 from handlers.access import Needed, check
-from handlers.callbacks import (
-    EXPECTING,
-    answering,
-    broadcasting,
-    joining,
-    organizing,
-    reporting,
-    steering,
-    unpack,
-)
-from handlers.callbacks.data import Data
+from handlers.buttons import TAPS
+from handlers.callbacks import EXPECTING, unpack
 from handlers.cards.compose import NO_ROUND
-from handlers.chat import (
-    broadcast,
-    charts,
-    compose,
-    control,
-    desk,
-    export,
-    group_chat,
-    idea_lists,
-    ideas,
-    menu,
-    people,
-    privacy,
-    registration,
-    results,
-    roster,
-    shift,
-    staff,
-    stage,
-    status,
-    texts,
-    voting,
-)
-from handlers.chat.chain_taps import CHAIN_TAPS
-from handlers.chat.mapping_taps import MAPPING_TAPS
-from handlers.chat.paper_taps import PAPER_TAPS
-from handlers.chat.roadmap_taps import ROADMAP_TAPS
-from handlers.chat.stage_taps import STAGE_TAPS
+from handlers.chat import group_chat
 from handlers.chat.writing import turn_away, unknown, written
+from handlers.commands import COMMANDS, Handle
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_message, in_a_toast
 from handlers.updates import incoming_of
 from storage.errors import NotSaved
 
-Handle = Callable[[SalaContext], Coroutine[Any, Any, None]]
-HandleTap = Callable[[SalaContext, Any], Coroutine[Any, Any, None]]
 LibraryContext = CallbackContext[Any, Any, Any, Any]
-
-COMMANDS: dict[str, tuple[Handle, Needed]] = {
-    "start": (registration.start, "nothing"),
-    "agenda": (menu.agenda, "nothing"),
-    "polls": (voting.polls, "nothing"),
-    "ask": (texts.ask, "nothing"),
-    "glossary": (menu.glossary, "nothing"),
-    "me": (privacy.me, "nothing"),
-    "language": (registration.language, "nothing"),
-    "help": (menu.help_page, "nothing"),
-    "privacy": (privacy.privacy, "nothing"),
-    "forget_me": (privacy.forget_me, "nothing"),
-    "control": (control.control, "facilitate"),
-    "results": (results.results, "observe"),
-    "ideas": (ideas.ideas_command, "facilitate"),
-    "export": (export.export, "facilitate"),
-    "stage": (stage.stage, "facilitate"),
-    "broadcast": (broadcast.broadcast, "organize"),
-    "people": (people.people, "organize"),
-    "shift": (shift.shift, "organize"),
-    "invite": (staff.invite, "organize"),
-    "status": (status.status, "organize_any"),
-}
-"""What each does, and what whoever gives it needs; menus follow from it."""
-
-TAPS: dict[type[Data], tuple[HandleTap, Needed]] = {
-    answering.Vote: (voting.vote, "answer"),
-    answering.ShowItem: (voting.show_item, "answer"),
-    answering.ShowOptions: (voting.show_options, "answer"),
-    answering.Write: (texts.write, "answer"),
-    answering.ShowTexts: (texts.show_texts, "facilitate"),
-    answering.Moderate: (texts.moderate, "facilitate"),
-    answering.ShowAnswers: (voting.show_answers, "answer"),
-    answering.ShowPoll: (voting.show_poll, "answer"),
-    reporting.ShowResult: (results.show_result, "result"),
-    reporting.ShowResults: (results.show_results, "observe"),
-    reporting.ShowMethod: (results.show_method, "result"),
-    reporting.ShowComparison: (results.show_comparison, "observe"),
-    reporting.ShowTrace: (results.show_trace, "facilitate"),
-    reporting.ShowOutline: (results.show_outline, "result"),
-    reporting.ShowByGroup: (results.show_by_group, "result"),
-    reporting.ShowChart: (charts.show_chart, "result"),
-    reporting.ShowTurnoutChart: (charts.show_turnout_chart, "facilitate"),
-    reporting.ShowComparisonChart: (charts.show_comparison_chart, "observe"),
-    joining.ShowPage: (menu.show_page, "nothing"),
-    joining.ShowGlossary: (menu.show_glossary, "nothing"),
-    joining.ChooseLanguage: (registration.choose_language, "nothing"),
-    joining.Consent: (registration.consent, "nothing"),
-    joining.GiveName: (registration.give_name, "nothing"),
-    joining.ChooseGroup: (registration.choose_group, "nothing"),
-    joining.GiveOrganisation: (registration.give_organisation, "nothing"),
-    joining.Correct: (registration.correct, "nothing"),
-    steering.ShowControl: (control.show_control, "facilitate"),
-    steering.ShowControlPoll: (control.show_control_poll, "facilitate"),
-    steering.OpenPoll: (control.open_poll, "facilitate"),
-    steering.Steer: (control.steer, "facilitate"),
-    steering.SetTimer: (control.set_timer, "facilitate"),
-    steering.Extend: (control.extend, "facilitate"),
-    steering.Nudge: (control.nudge, "facilitate"),
-    steering.ComposePoll: (compose.compose_poll, "facilitate"),
-    steering.CorrectWording: (compose.correct_wording, "facilitate"),
-    steering.AskAnew: (compose.ask_anew, "facilitate"),
-    organizing.ShowShift: (shift.show_page, "organize"),
-    organizing.ShiftAgenda: (shift.shift_agenda, "organize"),
-    organizing.CancelSession: (shift.cancel_session, "organize"),
-    organizing.SwapSessions: (shift.swap_sessions, "organize"),
-    organizing.MoveToRoom: (shift.move_to_room, "organize"),
-    joining.Remind: (menu.remind, "nothing"),
-    reporting.ShowExport: (export.show_export, "facilitate"),
-    reporting.ShowExportWithNames: (export.show_with_names, "organize"),
-    reporting.TakeExport: (export.take_export, "facilitate"),
-    reporting.TakeExportWithNames: (export.take_with_names, "organize"),
-    callbacks.staff.ShowStaff: (staff.show_staff, "organize"),
-    callbacks.staff.Invite: (staff.make_invitation, "organize"),
-    callbacks.staff.TakeBack: (staff.take_back, "organize"),
-    callbacks.staff.Revoke: (staff.revoke, "organize"),
-    organizing.ShowStatus: (status.show_status, "organize_any"),
-    organizing.ShowReach: (status.show_reach, "organize"),
-    callbacks.people.ShowPeople: (people.show_people, "organize"),
-    callbacks.people.ShowPeopleList: (people.show_list, "organize"),
-    callbacks.people.ShowParticipant: (people.show_participant, "organize"),
-    callbacks.people.TakeParticipant: (people.take, "organize"),
-    callbacks.people.JoinParticipant: (people.join, "organize"),
-    callbacks.people.CorrectGroup: (people.correct_group, "organize"),
-    callbacks.people.FindSomebody: (people.find, "organize"),
-    callbacks.people.ShowDesk: (desk.show_desk, "organize"),
-    callbacks.people.CheckIn: (desk.check_in, "nothing"),
-    broadcasting.ShowBroadcasts: (broadcast.show_broadcasts, "organize"),
-    broadcasting.ShowBroadcast: (broadcast.show_broadcast, "organize"),
-    broadcasting.Compose: (broadcast.compose, "organize"),
-    broadcasting.Address: (broadcast.address, "organize"),
-    broadcasting.SteerBroadcast: (broadcast.steer, "organize"),
-    broadcasting.ScheduleBroadcast: (broadcast.schedule, "organize"),
-    callbacks.roster.ShowRoster: (roster.show_roster, "organize"),
-    callbacks.roster.ShowRosterPlan: (roster.show_plan, "organize"),
-    callbacks.roster.ImportRoster: (roster.import_list, "organize"),
-    callbacks.roster.CancelRoster: (roster.cancel_list, "organize"),
-    callbacks.roster.GetTemplate: (roster.get_template, "organize"),
-    callbacks.roster.GetInvitations: (roster.get_invitations, "organize"),
-    callbacks.ideas.ShowIdeas: (ideas.show_ideas, "facilitate"),
-    callbacks.ideas.ShowIdea: (ideas.show_idea, "facilitate"),
-    callbacks.ideas.ShapeIdea: (ideas.shape_idea, "facilitate"),
-    callbacks.ideas.PickIdea: (ideas.pick_idea, "facilitate"),
-    callbacks.ideas.ShapePicked: (ideas.shape_picked, "facilitate"),
-    callbacks.ideas.RenameIdea: (ideas.rename_idea, "facilitate"),
-    callbacks.ideas.TypeIdea: (ideas.type_idea, "facilitate"),
-    callbacks.ideas.UndoIdeas: (ideas.undo_ideas, "facilitate"),
-    callbacks.ideas.FindIdeas: (ideas.find_ideas, "facilitate"),
-    callbacks.ideas.ShowDuplicates: (idea_lists.show_duplicates, "facilitate"),
-    callbacks.ideas.MergeIdeas: (idea_lists.merge_ideas, "facilitate"),
-    callbacks.ideas.ShowSending: (idea_lists.show_sending, "facilitate"),
-    callbacks.ideas.SendIdeas: (idea_lists.send_ideas, "facilitate"),
-    callbacks.ideas.GetIdeaSheet: (idea_lists.get_idea_sheet, "facilitate"),
-    callbacks.ideas.ApplyIdeaSheet: (idea_lists.apply_idea_sheet, "facilitate"),
-    callbacks.privacy.ShowPrivacy: (privacy.show_privacy, "nothing"),
-    callbacks.privacy.SendAboutMe: (privacy.send_about_me, "nothing"),
-    callbacks.privacy.ForgetMe: (privacy.tap_forget_me, "nothing"),
-    **CHAIN_TAPS,
-    **MAPPING_TAPS,
-    **ROADMAP_TAPS,
-    **STAGE_TAPS,
-    **PAPER_TAPS,
-}
-"""The same for buttons: of the event, round, broadcast or participant that they name. Where buttons and conversation have one
-name, `callbacks.people` are the buttons and `people` the conversation."""
 
 
 def routes(equipment: Equipment) -> list[BaseHandler[Any, LibraryContext, Any]]:

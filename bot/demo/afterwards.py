@@ -38,12 +38,15 @@ _INITIATIVE = 4
 
 @dataclass
 class Afterwards:
-    """`facilitator`: whose phone shapes and steers; `rapporteurs`: those who enter the mapping and a step."""
+    """`facilitator`: whose phone shapes and steers; `rapporteurs`: those who enter the mapping and a step;
+    `leading`: who has accepted one.
+    """
 
     event: Event
     facilitator: Staff
     rapporteurs: Sequence[Staff]
-    trail: Trail = field(default_factory=Trail)
+    trail: Trail
+    leading: list[Participant] = field(default_factory=list)
 
     async def list_ideas(self, slot: Slot) -> None:
         """What people wrote becomes a list, which goes into the polls that ask about it."""
@@ -66,6 +69,8 @@ class Afterwards:
         if at.shaped and self.event.lists.get(poll.into):
             await at.send()
         self.trail.shaped += at.shaped
+        made = "merged two, took that back and merged them again; " * (poll.code in self.trail.undone)
+        self.trail.did("facilitator", f"listed “{poll.title.to('en')}”: {made}approved {len(at.shaped)}")
 
     async def map_sectors(self) -> None:
         """One rapporteur confirms and adds, another corrects the same initiative; a facilitator keeps both."""
@@ -90,6 +95,8 @@ class Afterwards:
             group.create_task(second.correct(_INITIATIVE, "5000000 USD", sectors[6], priorities[2]))
         self.trail.mapped += [*first.mapped, *second.mapped]
         self.trail.kept = await Mapper(*self._of(self.facilitator)).settle()
+        entered = f"entered in the mapping: {len(self.trail.mapped)}; what contradicted was settled"
+        self.trail.did("rapporteurs", entered)
 
     async def plan(self, people: Sequence[Participant]) -> None:
         """A step is added, each gets a lead; one suggests another date, which is taken, one declines, and another accepts."""
@@ -121,6 +128,9 @@ class Afterwards:
                 await planner.ask(action)
                 await self._lead(spare).answer("accepted")
                 leads[action] = spare
+        self.leading = list(leads.values())
+        self.trail.did("rapporteurs", f"found leads for steps of the road map: {len(leads)}")
+        self.trail.did("leads", "accepted; one suggested another date, which was taken, and one declined")
         for action in actions:
             name = leads[action].role.name if action in leads else ""
             item = recommended[-1] if recommended and action == _STEP else ""

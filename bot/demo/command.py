@@ -23,7 +23,7 @@ from bot.demo.guests import database_of
 from bot.demo.ledger import Answered, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.plan import Plan
 from bot.demo.tapping import GaveUp
-from bot.demo.trail import astray
+from bot.demo.trail import Deed, astray
 from bot.exports.offers import OFFERS
 from config.catalogs import Texts
 from config.event_file import load_event, shipped
@@ -161,6 +161,7 @@ def _report(
             *asked, row["kind"], row["answered"], row["eligible"], str(exported[asked]), str(tapped[asked])
         )
     console.print(turnout)
+    console.print(_deeds(played.trail.deeds))
     console.print(_trace(tables["trace"]))
     console.print(
         f"{sum(person.role.listed for person in played.people)} people came by a link of their own, "
@@ -180,6 +181,14 @@ def _report(
         console.print(f"[green]The export equals what was tapped: {len(ledger)} answers; {made}.[/green]")
     for name in sorted(path.name for path in folder.iterdir()):
         console.print(f"  {folder / name}", highlight=False)
+
+
+def _deeds(deeds: Sequence[Deed]) -> Table:
+    """What was done beside answering, as phones showed it."""
+    table = Table("when", "who", "did", title="The day")
+    for deed in deeds:
+        table.add_row(f"{deed.at:%a %H:%M}", deed.who, deed.what)
+    return table
 
 
 def _trace(rows: Sequence[Mapping[str, str]]) -> Table:

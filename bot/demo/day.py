@@ -8,24 +8,28 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.demo.afterwards import Afterwards
+from bot.demo.arriving import Arriving, together
 from bot.demo.cast import cast
 from bot.demo.child import SteeredBot
 from bot.demo.facilitator import Facilitator
-from bot.demo.guests import FILE, database_of, guest_list, links
-from bot.demo.in_person import Entering, InPerson, add, people_in_person, sheet_codes
+from bot.demo.guests import database_of
+from bot.demo.in_person import Entering, InPerson, people_in_person, sheet_codes
 from bot.demo.opinions import Opinions
 from bot.demo.organizer import Organizer
 from bot.demo.pace import DayTime
 from bot.demo.participant import Participant
 from bot.demo.plan import Plan
-from bot.demo.reading import Words
+from bot.demo.reading import Words, title_of
 from bot.demo.staff import Staff
 from bot.demo.trail import Trail
+from bot.demo.watching import Watching
 from bot.rehearsal import BotApi, Limits
 from bot.rules.agenda import agenda_of
+from bot.rules.moderation import become_ideas
+from bot.rules.reminders import planned_reminders
 from bot.rules.schedule import Slot, slots
 from config.catalogs import Texts
-from config.event import Event, WallPoll
+from config.event import Event, WallPoll, WrittenPoll
 
 ORGANIZER_ID = 11
 
@@ -35,7 +39,8 @@ _RAPPORTEURS = (("Nou", "Chenda"), ("Sun", "Dina"))
 _LATE_ARRIVE_AT_SLOT = 3
 _BLOCKS_AT_SLOT = 5
 _REMOVED_AT_SLOT = 13
-_QUESTIONS_APPROVED = 5
+_APPROVED = 5
+"""Texts that others may read: a page of them."""
 
 
 @dataclass
@@ -85,8 +90,7 @@ async def play(
                 "SALA_PAID_BROADCAST": "on",
                 "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
             }
-        first = plan.event.at(plan.event.agenda[0].starts) - dt.timedelta(minutes=5)
-        time = DayTime.from_(first, plan.pace, agenda_of(plan.event))
+        time = DayTime.from_(_the_day_before(plan.event), plan.pace, agenda_of(plan.event))
         child = SteeredBot(plan.folder, settings, time.clock)
         await child.start()
         try:
@@ -141,7 +145,13 @@ class _Day:
             for number, name in zip(_RAPPORTEUR_IDS, _RAPPORTEURS, strict=True)
         ]
         self._in_person = people_in_person(opinions, plan.seed)
-        self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs)
+        self._trail = Trail(now=lambda: self._agenda.local(time.now()))
+        self._afterwards = Afterwards(plan.event, self._facilitator, self._rapporteurs, self._trail)
+        self._arriving = Arriving(plan, self._organizer, self._trail)
+        self._watching = Watching(
+            plan.event, self._slots, self._facilitator, self._organizer, self._trail, self._chance
+        )
+        self._played = Played(self._people, self._in_person, self._trail, refused=self._arriving.told)
         self._kill_at = self._chance.choices(range(-1, len(self._slots)), k=plan.kills)
         served = set(plan.event.mapping.goals()) if plan.event.mapping is not None else set()
         sessions = {s.code for s in plan.event.agenda if s.kind == "group work" and served & {*s.serves}}
@@ -151,92 +161,83 @@ class _Day:
         self._dictated = next(n for n, s in enumerate(self._slots) if s.poll.code == plan.event.roadmap.roles)
         self._on_paper = next(n for n, s in enumerate(self._slots) if s.poll.kind == "scale" and n)
         self._killing: list[asyncio.Task[None]] = []
-        self._links: dict[str, str] = {}
 
     async def play(self) -> Played:
-        played = Played(self._people, self._in_person, self._afterwards.trail)
-        self._say("doors open: people register")
+        self._say("the day before: people open their links")
         await self._organizer.arrive(self._plan.event.code)
-        link = await self._child.sala("invite", self._plan.event.code, "facilitator")
-        await self._facilitator.arrive(link.partition("?start=")[2])
+        inviting = asyncio.create_task(self._child.sala("invite", self._plan.event.code, "facilitator"))
         self._kill_around(-1)
-        await self._import_list()
         late = [person for person in self._people if person.role.temperament == "late"]
+        early = [person for person in self._people if person not in late]
+        await self._arriving.import_list(self._people)
+        await self._arriving.register_listed(early)
+        await self._facilitator.arrive((await inviting).partition("?start=")[2])
+        before = self._heard()
+        await self._until(_doors_open(self._plan.event))
+        self._trail.did("participants", f"got what begins when and where: {self._heard() - before} messages")
+        await self._watching.the_day_before()
+        self._say("doors open: people check in")
         await self._organizer.show_code()
-        await self._arrive([person for person in self._people if person not in late], played)
-        for somebody in self._in_person:
-            await add(self._organizer, somebody)
+        await self._arriving.arrive(early)
+        await self._arriving.add_in_person(self._in_person)
         for rapporteur in self._rapporteurs:
             await rapporteur.arrive(await self._organizer.invite("rapporteur"), "menu.results")
         for place, slot in enumerate(self._slots):
             if place == _LATE_ARRIVE_AT_SLOT:
                 self._say("latecomers register")
-                await self._arrive(late, played)
+                await self._arriving.arrive(late)
             if place == _BLOCKS_AT_SLOT:
                 for person in self._people:
                     if person.role.temperament == "blocks":
                         person.phone.block()
-            await self._time.until(slot.at, self._child, self._heard)
-            await self._ask(place, slot, played)
+            await self._until(slot.at)
+            await self._ask(place, slot)
             await self._go_on(place, slot)
+        self._trail.did(
+            "facilitator", f"opened and closed {len(self._slots)} polls, and looked at each result"
+        )
         await asyncio.gather(*self._killing)
-        await self._facilitator.trace()
+        await self._watching.in_the_end(self._afterwards.leading)
         await self._organizer.hears_from_the_bot()  # or it might be told to stop before it has started again
-        return played
+        return self._played
 
-    async def _import_list(self) -> None:
-        """Most people are on the organizer's list, and have their link from the sheet that is made of it."""
-        plan, listed = self._plan, [person.role for person in self._people if person.role.listed]
-        content = guest_list(plan.event, listed)
-        (plan.folder / FILE).write_bytes(content)
-        await self._organizer.import_list(FILE, content, len(listed))
-        self._links = await links(database_of(plan.folder, plan.database), plan.event.code)
-
-    async def _arrive(self, people: Sequence[Participant], played: Played) -> None:
-        """They register, the organizer lets in who isn't on the list, and they check in: at the desk, or with the code it shows."""
-        code, links = self._plan.event.code, self._links
-        await self._together([person.register(code, links.get(person.role.name, "")) for person in people])
-        await self._organizer.let_in()
-        outside = [person for person in people if person.is_outside]
-        if outside:
-            played.refused.append(await outside[0].is_told_to_check_in())
-        await self._together([person.check_in(self._organizer.code) for person in people])
-
-    async def _remove_somebody(self, slot: Slot, played: Played) -> None:
+    async def _remove_somebody(self, slot: Slot) -> None:
         """While a poll is open: their card is refused, and then they are put back."""
         somebody = next(
             p for p in self._people if p.registered and p.role.temperament not in ("blocks", "late")
         )
-        old = somebody.card(_title(slot, somebody.role.language))
+        old = somebody.card(title_of(slot, somebody.role.language))
         await self._organizer.remove(somebody.role.name)
         if old is not None and old.labels:
-            played.refused.append(await somebody.tap_removed(old))
+            self._played.refused.append(await somebody.tap_removed(old))
         await self._organizer.restore(somebody.role.name)
 
-    async def _ask(self, place: int, slot: Slot, played: Played) -> None:
+    async def _ask(self, place: int, slot: Slot) -> None:
         """One poll: opened, answered, closed, looked at; odd ones are closed by the second facilitator."""
-        title = _title(slot, "en")
+        title = title_of(slot, "en")
         self._say(f"{self._agenda.local(slot.at):%H:%M} {title}")
         self._kill_around(place)
         await self._facilitator.open(slot, before_in_chain(self._plan.event, self._slots, slot))
         if slot.minutes:
             await self._facilitator.give_time(slot)
         present = [person for person in self._people if person.registered]
-        answering = [person.answer(_title(slot, person.role.language)) for person in present]
-        await self._together([*answering, self._enter(place, slot)])
+        answering = [person.answer(title_of(slot, person.role.language)) for person in present]
+        await together([*answering, self._enter(place, slot)])
+        if isinstance(slot.poll, WrittenPoll) and not become_ideas(slot.poll):
+            await self._facilitator.approve(slot, _APPROVED)
         if isinstance(slot.poll, WallPoll):
-            await self._facilitator.approve(slot, _QUESTIONS_APPROVED)
-            await self._together([person.upvote(_title(slot, person.role.language)) for person in present])
+            await together([person.upvote(title_of(slot, person.role.language)) for person in present])
         if place == _REMOVED_AT_SLOT:
-            await self._remove_somebody(slot, played)
+            await self._remove_somebody(slot)
+        await self._watching.while_open(slot)
         tapper = self._chance.choice(present)
-        old = tapper.card(_title(slot, tapper.role.language))
+        old = tapper.card(title_of(slot, tapper.role.language))
         closer = self._organizer if place % 2 else self._facilitator
         await closer.close(slot)
         self._closed()
-        await self._facilitator.result(slot)
+        await self._watching.after_closing(slot, present)
         if old is not None and any(label.isdigit() for label in old.labels) and not tapper.phone.blocking:
-            played.late_taps.append(await tapper.tap_late(old))
+            self._played.late_taps.append(await tapper.tap_late(old))
 
     async def _enter(self, place: int, slot: Slot) -> None:
         """One of those without Telegram says their answers aloud, the other has written them down."""
@@ -269,10 +270,8 @@ class _Day:
         await asyncio.sleep(self._chance.uniform(0.0, 3.0))
         await self._child.kill()
 
-    async def _together(self, doings: Sequence[object]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for doing in doings:
-                group.create_task(doing)  # type: ignore[arg-type]
+    async def _until(self, at: dt.datetime) -> None:
+        await self._time.until(at, self._child, self._heard)
 
     def _heard(self) -> int:
         """How many messages have come to the people's phones."""
@@ -282,11 +281,14 @@ class _Day:
         self._progress(what, len(self._slots) + 2)
 
 
-def _title(slot: Slot, language: str) -> str:
-    """A card's heading as far as it tells polls and rounds apart."""
-    name = next((plan.name for plan in slot.poll.rounds if plan.code == slot.round), None)
-    title = slot.poll.title.to(language)
-    return f"{title} · {name.to(language)}" if name is not None else title
+def _doors_open(event: Event) -> dt.datetime:
+    return event.at(event.agenda[0].starts) - dt.timedelta(minutes=5)
+
+
+def _the_day_before(event: Event) -> dt.datetime:
+    """Some minutes before people are first reminded."""
+    reminded = [reminder.at for reminder in planned_reminders(agenda_of(event))]
+    return min([_doors_open(event), *reminded]) - dt.timedelta(minutes=10)
 
 
 def before_in_chain(event: Event, slots: Sequence[Slot], slot: Slot) -> Slot | None:

@@ -1,14 +1,17 @@
 """Plays a facilitator: opens and closes polls on the control card, and looks at results."""
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.demo.reading import title_of
 from bot.demo.staff import Staff, starting
 from bot.demo.tapping import GaveUp
 from bot.rehearsal import ChatMessage, NoAnswer, NoSuchButton, Phone
 from bot.rules.schedule import Slot
 from bot.unlinking import closes_for_good
+from config.event import WallPoll
 
 
 @dataclass
@@ -65,6 +68,37 @@ class Facilitator(Staff):
                 return await self.phone.wait_for(self._newer_than(seen), self.patience)
         raise GaveUp(f"no result of {slot.poll.code}")
 
+    async def further(self, key: str, title: str) -> str:
+        """What a button under the newest result leads to: the message that begins with a title."""
+        label = self.words(key)
+        shown = await self.press(
+            lambda m: label in m.labels,
+            label,
+            lambda: self.page(lambda m: m.text.startswith(f"{title}\n") and label not in m.labels),
+        )
+        return shown.text
+
+    async def turnout(self, slot: Slot) -> str:
+        """How many of how many have answered, as the poll's page says it."""
+        found = re.search(r"\d+ of \d+[^\n]*", (await self._page_of(slot)).text)
+        return found[0] if found is not None else ""
+
+    async def nudge(self, slot: Slot) -> int:
+        """Whoever has not answered an open poll gets its card again; how many."""
+        begins = self.beginning("control.nudge")
+
+        def label() -> str:
+            return next((label for label in self._labels() if label.startswith(begins)), "")
+
+        async def act() -> None:
+            await self.phone.tap(await self._page_of(slot), label(), timeout=self.patience)
+
+        await self._page_of(slot)
+        people = label().removeprefix(begins)
+        if people:
+            await self.until(act, lambda: not label())
+        return int(people or 0)
+
     async def trace(self) -> str:
         """What each goal has to show, at the end of the day."""
         title = self.words("trace.title")
@@ -81,7 +115,7 @@ class Facilitator(Staff):
         return (await self.until(act, lambda: self.page(lambda m: m.text.startswith(title)))).text
 
     async def approve(self, slot: Slot, most: int) -> None:
-        """So many of the questions that wait on a wall; one of them is marked as answered."""
+        """So many of the texts that wait, a page of them at most; on a wall the first is marked as answered."""
         for _ in range(20):
             card = await self._page_of(slot)
             texts = next(
@@ -89,11 +123,12 @@ class Facilitator(Staff):
             )
             with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 await self.phone.tap(card, texts, timeout=self.patience)
-                await self.phone.wait_for(lambda _: self._texts(), self.patience)
+                await self.phone.wait_for(lambda _: self._texts(slot), self.patience)
                 break
-        for _ in range(most):
-            await self._decide(f"1 {self.words('texts.approve')}")
-        await self._decide(f"1 {self.words('texts.answer')}")
+        for number in range(1, most + 1):
+            await self._decide(slot, f"{number} {self.words('texts.approve')}")
+        if isinstance(slot.poll, WallPoll):
+            await self._decide(slot, f"1 {self.words('texts.answer')}")
 
     async def _go_on(self, before: Slot) -> None:
         """From a closed poll to the next step of its chain, whatever that opens."""
@@ -114,21 +149,22 @@ class Facilitator(Staff):
         await self.until(act, lambda: self.page(asks))
         await self.press(asks, lambda m: starting(m, opens), lambda: self.page(is_done))
 
-    async def _decide(self, label: str) -> None:
-        """Press a button of the newest page of texts, if it has it, until that is answered."""
+    async def _decide(self, slot: Slot, label: str) -> None:
+        """Press a button of the newest page of texts, if it has it, until it is marked."""
         for _ in range(20):
-            page = self._texts()
+            page = self._texts(slot)
             if page is None or label not in page.labels:
                 return
-            with contextlib.suppress(NoAnswer, NoSuchButton):
+            with contextlib.suppress(TimeoutError, NoAnswer, NoSuchButton):
                 await self.phone.tap(page, label, timeout=self.patience)
+                await self.phone.wait_for(lambda _, p=page: self._texts(slot) != p, self.patience)  # type: ignore[misc]
                 return
         raise GaveUp(f"{label} was never answered")
 
-    def _texts(self) -> ChatMessage | None:
-        """The newest page of what people wrote."""
-        refresh = self.words("texts.refresh")
-        return next((m for m in reversed(self.phone.messages) if refresh in m.labels), None)
+    def _texts(self, slot: Slot) -> ChatMessage | None:
+        """The newest page of what people wrote to a poll."""
+        refresh, title = self.words("texts.refresh"), title_of(slot, "en")
+        return self.page(lambda m: refresh in m.labels and m.text.startswith(f"{title}\n"))
 
     async def _steer(self, slot: Slot, key: str, mark: str, sure: str = "") -> None:
         """Press the button until the card shows the mark before the poll; `sure`: the one to press after it."""

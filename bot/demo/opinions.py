@@ -48,8 +48,11 @@ class Opinions:
         return self._polls.get(_nfc(asked.question))
 
     def code(self, poll: Poll | None, wording: str) -> str:
-        """Of an item or option; of one that came later, its words."""
-        return self._codes[poll.code].get(_nfc(wording), wording) if poll is not None else wording
+        """Of an item or option, behind which a date may stand; of one that came later, its words."""
+        if poll is None:
+            return wording
+        known, words = self._codes[poll.code], _nfc(wording)
+        return known.get(words) or known.get(words.partition(" · ")[0], wording)
 
     def subject(self, poll: Poll | None) -> str:
         """What its items are judged by."""

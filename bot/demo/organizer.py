@@ -70,6 +70,29 @@ class Organizer(Facilitator):
         )
         return made.text.rpartition("?start=")[2].split()[0]
 
+    async def look_at_reach(self) -> str:
+        """Whom messages don't reach, and why."""
+        label, before = self.words("status.reach"), self.newest_id
+
+        async def act() -> None:
+            page = await self.said("/status", "status.reach")
+            await self.phone.tap(page, label, timeout=self.patience)
+
+        def shown() -> ChatMessage | None:
+            return self.page(lambda m: (m.message_id > before or m.edited) and label not in m.labels)
+
+        return (await self.until(act, shown, anew=True)).text
+
+    async def take_csv(self) -> None:
+        """The tables without names, from the card of exports."""
+        before = self.newest_id
+
+        async def act() -> None:
+            page = await self.said("/export", "export.csv")
+            await self.phone.tap(page, self.words("export.csv"), timeout=self.patience)
+
+        await self.until(act, lambda: self.page(lambda m: m.message_id > before and m.document is not None))
+
     async def let_in(self) -> None:
         """Whoever waits, one after the other, until nobody does."""
         number = 0

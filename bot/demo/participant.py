@@ -83,6 +83,11 @@ class Participant:
         card = self._standing()
         return card is not None and self.words.check_in in card.labels
 
+    @property
+    def is_known(self) -> bool:
+        """Whether they have registered, though perhaps not checked in."""
+        return self._standing() is not None
+
     def _standing(self) -> ChatMessage | None:
         """The newest message that says where they stand: it offers to correct what they said."""
         mine = (m for m in reversed(self.phone.messages) if m.by_bot)
@@ -131,6 +136,30 @@ class Participant:
             mind = Upvoting(self.role.name, self.phone, self.words, self.patience, self.mind.chance)
             upvoted = await mind.upvote(title)
             self.ledger[asked] = (*self.ledger[asked], *(f"{UPVOTE} {words}" for words in upvoted))
+
+    def has_answered(self, title: str) -> bool:
+        return any(asked.poll == title for asked in self.ledger)
+
+    async def see_result(self, title: str) -> None:
+        """Of a closed poll, from its card."""
+        for _ in range(TRIES):
+            card, before = self.card(title), self._newest().message_id
+            if card is not None and self.words.result in card.labels:
+                await self._answering.press(card, self.words.result)
+            with contextlib.suppress(TimeoutError):
+                await self._answering.wait(lambda before=before: self._newest().message_id > before)  # type: ignore[misc]
+                return
+        raise GaveUp(f"{self.role.name} never saw the result of {title}; the chat shows:\n{self.phone.chat}")
+
+    async def see_tasks(self) -> None:
+        """The steps of the road map that they lead, among what is known about them."""
+        for _ in range(TRIES):
+            asked = await self.phone.say("/me")
+            with contextlib.suppress(TimeoutError):
+                await self._answering.wait(lambda asked=asked: self._newest().message_id > asked.message_id)  # type: ignore[misc]
+                if self.words.tasks in self._newest().text:
+                    return
+        raise GaveUp(f"{self.role.name} leads nothing; the chat shows:\n{self.phone.chat}")
 
     async def talk_nonsense(self) -> None:
         """What people also send."""

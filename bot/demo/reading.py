@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.rehearsal import ChatMessage
 from bot.rehearsal.shown import ShownButton
+from bot.rules.schedule import Slot
 from config.catalogs import Texts
 
 _NUMBERED = re.compile(r"(\d+) (.+)")
@@ -62,6 +63,7 @@ class Words:
     not_checked_in: str
     waits: str
     removed: str
+    tasks: str
 
     @classmethod
     def of(cls, texts: Texts, language: str) -> "Words":
@@ -96,6 +98,7 @@ class Words:
             not_checked_in=_shown(plain("missing.check_in")),
             waits=_shown(plain("registration.approval")),
             removed=plain("missing.removed"),
+            tasks=plain("me.tasks"),
         )
 
 
@@ -155,6 +158,13 @@ class ItemCard:
     def ranked(self) -> list[str]:
         """The labels that have a rank, the first one first."""
         return sorted((label for label in self.marks if self.marks[label] != "✓"), key=self.marks.__getitem__)
+
+
+def title_of(slot: Slot, language: str) -> str:
+    """A card's heading as far as it tells polls and rounds apart."""
+    name = next((plan.name for plan in slot.poll.rounds if plan.code == slot.round), None)
+    title = slot.poll.title.to(language)
+    return f"{title} · {name.to(language)}" if name is not None else title
 
 
 def heading(message: ChatMessage) -> str:

@@ -1,11 +1,15 @@
 """What the staff made of the answers, as their phones showed it, and whether the export has it."""
 
+import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.demo.mapping import Mapped
 from bot.demo.shaping import Shaped
+
+Who = Literal["organizer", "facilitator", "rapporteurs", "participants", "leads"]
 
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -19,15 +23,29 @@ class Planned:
     recommendation: str = ""
 
 
+@dataclass(frozen=True)
+class Deed:
+    """Something that phones showed as done. `at`: by the event's clock, of its zone."""
+
+    at: dt.datetime
+    who: Who
+    what: str
+
+
 @dataclass
 class Trail:
-    """`undone`: codes of polls in whose list a merge was undone; `kept`: how many contradictions were settled by keeping all."""
+    """`now`: the event's clock. `undone`: codes of polls in whose list a merge was undone; `kept`: how many contradictions were settled by keeping all."""
 
     shaped: list[Shaped] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
     mapped: list[Mapped] = field(default_factory=list)
     kept: int = 0
     planned: list[Planned] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+
+    def did(self, who: Who, what: str) -> None:
+        self.deeds.append(Deed(self.now(), who, what))
 
 
 def astray(tables: Tables, trail: Trail) -> list[str]:

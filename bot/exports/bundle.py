@@ -6,7 +6,8 @@ for the row a person of `responses_wide` and for the ballots of polls that are c
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from bot.exports.agenda import agenda_rows
@@ -21,9 +22,9 @@ from bot.exports.methods import method_rows
 from bot.exports.offers import Progress
 from bot.exports.people import delivery_rows, participant_rows
 from bot.exports.polls import planned_and_asked, poll_rows
-from bot.exports.reading import Read, Shown, counted, read_round, shown
+from bot.exports.reading import Read, Shown, counted, read_round, replaced, shown
 from bot.exports.readme import readme_rows
-from bot.exports.responses import WideRows, response_rows
+from bot.exports.responses import WideRows, key_of, response_rows
 from bot.exports.results import comparison_rows, result_rows
 from bot.exports.roadmap import roadmap_rows
 from bot.exports.tables import columns_of
@@ -34,14 +35,14 @@ from bot.rules.moderation import taken_away
 from bot.rules.trace import trace
 from bot.rules.turnout import Count
 from config.catalogs import Texts
-from config.event import Event, ScaledPoll, TextPoll
+from config.event import Event, Poll, ScaledPoll, TextPoll
 from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.ideas import idea_changes_of
 from storage.mapping import mapping_entries_of
 from storage.people import participants_of
-from storage.polls import Ballot, Round, polls_of, rounds_of
+from storage.polls import Ballot, Round, nobodies_of, polls_of, rounds_of
 from storage.roadmap import roadmap_steps_of
 
 PAGE = 500
@@ -65,13 +66,14 @@ async def write_bundle(
     stored = await polls_of(engine, event.code)
     opened = {poll.code: poll.definition for poll in stored}
     wide = WideRows(event.code, ((opened[asked.poll], asked.code) for asked in rounds))
+    keys = await _keys(engine, row, opened, rounds)
     await pen.begin(columns_of(wide.columns))
 
     held = _Held(event)
     for asked in rounds:
         read = await read_round(engine, opened[asked.poll], asked.id)
         people = [p for p, _ in await participants_of(engine, event.code)] if read.asked.is_running else []
-        await pen.write("responses", wide.watch(response_rows(row, read)))
+        await pen.write("responses", wide.watch(response_rows(event.code, read, keys[asked.poll])))
         found = counted(read, event, people)
         if found is not None:
             result = await asyncio.to_thread(shown, event, read.poll, found, held.before(read))
@@ -113,6 +115,17 @@ async def write_bundle(
     await pen.write("codebook", codebook_rows(texts, event, polls))
     await pen.write("README", readme_rows(event, identified=identified))
     await pen.finish()
+
+
+async def _keys(
+    engine: Engine, row: EventRow, opened: Mapping[str, Poll], rounds: Sequence[Round]
+) -> dict[str, str]:
+    """Of each poll, the key of its pseudonyms in this export."""
+    nobodies = await nobodies_of(engine, row.code)
+    results: dict[str, list[int]] = defaultdict(list)
+    for asked in rounds:
+        results[asked.poll].append(await replaced(engine, opened[asked.poll], asked))
+    return {poll: key_of(row.pseudonym_key, found, nobodies) for poll, found in results.items()}
 
 
 class _Held:

@@ -49,7 +49,7 @@ _ROUND = _code("which asking of the poll: the file's code, else 1, 2, …", "…
 _SERVES = _code("the objectives, outcomes and outputs it serves, separated by spaces")
 _ITEM = _code("what of the poll it is about; empty if the question stands alone")
 _OPTION = _code("an option, a value of the scale, or dk: don't know")
-_PARTICIPANT = _code("who: named polls: as in participants; confidential: a pseudonym, equal across the rounds of one poll only; "
+_PARTICIPANT = _code("who: named polls: as in participants; confidential: a pseudonym, equal across the rounds of one poll only, and in another export only while no answers changed; "
     "unlinked: random", source="bot")  # fmt: skip
 _GROUP = _code(
     "stakeholder group; of unnamed polls empty unless every group among the ballots has five people"
@@ -256,7 +256,7 @@ MEANINGS: Mapping[str, Mapping[str, Column]] = {
     "audit": {
         "event": _EVENT,
         "at": _time("when, real time"),
-        "actor": _code("who: a participant, organizer, operator or timer", source="bot"),
+        "actor": _code("who: a participant, organizer, operator or timer; somebody: who had themself erased", source="bot"),
         "action": _code("what was done", "see docs/privacy.md, The audit log", "bot"),
         "subject": _text("about what", "bot"),
     },

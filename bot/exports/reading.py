@@ -13,7 +13,7 @@ from bot.rules.turnout import Count, turnout
 from config.event import Event, Poll
 from storage.engine import Engine
 from storage.people import Participant
-from storage.polls import DETACHED, Ballot, Round, published_of, round_of
+from storage.polls import Ballot, Round, published_of, round_of
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,12 @@ class Read:
 
     @property
     def exported(self) -> list[Ballot]:
-        """The ballots that `responses` has: those of the result that the chat shows. Who erased themself has no row."""
+        """The ballots that `responses` has: those that the result is counted from, nobody's included; else the
+        difference of the two would be the answers of whoever erased themself.
+        """
         if self.asked.is_running or self.standing is None:
             return list(self.ballots.values())
-        return [b for b in self.standing.ballots if not b.participant.startswith(DETACHED)]
+        return list(self.standing.ballots)
 
     def turnout(self, event: Event, people: Iterable[Participant]) -> dict[str, Count]:
         """Of a running round it is today's; of one that is over that of the result. `people`: where it runs."""
@@ -61,6 +63,14 @@ async def read_round(engine: Engine, poll: Poll, number: int) -> Read:
         if await round_of(engine, number) == asked:
             shown = await asyncio.to_thread(standing, asked, ballots, kept)
             return Read(asked, poll, ballots, shown)
+
+
+async def replaced(engine: Engine, poll: Poll, asked: Round) -> int:
+    """How many results of the round took an earlier one's place, with today's: it is shown by being taken away."""
+    if asked.is_running or asked.published_turnout is None:
+        return asked.replaced
+    read = await read_round(engine, poll, asked.id)
+    return asked.replaced + (read.standing is None)
 
 
 def counted(read: Read, event: Event, people: Sequence[Participant]) -> Counted | None:

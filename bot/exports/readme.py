@@ -44,7 +44,10 @@ _CONVENTIONS = {
         "Groups under five are never shown alone; of unnamed polls answers appear after closing, without how and when they "
         "were given. Figures hide what the chat hides: docs/suppression.md."
     ),
-    "erased": "Who erased themself has no row in responses; counts that were shown before may still have them.",
+    "erased": (
+        "Who erased themself is in no participants. Of unnamed polls whose result was shown before, it and responses have "
+        "their answers on as nobody's until five have changed; pseudonyms are others than in an export from before."
+    ),
 }
 
 

@@ -22,7 +22,6 @@ from config.event import (
     abouts_of,
     options_of,
 )
-from storage.events import EventRow
 from storage.polls import Ballot
 
 RESPONSES = (
@@ -35,16 +34,17 @@ WIDE = ("event", "participant", "group")
 UPVOTES = "upvotes"
 
 
-def response_rows(row: EventRow, read: Read) -> Iterator[Row]:
+def response_rows(event: str, read: Read, key: str) -> Iterator[Row]:
     """One row per participant × item × chosen option of a round, in an order that tells nothing.
 
     Those of void rounds are there too: `polls.state` says so. Of unnamed polls rows appear after closing, without how
     and when each answer was given, and with groups only if none among the ballots is small. If one is, a matrix with
-    shares has no rows: the items of a row would tell the group.
+    shares has no rows: the items of a row would tell the group. Nor has a void round of which somebody erased their
+    answers: it has no result that stays, so the row that is missing would be theirs. `key`: of the poll's pseudonyms (hex).
     """
     asked, poll, cast = read.asked, read.poll, read.exported
     named = poll.anonymity == "named"
-    if not named and asked.is_running:
+    if not named and (asked.is_running or (asked.state == "void" and asked.erased)):
         return
     show_group = named or _all_large(cast)
     if not show_group and isinstance(poll, MatrixPoll) and poll.shares:
@@ -54,7 +54,7 @@ def response_rows(row: EventRow, read: Read) -> Iterator[Row]:
     def who(ballot: Ballot) -> str:
         if keeps_id:
             return ballot.participant
-        return pseudonym(row.pseudonym_key, row.code, asked.poll, ballot.participant)
+        return pseudonym(key, event, asked.poll, ballot.participant)
 
     columns, items = kind_of(poll).columns, item_codes(poll)
     for name, number in sorted((who(ballot), number) for number, ballot in enumerate(cast)):
@@ -64,13 +64,25 @@ def response_rows(row: EventRow, read: Read) -> Iterator[Row]:
             answer = ballot.answers.get(item)
             if answer is None:
                 continue
-            key = (row.code, asked.poll, asked.code, name, group)
+            about = (event, asked.poll, asked.code, name, group)
             how: Row = ("", "", None, "")
             if named:
                 how = (ballot.language, ballot.source, answer.revision, utc(answer.at))
             for cell in columns(answer.choice):
                 given = (cell.option, cell.rank, cell.points, cell.value, cell.text)
-                yield (*key, cell.item or item, *given, *how)
+                yield (*about, cell.item or item, *given, *how)
+
+
+def key_of(secret: str, replaced: Sequence[int], nobodies: Sequence[str]) -> str:
+    """The key of a poll's pseudonyms (hex): another one as soon as answers that were taken away may have changed.
+
+    If the others' pseudonyms stayed, whoever compares two exports would see which one is new, gone or answers otherwise;
+    and that somebody came late, or erased themself, `participants` tells. `replaced`: of each round of the poll, how many
+    results took another's place; `nobodies`: the ids that stand for whoever erased themself.
+    """
+    if not any(replaced) and not nobodies:
+        return secret
+    return hmac.new(bytes.fromhex(secret), f"{replaced}{nobodies}".encode(), hashlib.sha256).hexdigest()
 
 
 def pseudonym(key: str, event: str, poll: str, participant: str) -> str:

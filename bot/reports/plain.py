@@ -62,6 +62,10 @@ class Plain:
         """Of an item or option; the code where it is gone."""
         return next((self.of(entry.label) for entry in entries if entry.code == code), code)
 
+    def named(self, entries: tuple[Item, ...], code: str) -> str:
+        """The same inside a sentence: in quotation marks, without a full stop of its own."""
+        return f"“{self.label(entries, code).rstrip('.។')}”"
+
     def groups(self, event: Event, codes: tuple[str, ...]) -> str:
         """The names of groups that are shown together."""
         known = [event.group(code) for code in codes]

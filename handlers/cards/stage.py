@@ -27,6 +27,9 @@ _ACROSS = 2
 _MOST_POLLS = 80
 """The last ones."""
 
+_MOST_TOGETHER = 10
+"""With these and all else, buttons are 100 at most, as many as a message may have."""
+
 _ROOM = 2400
 """What their titles may take of a message's 4,096 (UTF-16 units)."""
 
@@ -70,7 +73,7 @@ def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Me
         "",
         voice("stage.shows", what=shown_said(voice, runtime, event.code)),
     ]
-    asked, several = rounds_of(runtime, event.code)[-_MOST_POLLS:], together(runtime, event)
+    asked, several = rounds_of(runtime, event.code)[-_MOST_POLLS:], together(runtime, event)[:_MOST_TOGETHER]
     room = _ROOM // max(1, len(asked) + len(several))
     titles = [f"{mark(one)} {_fit(round_title(poll, one.code, voice.language), room)}" for one, poll in asked]
     titles += [_fit(each.title.to(voice.language), room) for each in several]

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.erasing import erase
 from bot.exports.responses import pseudonym
 from bot.moderation import decide_about, texts
+from bot.publishing import show_all
 from bot.steering import open_poll
 from bot.voting import cast_ballot, write_text
 from storage.people import Participant
@@ -145,6 +147,39 @@ async def test_a_pseudonym_is_equal_across_rounds_of_one_poll_only(workshop: Wor
     assert set(who["rating", "before"]).isdisjoint(who["topics", "1"])
     ids = {participant.id for participant in await workshop.stored(Participant)}
     assert ids.isdisjoint({name for names in who.values() for name in names})
+
+
+async def test_pseudonyms_change_with_answers_so_that_whoever_came_late_does_not_stand_out(
+    workshop: Workshop,
+) -> None:
+    await workshop.join(*range(100, 111))
+    asked = await hold(workshop, "topics", "1", *((user, "", "t1=1") for user in range(100, 106)))
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    before = await names(workshop)
+    assert await names(workshop) == before
+    await workshop.steer(asked, "reopened")
+    for user in range(106, 111):
+        await cast_ballot(workshop.runtime, user, asked.id, "", "t2=1", workshop.update())
+    await workshop.close(workshop.state.rounds[asked.id])
+    after = await names(workshop)
+    assert (len(before), len(after)) == (6, 11)
+    assert before.isdisjoint(after)
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    assert await names(workshop) == after
+
+
+async def names(workshop: Workshop) -> set[str]:
+    return {row["participant"] for row in (await exported(workshop))["responses"]}
+
+
+async def test_a_void_round_of_which_somebody_erased_their_answers_has_no_rows(workshop: Workshop) -> None:
+    """No result of it stays: beside an earlier export the row that is missing would be theirs."""
+    await workshop.join(*range(100, 106))
+    asked = await hold(workshop, "topics", "1", *((user, "", "t1=1") for user in range(100, 106)))
+    await workshop.steer(asked, "void")
+    assert len(await names(workshop)) == 6
+    await erase(workshop.runtime, 100, "small", workshop.update())
+    assert await names(workshop) == set()
 
 
 def test_a_pseudonym_cannot_be_told_without_the_key_nor_moved_between_events() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.rehearsal import BotAccount, Phone
 from bot.rehearsal.diary import Deed
-from handlers.routes import COMMANDS
+from handlers.commands import COMMANDS
 from tests.fuzz import words
 from tests.fuzz.buttons import Codes, forged
 from tests.fuzz.mutations import mutated

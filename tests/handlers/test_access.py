@@ -11,9 +11,10 @@ from dataclasses import replace
 import pytest
 
 from config.catalogs import Texts
+from handlers.buttons import TAPS
 from handlers.callbacks import DATA
+from handlers.commands import COMMANDS
 from handlers.menus import menu
-from handlers.routes import COMMANDS, TAPS
 from storage.people import ROLES, Role
 from tests.handlers.desk import Desk
 from tests.handlers.everybody import PEOPLE, say, set_up, tap

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.buttons import TAPS
 from handlers.callbacks import DATA, unpack
 from handlers.callbacks.answering import Vote
 from handlers.callbacks.data import Data, Unreadable
-from handlers.routes import TAPS
 
 CODES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,15}", fullmatch=True)
 LONGEST = "x" * 16

@@ -16,11 +16,11 @@ from bot.reports.charts.drawing import MOST_PICTURES, Easel
 from bot.reports.typesetting import Typesetter, Undrawable
 from bot.voting import cast_ballot
 from handlers.access import check
+from handlers.buttons import TAPS
 from handlers.callbacks.data import Data
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
 from handlers.context import Equipment, SalaContext
 from handlers.refusals import in_a_toast
-from handlers.routes import TAPS
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop
 from tests.workshop import account

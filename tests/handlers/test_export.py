@@ -15,10 +15,10 @@ from bot.exports.offers import Make, Offer, Taking
 from bot.incoming import Incoming
 from bot.intake import Receipts
 from bot.message import File, Message
+from handlers.buttons import TAPS
 from handlers.callbacks.reporting import TakeExport, TakeExportWithNames
 from handlers.chat import export
 from handlers.context import Equipment, SalaContext, Stale
-from handlers.routes import TAPS
 from storage.errors import StorageError
 from storage.journal import AuditEntry
 from tests.conftest import ORGANIZER, Workshop

@@ -43,7 +43,7 @@ from handlers.callbacks.organizing import ShiftAgenda
 from handlers.callbacks.steering import Steer
 from handlers.cards.people import SURE as SURE_OF_PEOPLE
 from handlers.cards.reach import REASONS
-from handlers.routes import COMMANDS
+from handlers.commands import COMMANDS
 from storage.broadcasts import BroadcastState, ContentKind
 from storage.errors import REMEDIES
 from storage.ideas import IdeaAction

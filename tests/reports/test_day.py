@@ -154,7 +154,7 @@ async def test_every_goal_has_its_evidence_once_and_is_led_to_it_afterwards(work
     figures = [block.caption for block in document.blocks if isinstance(block, Figure)]
     assert figures == ["Figure 1. Rating · before", "Figure 2. Rating · after"]
     words = said(document)
-    changed = "“Room <air>”: of 8 people who answered both times, 8 answered higher at the end, 0 the same, 0 lower."
+    changed = "“Room <air>”: of 8 people who answered twice, 8 higher at the end, 0 the same, 0 lower."
     assert f"See “Rating · after”, figure 2. {changed}" in words
     assert changed in words
     assert "Nothing of this day speaks to it." in words  # R1
@@ -185,7 +185,7 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
         "“Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
         "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
         "“Question 1” – 8 of 8 (100%) answered correctly: Answer b.",
-        "Highest: Row 2 (median 5 of 8 people; 4 or 5: 100%)",
+        "Highest: “Row 2” (median 5 of 8 people; 4 or 5: 100%)",
     ):
         assert sentence in words
     captions = [block.caption for block in document.blocks if isinstance(block, Table)]

@@ -59,7 +59,7 @@ def test_what_hangs_on_a_group_does_not_come_first_without_it() -> None:
     first, rules, without, _ = said(cast(*["abc"] * 16, *["bca"] * 4, groups=GROUPS))
     assert first == ("“Rank 1” comes first, but not without Government & co: 32 points, 8 ahead of the next.")
     assert rules == "Schulze and minimax put the same first."
-    assert without == "Without Government & co, first would be: “Rank 2”."
+    assert without == "Leaving out Government & co puts “Rank 2” first."
 
 
 def test_what_other_rules_put_second_is_not_clearly_first() -> None:

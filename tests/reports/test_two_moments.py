@@ -1,7 +1,8 @@
 """Whoever compares what is said of a poll at two moments learns nobody's answer, wherever it is said."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.chain import chain_result
 from bot.erasing import erase
+from bot.exports.cells import Row
 from bot.exports.report import documents
 from bot.publishing import NotYet, show_all
 from bot.reports.charts.chain import chain_chart
@@ -83,11 +85,12 @@ async def said(workshop: Workshop) -> Said:
     """All that is said of answers: tables taken away, the report in both languages, the chain, the trace."""
     runtime, event = workshop.runtime, workshop.event
     row = workshop.state.events["small"]
-    found: dict[str, list[Any]] = {
-        table.name: table.rows if table.name != "trace" else [row[8:11] for row in table.rows]
-        for table in await tables(workshop.engine, runtime.texts, row, identified=False)
-        if table.name in ("results", "methods", "trace", "roadmap")
-    }
+    taken = await tables(workshop.engine, runtime.texts, row, identified=False)
+    rows = {table.name: table.rows for table in taken}
+    assert list(untold(rows["results"], rows["responses"])) == []
+    found: dict[str, list[Any]] = {name: rows[name] for name in ("results", "methods", "roadmap")}
+    found["trace"] = [row[8:11] for row in rows["trace"]]
+    found["responses"] = together(rows["responses"])
     made = await documents(runtime, event, ORGANIZER, ("en", "km"), names=False)
     found |= {f"report in {language}": list(of_answers(document)) for language, document in made.items()}
     voice, asked = Voice(runtime.texts, "en"), next(iter(workshop.state.rounds_of("small")))
@@ -107,6 +110,33 @@ async def said(workshop: Workshop) -> Said:
         if not line.startswith("▸")  # that a poll runs again
     ]
     return found
+
+
+def untold(results: Iterable[Row], responses: Iterable[Row]) -> Iterator[Row]:
+    """Counts of people of which `responses` has others: the difference would be somebody's answers."""
+    cast: dict[Row, set[Row]] = defaultdict(set)
+    told: set[Row] = set()
+    for _, poll, code, who, group, item, option, _, _, value, text, *_ in responses:
+        told.add((poll, code))
+        if text is None:
+            cast[poll, code, item, str(value if option is None else option)].add((who, group))
+    for row in results:
+        _, poll, code, item, groups, option, statistic, people, *_ = row
+        if statistic == "people" and option and (poll, code) in told:
+            found = cast[poll, code, item, option]
+            shows_groups = all(group for _, group in found)
+            if groups and shows_groups:
+                found = {(who, group) for who, group in found if group in str(groups).split("+")}
+            if (not groups or shows_groups) and len(found) != people:
+                yield (*row, len(found))
+
+
+def together(responses: Iterable[Row]) -> list[Any]:
+    """What each pseudonym answered in a round, whatever the pseudonym."""
+    found: dict[Row, list[Row]] = defaultdict(list)
+    for _, poll, code, who, *answered in responses:
+        found[poll, code, who].append(tuple(answered))
+    return sorted(((poll, code, *lines) for (poll, code, _), lines in found.items()), key=repr)
 
 
 def of_answers(document: Document) -> Iterator[Any]:
@@ -155,6 +185,26 @@ async def test_what_is_said_stays_until_five_answers_have_changed(
             assert [line for line in after[place] if not is_known(line, lines)] == [], place
         else:
             assert after[place] == lines, place
+
+
+async def test_where_groups_are_told_too_no_table_less_another_is_the_answer_of_who_went(
+    workshop: Workshop,
+) -> None:
+    event, sizes = confidential(), {"GOV": 8, "CSO": 8}
+    await workshop.put(replace(workshop.state.events["small"], definition=event))
+    for place, group in enumerate(sizes, start=1):
+        for number in range(8):
+            who = 100 * place + number
+            await workshop.put(account(who), registered(who, group, id=f"{group}{number}"))
+    asked = await workshop.open("rating", "before")
+    (poll,) = [poll for poll in event.polls if poll.code == "rating"]
+    await workshop.put(*ballots(poll, sizes, random.Random(1), asked.id))
+    await workshop.close(asked)
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    before = await said(workshop)
+    assert {row[2][0] for row in before["responses"]} == {*sizes}
+    await erase(workshop.runtime, 103, "small", workshop.update())
+    assert await said(workshop) == before
 
 
 def is_known(line: Any, before: list[Any]) -> bool:

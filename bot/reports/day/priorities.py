@@ -116,4 +116,4 @@ def gap_sentences(plain: Plain, shown: ShownComparison) -> Iterator[str]:
     for important, feasible, key in QUADRANTS:
         there = [i for i, p in found.positions.items() if (p.important, p.feasible) == (important, feasible)]
         if there:
-            yield f"{plain(key)}: {'; '.join(plain.label(items, code) for code in there)}"
+            yield f"{plain(key)}: {', '.join(plain.named(items, code) for code in there)}"

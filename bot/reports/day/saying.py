@@ -58,14 +58,14 @@ def sentences(plain: Plain, event: Event, shown: ShownResult) -> list[str]:
     entries = (*items_of(poll), *options_of(poll))
     for key, codes in (("result.common", shown.found.common), ("result.camps", shown.found.camps)):
         if codes:
-            said.append(plain(key, what="; ".join(plain.label(entries, code) for code in codes)))
+            said.append(plain(key, what=", ".join(plain.named(entries, code) for code in codes)))
     return said
 
 
 def change_said(plain: Plain, poll: Poll, code: str, shown: ShownResult) -> str:
     """What became of the answers to one item since the round before."""
     moved = shown.found.changes[code]
-    label = plain.label(items_of(poll), code) if code != ALONE else plain.of(poll.question)
+    label = plain.label(items_of(poll), code).rstrip(".។") if code != ALONE else plain.of(poll.question)
     values = {"up": moved.up, "same": moved.same, "down": moved.down}
     return plain("day.changed", item=label, n=moved.matched, **values)
 
@@ -128,13 +128,29 @@ def _most_points(plain: Plain, poll: PointsPoll, tally: Tally) -> str:
     return plain("day.most_points", options=", ".join(first))
 
 
+def most_supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
+    """How many options half of the room supports, and the first few of them."""
+    half = _half(tally)
+    if not half:
+        return _supported(plain, poll, tally)
+    options = quoted(plain.answer(poll, code) for code in half[:_FEW])
+    return plain("day.supported_most", n=tally.n, count=len(half), options=options)
+
+
 def _supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
-    half = [code for code, people in tally.counts.items() if 2 * people >= tally.n]
-    half.sort(key=lambda code: -tally.counts[code])
-    codes = half or answers_most_given(tally)
-    said = (f"“{plain.answer(poll, code)}” ({plain.number(tally.counts[code])})" for code in codes)
-    key = "day.supported" if half else "day.none_supported"
+    codes = _half(tally)
+    key = "day.supported" if codes else "day.none_supported"
+    said = (
+        f"“{plain.answer(poll, code)}” ({plain.number(tally.counts[code])})"
+        for code in codes or answers_most_given(tally)
+    )
     return plain(key, n=tally.n, options=", ".join(said) or "–")
+
+
+def _half(tally: Tally) -> list[str | int]:
+    """What at least half of those who answered support, most first."""
+    half = [code for code, people in tally.counts.items() if 2 * people >= tally.n]
+    return sorted(half, key=lambda code: -tally.counts[code])
 
 
 def _most_chose(plain: Plain, poll: Poll, tally: Tally) -> str:
@@ -151,8 +167,8 @@ def _by_answer(plain: Plain, poll: ChoicePoll, shown: ShownResult) -> Iterator[s
         for code in items:
             tally = shown.counted.tallies[code]
             people = f"{plain.number(tally.counts[option])}/{plain.number(tally.n)}" if tally else ""
-            said.append(f"{plain.label(items_of(poll), code)} ({people})")
-        yield plain("day.said_most", answer=plain.label(options_of(poll), option), items="; ".join(said))
+            said.append(f"{plain.named(items_of(poll), code)} ({people})")
+        yield plain("day.said_most", answer=plain.label(options_of(poll), option), items=", ".join(said))
 
 
 def _by_size(tallies: Mapping[str, Tally]) -> Sequence[str]:
@@ -184,6 +200,6 @@ def _placed(plain: Plain, poll: ScaledPoll, codes: Iterable[str], tallies: Mappi
         counts = scale_counts(tallies[code])
         values = {"low": low, "high": high, "share": top_share(counts) or 0.0}
         middle = plain.number(median(counts) or 0, "g")
-        label = plain.label(items_of(poll), code)
+        label = plain.named(items_of(poll), code)
         said.append(plain("day.placed", item=label, median=middle, n=tallies[code].n, **values))
-    return "; ".join(said)
+    return ", ".join(said)

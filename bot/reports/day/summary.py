@@ -6,7 +6,7 @@ from bot.reports.day.draft import Draft
 from bot.reports.day.facts import Collected, Facts
 from bot.reports.day.priorities import gap_sentences
 from bot.reports.day.road_map import led_by
-from bot.reports.day.saying import change_said, ends, most_said, quoted, sentences
+from bot.reports.day.saying import change_said, ends, most_said, most_supported, quoted, sentences
 from bot.reports.plain import Plain
 from bot.reports.sentences import chain_sentences
 from bot.rules.people import GroupCount, group_counts
@@ -73,9 +73,12 @@ def _status(plain: Plain, facts: Facts) -> Iterator[str]:
     for shown in facts.results():
         poll = shown.poll
         if isinstance(poll, ApprovalPoll):
-            yield from (
-                f"{plain.of(poll.title)}: {said}" for said in sentences(plain, facts.event, shown)[:1]
-            )
+            for tally in shown.counted.tallies.values():
+                if tally is not None and tally.n:
+                    yield f"{plain.of(poll.title)}: {most_supported(plain, poll, tally)}"
+            if shown.found.common:
+                options = (plain.named(options_of(poll), code) for code in shown.found.common)
+                yield plain("result.common", what=", ".join(options))
         if not isinstance(poll, ChoicePoll) or not items_of(poll):
             continue
         said = []
