@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.clock import Clock
 from config.event import Event, SectorMapping
+from config.event_file import load_event, shipped
 from storage.people import Participant, Person
 
 NINE = 1_447_986_600_000
@@ -198,6 +199,13 @@ def every_kind() -> Event:
 def poll_of_kind(kind: str) -> Any:
     """The first poll of that kind."""
     return next(poll for poll in every_kind().polls if poll.kind == kind)
+
+
+def shipped_event() -> Event:
+    """The one that comes with Sala."""
+    path = shipped("sapw")
+    assert path is not None
+    return load_event(path)
 
 
 def event(**changes: Any) -> Event:

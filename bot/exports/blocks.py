@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.exports.cells import Block
 from bot.exports.reading import Shown
+from bot.reports.charts.rows import is_stacked
 from bot.rules.kinds.answer import Tally
 from bot.rules.turnout import Count, total
 from config.event import (
@@ -24,11 +25,11 @@ _LONGEST = 60
 
 
 def blocks(shown: Shown) -> Iterator[Block]:
-    """One a round, or one a question of a quiz; none of words."""
+    """One a round, or one an item where answers don't fit into one bar; none of words."""
     poll, tallies = shown.poll, shown.counted.tallies
     if isinstance(poll, WrittenPoll) or not any(tally is not None for tally in tallies.values()):
         return
-    if isinstance(poll, ScaledPoll | ChoicePoll) and items_of(poll):
+    if isinstance(poll, ScaledPoll | ChoicePoll) and items_of(poll) and is_stacked(poll):
         yield _stacked(shown, poll)
         return
     for item, tally in tallies.items():
@@ -66,7 +67,11 @@ def _stacked(shown: Shown, poll: ScaledPoll | ChoicePoll) -> Block:
         for code in codes
     )
     labels = tuple(_both(items[code]) for code in tallies)
-    return Block(_title(shown), _base(shown, None), labels, series)
+    beside = (
+        ("n", tuple(tally.n for tally in tallies.values())),
+        ("don't know", tuple(tally.dont_know for tally in tallies.values())),
+    )
+    return Block(_title(shown), _base(shown, None), labels, series, beside, isinstance(poll, ScaledPoll))
 
 
 def _label(poll: PollBase, code: str) -> tuple[str, str]:

@@ -22,13 +22,16 @@ class Block:
     """Counts to be drawn as a native chart, beside the cells they stand in.
 
     `labels`: of each line, in English and Khmer. `series`: its name to a number for each line; more than one are parts of
-    one bar. `title`: what was asked; `base`: of how many people.
+    one bar, of a scale from the lowest (`is_scale`) or of options. `beside`: more of each line, not drawn. `title`: what was asked;
+    `base`: of how many people.
     """
 
     title: str
     base: str
     labels: tuple[tuple[str, str], ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    beside: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    is_scale: bool = False
 
 
 def utc(ms: int | None) -> str:

@@ -30,8 +30,13 @@ _LINE = 18
 _CHART_LINES, _CHART_WIDTH = 14, 640
 _COUNTS = 3
 """The column of the first counts beside a chart."""
-_PALETTE = ("#00204D", "#31446B", "#666970", "#958F78", "#CAB969", "#FFEA46")
-"""Cividis (Nuñez, Anderton & Renslow 2018): told apart by whoever does not see red and green, and in grey."""
+_BAR = "#0072B2"
+_SCALE = ("#DFE318", "#7CD250", "#2FB47C", "#22908C", "#33638D", "#482374")
+_OPTIONS = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+"""As in the pictures: viridis (van der Walt & Smith 2015), darker is more; Okabe & Ito, "Color universal design" (2008)."""
+
+_DARK = {"#22908C", "#33638D", "#482374", "#0072B2", "#D55E00", "#009E73"}
+"""What stands in them is white."""
 
 
 class Workbook:
@@ -76,12 +81,13 @@ class Workbook:
         sheet, top = self._charts, self._line
         sheet.write_string(top, 0, block.title, self._bold)
         sheet.write_string(top + 1, 0, block.base)
-        sheet.write_row(top + 2, 1, ["", "", *(name for name, _ in block.series)], self._head)
+        cells = (*block.series, *block.beside)
+        sheet.write_row(top + 2, 1, ["", "", *(name for name, _ in cells)], self._head)
         for number, (english, khmer) in enumerate(block.labels):
             line = top + 3 + number
             sheet.write_string(line, 1, english)
             sheet.write_string(line, 2, khmer)
-            for column, (_, values) in enumerate(block.series, start=_COUNTS):
+            for column, (_, values) in enumerate(cells, start=_COUNTS):
                 if (value := values[number]) is not None:
                     sheet.write_number(line, column, value)
         lines = max(_CHART_LINES, len(block.labels) * 5 // 4 + 5)
@@ -102,7 +108,8 @@ class Workbook:
             {"type": "bar", **({"subtype": "percent_stacked"} if is_stacked else {})}
         )
         for number, (name, values) in enumerate(block.series):
-            shade = _PALETTE[number * (len(_PALETTE) - 1) // max(1, len(block.series) - 1)]
+            shade = _shade(block, number)
+            inside = {"num_format": "0;;", "font": {"color": "#FFFFFF" if shade in _DARK else "#101418"}}
             chart.add_series(
                 {
                     "name": name,
@@ -112,7 +119,7 @@ class Workbook:
                     "values_data": list(values),
                     "fill": {"color": shade},
                     "gap": 50,
-                    "data_labels": {"value": True} if not is_stacked else {},
+                    "data_labels": {"value": True, **(inside if is_stacked else {})},
                 }
             )
         chart.set_title({"name": block.title, "name_font": {"size": 12}, "overlay": False})
@@ -122,6 +129,14 @@ class Workbook:
         chart.set_x_axis({"min": 0, "major_gridlines": lines, "label_position": "high", **steps})
         chart.set_legend({"position": "bottom"} if is_stacked else {"none": True})
         return chart
+
+
+def _shade(block: Block, number: int) -> str:
+    if len(block.series) == 1:
+        return _BAR
+    if block.is_scale:
+        return _SCALE[number * (len(_SCALE) - 1) // (len(block.series) - 1)]
+    return _OPTIONS[number % len(_OPTIONS)]
 
 
 class _Sheet:

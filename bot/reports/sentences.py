@@ -7,6 +7,7 @@ from bot.chain import ShownChain
 from bot.reports.plain import Plain
 from bot.rules.findings import Ranked
 from bot.rules.statistics.rankings import strength
+from bot.rules.statistics.robustness import Robustness
 from bot.rules.suppression import Nearly
 from config.event import ApprovalPoll, Event, Poll, RankingPoll, options_of
 
@@ -54,7 +55,7 @@ def chain_sentences(
 def ranked_sentences(
     plain: Plain, event: Event, poll: RankingPoll, found: Ranked, shorten: Shorten = lambda text, _: text
 ) -> list[str]:
-    """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
+    """What comes first and by how much, then what that hangs on: the rule of counting, or one group."""
 
     def labels(codes: Iterable[str]) -> str:
         return _quoted((plain.label(options_of(poll), code) for code in codes), shorten)
@@ -62,8 +63,20 @@ def ranked_sentences(
     def names(codes: Iterable[str]) -> str:
         return " + ".join(shorten(plain.groups(event, (code,)), _GROUP) for code in codes)
 
-    robust = found.robustness
+    robust, first = found.robustness, found.tiers.tiers[0]
+    values = {
+        "option": labels(robust.top),
+        "points": plain.number(found.points[robust.top[0]], "g"),
+        "lead": plain.number(robust.lead or 0, "g"),
+    }
     lines: list[str] = []
+    if len(first) == 1:
+        without = ", ".join(names(found.rows[name]) for name in robust.without)
+        lines.append(plain(_top(robust), groups=without, **values))
+    else:
+        lines.append(plain("result.top_together", n=len(first)))
+        if len(robust.top) == 1:
+            lines.append(plain("result.top_most", **values))
     if robust.same_under_other_rules:
         lines.append(plain("result.same_top"))
     else:
@@ -71,16 +84,20 @@ def ranked_sentences(
         lines.append(plain("result.other_top", options=labels(others)))
     for name, top in robust.without.items():
         lines.append(plain("result.without", groups=names(found.rows[name]), options=labels(top)))
+    if len(found.rows) > 1 and not robust.without:
+        lines.append(plain("result.same_without"))
     if found.agreement is not None:
         lines.append(
             plain(f"result.agree_{strength(found.agreement)}", w=plain.number(found.agreement, ".2f"))
         )
-    first = found.tiers.tiers[0]
-    if len(first) > 1:
-        lines.append(plain("result.top_together", n=len(first)))
-    else:
-        lines.append(plain("result.top_alone", option=labels(first)))
     return lines
+
+
+def _top(robust: Robustness) -> str:
+    """The text of an option that is a tier of its own: it comes first clearly only where nothing else says otherwise."""
+    if robust.same_under_other_rules:
+        return "result.top_but_groups" if robust.without else "result.top_firm"
+    return "result.top_but_both" if robust.without else "result.top_but_rules"
 
 
 def _quoted(labels: Iterable[str], shorten: Shorten) -> str:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.reports.khmer import unbroken
 from bot.rules.typed import ZERO_WIDTH_SPACE
 from config.graphemes import graphemes
 
@@ -71,9 +72,10 @@ def pdf(source: str, data: Mapping[str, Any]) -> bytes:
 
 
 def breakable(text: str) -> str:
-    """A text whose overlong words may break anywhere. Khmer, which has no spaces, typst breaks between words by itself."""
+    """A text whose overlong words may break anywhere. Khmer, which has no spaces, typst breaks between what it takes for words."""
     return " ".join(
-        ZERO_WIDTH_SPACE.join(graphemes(word)) if _is_overlong(word) else word for word in text.split(" ")
+        ZERO_WIDTH_SPACE.join(graphemes(word)) if _is_overlong(word) else unbroken(word)
+        for word in text.split(" ")
     )
 
 

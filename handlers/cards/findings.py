@@ -27,7 +27,7 @@ def ranked_rows(voice: Voice, poll: RankingPoll, found: Ranked, room: int) -> li
 
 
 def ranked_sentences(voice: Voice, event: Event, poll: RankingPoll, found: Ranked) -> list[str]:
-    """Whether the top pick hangs on the rule of counting or on one group, and what to make of it."""
+    """What comes first and by how much, then what that hangs on: the rule of counting, or one group."""
     plain = Plain(voice.texts, voice.language, voice.numerals)
     return [escaped(said) for said in sentences.ranked_sentences(plain, event, poll, found, fitting)]
 

@@ -64,7 +64,7 @@ def _base(voice: Voice, title: str, answered: int, eligible: int) -> str:
 
 
 def _section(voice: Voice, shown: ShownOutline, number: int, section: OutlinedSection) -> Iterator[str]:
-    votes = voice("outline.votes", n=section.votes, eligible=shown.eligible)
+    votes = voice("outline.votes", n=section.votes, answered=shown.answered)
     room = f" · <i>{voice('outline.room')}</i>" if section.from_room else ""
     heading = f"<b>{voice.number(number)} {voice.of(section.item.label)}</b> · {votes}{room}"
     yield from _parted(heading, section.comments)

@@ -7,8 +7,8 @@ from bot.reports.charts.drawing import draw
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
 from config.catalogs import LANGUAGES, Texts
-from config.event_file import load_event, shipped
 from tests.reports.gallery import charts
+from tests.workshop import shipped_event
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,7 @@ class Drawn:
 
 def drawn(repeat: int) -> Drawn:
     """Every chart of the shipped event in every language, each time with another title, so that nothing is at hand."""
-    path = shipped("sapw")
-    assert path is not None
-    event, texts, typesetter = load_event(path), Texts.load(), Typesetter()
+    event, texts, typesetter = shipped_event(), Texts.load(), Typesetter()
     sizes = {group.code: group.expected for group in event.groups}
     wanted = [chart for language in LANGUAGES for chart in charts(event, Plain(texts, language), sizes)]
     draw(typesetter, wanted[0])

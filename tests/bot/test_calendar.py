@@ -8,10 +8,9 @@ from icalendar import Calendar
 from bot.calendar import calendar
 from bot.rules.agenda import agenda_of
 from config.event import Text
-from config.event_file import load_event, shipped
 from storage.agenda import SessionChange
 from tests.rules.days import day, session
-from tests.workshop import MINUTE, NINE, event
+from tests.workshop import MINUTE, NINE, event, shipped_event
 
 NOW = dt.datetime(2015, 11, 20, 2, 30, tzinfo=dt.UTC)
 MOVED = SessionChange(
@@ -54,9 +53,7 @@ def test_times_are_right_in_the_night_when_clocks_are_set() -> None:
 
 
 def test_the_shipped_event_is_a_calendar_in_khmer_too() -> None:
-    path = shipped("sapw")
-    assert path is not None
-    sapw = load_event(path)
+    sapw = shipped_event()
     content = calendar(agenda_of(sapw), "km", NOW)
     file = Calendar.from_ical(content)
     assert [str(e["SUMMARY"]) for e in file.events] == [s.title.to("km") for s in sapw.agenda]

@@ -16,10 +16,9 @@ from bot.steering import open_poll
 from bot.voting import cast_ballot, write_text
 from config.catalogs import Texts
 from config.event import Event
-from config.event_file import load_event, shipped
 from tests.conftest import ORGANIZER, Workshop
 from tests.exports import tables
-from tests.workshop import every_kind
+from tests.workshop import every_kind, shipped_event
 
 PEOPLE = range(100, 106)
 
@@ -180,9 +179,7 @@ _TYPES = {
 
 
 def _shipped() -> Event:
-    path = shipped("sapw")
-    assert path is not None
-    return load_event(path)
+    return shipped_event()
 
 
 def test_a_label_is_no_reference_to_a_question(texts: Texts) -> None:

@@ -93,6 +93,7 @@ def test_a_chart_is_of_the_cells_beside_it(tmp_path: Path, series: int) -> None:
     block = Block(
         "Which?", "5 of 9 answered", (("First", "ទីមួយ"), ("Second", "ទីពីរ")),
         tuple((f"s{n}", (float(n), 5.0)) for n in range(series)),
+        (("n", (7, 8)),), is_scale=True,
     )  # fmt: skip
     book = Workbook(tmp_path / "t.xlsx")
     book.begin("t", COLUMNS)
@@ -111,6 +112,9 @@ def test_a_chart_is_of_the_cells_beside_it(tmp_path: Path, series: int) -> None:
             cached = [float(point.v) for point in drawn.val.numRef.numCache.pt]
             assert cells == cached == list(values)
             assert labels == ["First", "Second"]
+        fills = [drawn.spPr.solidFill.srgbClr for drawn in chart.series]
+        assert fills == (["0072B2"] if series == 1 else ["DFE318", "2FB47C", "482374"])
+    assert [sheet.cell(row, 4 + series).value for row in (5, 6, 7)] == ["n", 7, 8]
 
 
 def test_pandas_reads_what_was_written(tmp_path: Path) -> None:

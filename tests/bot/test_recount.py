@@ -17,19 +17,17 @@ from bot.rules.results import result
 from bot.rules.statistics.scales import median
 from config.catalogs import Texts
 from config.event import Event, Poll, RankingPoll, options_of
-from config.event_file import load_event, shipped
 from storage.mapping import MappingEntry, mapping_entries_of
 from storage.opening import open_engine
 from storage.polls import Ballot, Round, ballots_of, polls_of, rounds_of
 from tests.bot import recount
+from tests.workshop import shipped_event
 
 ROWS = [("IMTF-SA",), ("IMTF-SS",), ("DP",), ("CSO",)]
 
 
 async def test_every_result_of_the_day_is_what_the_phones_gave(tmp_path: Path) -> None:
-    path = shipped("sapw")
-    assert path is not None
-    event = load_event(path)
+    event = shipped_event()
     played = await play(
         Plan(event, "sapw", tmp_path, phones=14, seed=5), Texts.load(), lambda _what, _steps: None
     )

@@ -16,10 +16,10 @@ from bot.__main__ import service
 from bot.invitations import without_payloads
 from bot.logs import Discreet, start_logging
 from bot.rehearsal import BotAccount, BotApi, Limits
-from config.event_file import load_event, shipped
 from config.settings import load_settings
 from tests.bot.test_cli import Sala
 from tests.bot.test_webhook import _free_port
+from tests.workshop import shipped_event
 
 _TOKEN = "123456:TEST-token-of-the-rehearsal"
 _WEBHOOK = "9f2c41d7a0-of-the-webhook"
@@ -130,9 +130,7 @@ async def test_at_debug_no_library_tells_secrets_or_names(
     settings = load_settings(_settings(api, tmp_path), env_file=None)
     start_logging(settings)
     logging.getLogger().setLevel(logging.DEBUG)
-    path = shipped("sapw")
-    assert path is not None
-    async with service(settings, settings.require_token(), [load_event(path)]):
+    async with service(settings, settings.require_token(), [shipped_event()]):
         phone = api.phone(7, _NAME, "Chan")
         await phone.start("sapw")
         for label in ("English", "I agree", "Use this name", "1", "Skip"):

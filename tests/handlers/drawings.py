@@ -15,7 +15,6 @@ from bot.rules.schedule import slots
 from bot.runtime import Runtime
 from config.catalogs import Texts
 from config.event import Event, Poll, options_of
-from config.event_file import load_event, shipped
 from config.settings import Settings
 from handlers.cards.poll import PollCard
 from handlers.kinds.asking import OWN
@@ -32,11 +31,10 @@ from tests.workshop import (
     HandClock,
     every_kind,
     registered,
+    shipped_event,
 )
 
-SHIPPED = shipped("sapw")
-assert SHIPPED is not None
-SAPW = load_event(SHIPPED)
+SAPW = shipped_event()
 TRICKY = "<b>\"5\" < 6</i> & 'x' &nbsp;"
 LANGUAGES = ("en", "km")
 

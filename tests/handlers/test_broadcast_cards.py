@@ -13,7 +13,6 @@ from bot.rules.agenda import agenda_of
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.schedule import slots
 from bot.runtime import Runtime
-from config.event_file import load_event, shipped
 from handlers.cards import broadcast_progress as progress
 from handlers.cards.broadcast import DraftCard
 from handlers.cards.broadcast_progress import ProgressCard, excerpt
@@ -25,7 +24,7 @@ from storage.people import ROLES
 from storage.polls import OpenedPoll, Round
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.drawn import labels, plain
-from tests.workshop import NINE, account, registered
+from tests.workshop import NINE, account, registered, shipped_event
 
 LANGUAGES = ("en", "km")
 TRICKY = "<b>\"5\" &lt; 6</b> &amp; 'x' &amp;nbsp; " + "ស្រី" * 30
@@ -36,9 +35,7 @@ STATES: tuple[BroadcastState, ...] = ("scheduled", "sent", "stopped", "withdrawn
 @pytest.fixture
 async def runtime(workshop: Workshop) -> Runtime:
     """The shipped event with 120 people of long names, everything open."""
-    path = shipped("sapw")
-    assert path is not None
-    sapw = load_event(path)
+    sapw = shipped_event()
     people = [
         registered(
             n,

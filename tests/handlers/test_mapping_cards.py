@@ -11,7 +11,6 @@ from bot.rules.mapping.fields import FIELDS, choices
 from bot.rules.mapping.sheet import planned
 from bot.rules.mapping.table import gaps_table
 from config.catalogs import Texts
-from config.event_file import load_event, shipped
 from handlers.cards import mapping_sheet
 from handlers.cards.mapping import MappingCards
 from handlers.cards.mapping_form import MappingForm
@@ -20,7 +19,7 @@ from handlers.voice import Voice, units
 from storage.events import EventRow
 from storage.mapping import MappingDraft, MappingEntry
 from tests.conftest import ORGANIZER, Workshop
-from tests.workshop import NINE
+from tests.workshop import NINE, shipped_event
 
 LONG = "ក្រុមហ៊ុន & <b>" * 5
 ENTRIES = 200
@@ -36,9 +35,7 @@ def _fits(message: Message) -> None:
 @pytest.fixture
 async def room(workshop: Workshop) -> Workshop:
     """The shipped baseline with 200 entries, each as long as may be, all about one initiative or none."""
-    path = shipped("sapw")
-    assert path is not None
-    event = load_event(path)
+    event = shipped_event()
     row = replace(workshop.state.events["small"], code="sapw", definition=event)
     assert isinstance(row, EventRow)
     await workshop.put(row)

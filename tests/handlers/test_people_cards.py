@@ -10,7 +10,6 @@ from bot.events import loaded
 from bot.rules.admission import Step
 from bot.rules.registration import LONGEST_NAME
 from bot.rules.retention import without_name
-from config.event_file import load_event, shipped
 from config.settings import Settings
 from handlers.callbacks import unpack
 from handlers.callbacks.people import ShowParticipant, ShowPeopleList, TakeParticipant
@@ -21,7 +20,7 @@ from handlers.voice import Voice
 from storage.people import Participant
 from tests.conftest import Workshop
 from tests.handlers.drawn import labels, plain
-from tests.workshop import NINE, event, registered
+from tests.workshop import NINE, event, registered, shipped_event
 
 LANGUAGES = ("en", "km")
 LISTS = [of for of in get_args(get_type_hints(ShowPeopleList)["of"]) if of != "groups"]
@@ -75,9 +74,7 @@ def test_every_page_fits(pages: PeoplePages) -> None:
 
 
 def test_of_the_shipped_event_too(pages: PeoplePages) -> None:
-    path = shipped("sapw")
-    assert path is not None
-    written = load_event(path)
+    written = shipped_event()
     pages.runtime.state.put(loaded(written, None))
     runtime = replace(pages.runtime, events=("sapw",))
     sapw = PeoplePages(runtime, pages.voice, written, "sala_bot")

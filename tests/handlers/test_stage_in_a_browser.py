@@ -27,12 +27,11 @@ from bot.stage.outcomes import Outcome, outcome_face
 from bot.voting import cast_ballot, write_text
 from config.catalogs import Texts
 from config.event import Event
-from config.event_file import load_event, shipped
 from handlers.web import stage as stage_page
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.stage import Theatre, Viewer, theatre
 from tests.reports.gallery import ballots, round_of, rows_of
-from tests.workshop import every_kind
+from tests.workshop import every_kind, shipped_event
 
 if (program := chromium()) is None:
     pytest.skip("no Chromium on this machine", allow_module_level=True)
@@ -61,9 +60,7 @@ async def tab(stage: Theatre, tmp_path: Path) -> AsyncIterator[Tab]:
 
 def quadrant(texts: Texts, language: str) -> Slide:
     """The shipped event's, of a room that answers at random."""
-    path = shipped("sapw")
-    assert path is not None
-    event, chance = load_event(path), random.Random(1)
+    event, chance = shipped_event(), random.Random(1)
     comparison = next(each for each in event.comparisons if each.feasibility)
     sizes = {group.code: 12 for group in event.groups}
     one, other = [

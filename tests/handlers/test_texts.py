@@ -91,11 +91,12 @@ FAMILIES: dict[str, set[str]] = {
     "day.annex_{}": ANNEXES,
     "day.lack_{}": set(get_args(Lack)),
     "day.way_{}": set(WAYS),
+    "day.wrote_{}": {"ideas", "texts", "questions"},
     "day.{}": {
         *GOALS,
         *("not_asked", "open"),
         *("expected", "registered", "present"),
-        *("questions_closed", "answers", "ideas", "entries", "steps_accepted"),
+        *("questions_closed", "ideas", "entries", "steps_accepted"),
     },
     "export.about_{}": {offer.code for offer in OFFERS},
     "export.{}": {offer.code for offer in OFFERS},

@@ -1,7 +1,6 @@
 """What each goal has to show, on a phone: every goal of the shipped event, its numbers, and what is missing."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +10,13 @@ from bot.rules.trace import Trace, trace
 from bot.rules.turnout import Count
 from config.catalogs import Texts
 from config.event import LANGUAGES
-from config.event_file import load_event, shipped
 from handlers.cards.trace import trace_cards
 from handlers.voice import Voice, units
 from storage.polls import Round
 from tests.handlers.drawn import plain
-from tests.workshop import NINE, event
+from tests.workshop import NINE, event, shipped_event
 
-SAPW = load_event(shipped("sapw") or Path())
+SAPW = shipped_event()
 
 
 def traced(*, answered: int) -> Trace:

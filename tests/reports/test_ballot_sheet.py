@@ -11,10 +11,9 @@ from bot.rules.ballots import item_codes
 from bot.rules.paper import why_not_on_paper
 from config.catalogs import LANGUAGES, Texts
 from config.event import Poll, Text, items_of, options_of
-from config.event_file import load_event, shipped
 from tests.reports.test_drawing import HOSTILE
 from tests.roster.test_invitation_sheet import pages
-from tests.workshop import every_kind
+from tests.workshop import every_kind, shipped_event
 
 SMALL = every_kind()
 SHEETS = (
@@ -61,9 +60,7 @@ def test_every_kind_is_a_pdf_with_a_page_a_sheet(texts: Texts, poll: Poll) -> No
 
 
 def test_twelve_long_gaps_in_khmer_are_set_whole(texts: Texts) -> None:
-    path = shipped("sapw")
-    assert path is not None
-    event = load_event(path)
+    event = shipped_event()
     poll = event.poll("importance")
     assert poll is not None
     data = sheet_data(texts, event, poll, "1", "km", SHEETS[:1])

@@ -20,7 +20,8 @@ from bot.rules.findings import find
 from bot.rules.results import result
 from bot.rules.statistics.quadrants import Position
 from config.catalogs import Texts
-from config.event import Comparison, Poll, WrittenPoll
+from config.event import Comparison, Poll, WrittenPoll, items_of, options_of
+from config.event_file import load_event, shipped
 from storage.polls import Answer, Ballot
 from tests.reports.gallery import ballots, charts, round_of, rows_of
 from tests.workshop import NINE, event, every_kind, poll_of_kind
@@ -81,7 +82,7 @@ def test_points_and_ranks_stand_in_the_order_of_what_they_got() -> None:
         ("4 Rank 4", "0 points"),
     ]
     assert [section.apart for section in chart.sections] == ["", *["clearly behind"] * 3]
-    assert "So: “Rank 3” clearly comes first." in chart.notes
+    assert "clearly comes first" in chart.notes[0]
 
 
 def test_a_running_quiz_does_not_mark_what_is_right() -> None:
@@ -188,6 +189,23 @@ def test_a_chart_by_group_has_only_what_suppression_lets_be_shown(data: st.DataO
     assert drawn <= allowed
     assert bool(drawn) == bool(shown)
     assert all(sum(sizes.get(code, 0) for code in row) >= 5 for table in shown for row in table.rows)
+
+
+def test_options_by_group_say_of_which_question_they_are() -> None:
+    """Questions with too many options for one bar: an option stands under each of them."""
+    path = shipped("sapw")
+    assert path is not None
+    event = load_event(path)
+    poll = event.poll("roles")
+    assert poll is not None
+    sizes = {group.code: group.expected for group in event.groups}
+    cast = ballots(poll, sizes, random.Random(1))
+    tables = by_group(poll, cast, rows_of(event, sizes))
+    chart = by_group_chart(ENGLISH, event, round_of(poll, "1", cast, sizes), poll, tables)
+    headings = [section.heading for section in chart.sections]
+    assert len(set(headings)) == len(headings) > len(options_of(poll))
+    for item in items_of(poll):
+        assert any(heading.startswith(ENGLISH.of(item.label)) for heading in headings)
 
 
 @pytest.mark.parametrize("language", ["en", "km"])

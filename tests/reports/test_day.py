@@ -182,10 +182,10 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
     for sentence in (
         "Most common answer: “Red & hot”, 8 of 8 people (100%).",
         "Supported by at least half of 8 people: “Topic 1” (8), “Topic 2” (8)",
-        "So: “Rank 2” clearly comes first.",
+        "“Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
         "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
-        "“Question 1” – 8 of 8 (100%) answered rightly: Answer b.",
-        "Highest: “Row 2” (median 5; 4 or 5: 100%)",
+        "“Question 1” – 8 of 8 (100%) answered correctly: Answer b.",
+        "Highest: “Row 2” (median 5 of 8 people; 4 or 5: 100%)",
     ):
         assert sentence in words
     captions = [block.caption for block in document.blocks if isinstance(block, Table)]

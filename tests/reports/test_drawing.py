@@ -4,7 +4,6 @@ import asyncio
 import io
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import fontpkg
 import pytest
@@ -17,9 +16,8 @@ from bot.reports.charts.pages import TALLEST
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter, Undrawable
 from config.catalogs import Numerals, Texts
-from config.event_file import load_event, shipped
 from tests.reports.gallery import charts
-from tests.workshop import every_kind
+from tests.workshop import every_kind, shipped_event
 
 COENG = "\u17d2"
 """Makes a subscript of the consonant behind it."""
@@ -91,7 +89,7 @@ def ink(typesetter: Typesetter, title: str) -> float:
 def test_every_chart_is_a_picture_that_telegram_takes(
     typesetter: Typesetter, texts: Texts, name: str, language: str
 ) -> None:
-    event = every_kind() if name == "small" else load_event(_sapw())
+    event = every_kind() if name == "small" else shipped_event()
     sizes = {group.code: group.expected + 2 for group in event.groups}
     numerals: Numerals = "khmr" if (name, language) == ("small", "km") else ""
     for each in charts(event, Plain(texts, language, numerals), sizes):
@@ -171,9 +169,3 @@ async def test_the_same_chart_is_drawn_once_and_not_in_the_event_loop(
     other = await easel.picture(replace(one, title="Another"))
     assert other != first
     typesetter.close()
-
-
-def _sapw() -> Path:
-    path = shipped("sapw")
-    assert path is not None
-    return path

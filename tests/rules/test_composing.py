@@ -19,12 +19,9 @@ from bot.rules.composing import (
 )
 from bot.rules.wording import reworded, wordings
 from config.event import options_of
-from config.event_file import load_event, shipped
-from tests.workshop import event
+from tests.workshop import event, shipped_event
 
-SHIPPED = shipped("sapw")
-assert SHIPPED is not None
-POLLS = [*event().polls, *load_event(SHIPPED).polls]
+POLLS = [*event().polls, *shipped_event().polls]
 TITLE = {"en": "Extra", "km": "បន្ថែម"}
 
 

@@ -44,18 +44,18 @@ def _sections(
     for table in tables:
         said = [nearly_said(plain, event, poll, nearly) for nearly in table.nearly]
         if len(table.rows) < 2:  # one row is the room, which the result has
-            heading = item if table.option is None else plain.answer(poll, table.option)
+            heading = item if table.option is None else _headed(item, plain.answer(poll, table.option))
             why = "result.all_together" if table.nearly else "result.not_by_group"
             yield Section((), heading, notes=(*said, plain(why)))
         elif is_stacked(poll):
             rows = [stack(plain, plain.groups(event, row), tally) for row, tally in table.rows.items()]
             yield Section(tuple(rows), item, notes=tuple(said))
         else:
-            yield from _by_option(plain, event, poll, table, said)
+            yield from _by_option(plain, event, poll, item, table, said)
 
 
 def _by_option(
-    plain: Plain, event: Event, poll: Poll, table: GroupTable, said: Sequence[str]
+    plain: Plain, event: Event, poll: Poll, item: str, table: GroupTable, said: Sequence[str]
 ) -> Iterator[Section]:
     """Each option with a bar a group; what is said of a table stands below its last option."""
     options = list(next(iter(table.rows.values())).counts)
@@ -64,7 +64,12 @@ def _by_option(
             _share(plain, plain.groups(event, row), option, tally) for row, tally in table.rows.items()
         )
         notes = tuple(said) if option == options[-1] else ()
-        yield Section(rows, plain.answer(poll, option), notes=notes)
+        yield Section(rows, _headed(item, plain.answer(poll, option)), notes=notes)
+
+
+def _headed(item: str, option: str) -> str:
+    """What is counted, of a poll of several questions with the question."""
+    return f"{item} · {option}" if item else option
 
 
 def _share(plain: Plain, groups: str, option: str | int, tally: Tally) -> Row:

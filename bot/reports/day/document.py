@@ -1,6 +1,8 @@
 """What a report is made of, before anything is laid out: every text is in the language of its readers, and plain."""
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.reports.charts.chart import Chart
@@ -41,6 +43,38 @@ class Column:
     title: str
     share: float = 1.0
     is_number: bool = False
+
+
+_TEXT_WIDTH = 160
+"""Millimetres, as the next two."""
+_A_LETTER = 1.85
+_BESIDE_A_WORD = 3.4
+
+_WORD = re.compile(r"[^\s/\u00ad\u200b-]+-?")
+
+
+def fitted(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns as wide as the longest word of their titles, at the expense of those that have room; as they are if none has.
+
+    Khmer, which has no spaces, is broken between words wherever it is laid out.
+    """
+    whole = sum(column.share for column in columns)
+    widths = [_TEXT_WIDTH * column.share / whole for column in columns]
+    needed = [_needed(column.title) for column in columns]
+    lacking = sum(max(0, need - width) for need, width in zip(needed, widths, strict=True))
+    spare = sum(max(0, width - need) for need, width in zip(needed, widths, strict=True))
+    if not 0 < lacking <= spare:
+        return tuple(columns)
+    made = (
+        need if width < need else width - lacking * (width - need) / spare
+        for need, width in zip(needed, widths, strict=True)
+    )
+    return tuple(replace(column, share=width) for column, width in zip(columns, made, strict=True))
+
+
+def _needed(title: str) -> float:
+    words = (word for word in _WORD.findall(title) if word.isascii())
+    return _BESIDE_A_WORD + _A_LETTER * max(map(len, words), default=0)
 
 
 @dataclass(frozen=True)

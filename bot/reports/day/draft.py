@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.reports.charts.chart import Chart
-from bot.reports.day.document import Block, Bullets, Column, Figure, Heading, Look, Paragraph, Table
+from bot.reports.day.document import (
+    Block,
+    Bullets,
+    Column,
+    Figure,
+    Heading,
+    Look,
+    Paragraph,
+    Table,
+    fitted,
+)
 from bot.reports.plain import Plain
 
 
@@ -52,7 +62,7 @@ class Draft:
         if found:
             self._tables += 1
             said = self.plain("day.table", n=self._tables, caption=caption)
-            self.blocks.append(Table(said, tuple(columns), found))
+            self.blocks.append(Table(said, fitted(columns), found))
 
     def figure(self, chart: Chart, caption: str, alt: str = "") -> int:
         """Its number. What the document says around it is taken from the chart."""

@@ -1,9 +1,9 @@
 """What a report of the day is written from: everything as facilitators may see it now, gathered once."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.chain import ShownChain, chain_result
 from bot.ideas import UnknownIdea, collection, collections
@@ -22,15 +22,17 @@ from bot.results import (
 from bot.roadmap import roadmap
 from bot.rules.ideas import Idea
 from bot.rules.moderation import is_listed
-from bot.rules.roadmap import in_force
+from bot.rules.roadmap import in_force, is_agreed
 from bot.rules.trace import Trace
 from bot.runtime import Runtime
 from bot.trace import trace
-from config.event import Chain, Comparison, Event, Poll, TextPoll, WrittenPoll
+from config.event import Comparison, Event, Poll, TextPoll, WrittenPoll
 from storage.mapping import MappingEntry
 from storage.people import Participant
 from storage.polls import Round
 from storage.roadmap import RoadmapStep
+
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class Facts:
     steps: tuple[RoadmapStep, ...]
     leads: Mapping[str, Participant]
 
+    @property
+    def agreed_steps(self) -> int:
+        """How many steps of the road map somebody leads who said so, or are done."""
+        return sum(is_agreed(step, self.leads) for step in self.steps)
+
     def results(self) -> Iterator[ShownResult]:
         return (asking.result for asking in self.askings if asking.result is not None)
 
@@ -89,7 +96,10 @@ async def gather(runtime: Runtime, event: Event, user_id: int, language: str) ->
         await _asking(runtime, poll, code, asked, user_id, language)
         for poll, code, asked in _rounds(runtime, event)
     ]
-    comparisons = [(each, await _compared(runtime, event, each, user_id)) for each in event.comparisons]
+    comparisons = [
+        (each, await _if_there(shown_comparison(runtime, event, each, user_id))) for each in event.comparisons
+    ]
+    chains = [await _if_there(chain_result(runtime, event, each, user_id)) for each in event.chains]
     state = runtime.state
     steps = in_force(roadmap(state, event))
     return Facts(
@@ -97,8 +107,8 @@ async def gather(runtime: Runtime, event: Event, user_id: int, language: str) ->
         runtime.clock.now(),
         tuple(askings),
         tuple(comparisons),
-        tuple([each for chain in event.chains if (each := await _chain(runtime, event, chain, user_id))]),
-        await _outline(runtime, event, user_id),
+        tuple([each for each in chains if each is not None]),
+        await _if_there(outline_of(runtime, event, user_id)),
         await trace(runtime.engine, event),
         tuple([each async for each in _collected(runtime, event)]),
         tuple(
@@ -158,25 +168,10 @@ async def _asking(
     return Asking(poll, code, "closed", result, tables)
 
 
-async def _compared(
-    runtime: Runtime, event: Event, comparison: Comparison, user_id: int
-) -> ShownComparison | None:
+async def _if_there(result: Awaitable[Shown]) -> Shown | None:
+    """None of what can't be shown yet."""
     try:
-        return await shown_comparison(runtime, event, comparison, user_id)
-    except NotYet:
-        return None
-
-
-async def _chain(runtime: Runtime, event: Event, chain: Chain, user_id: int) -> ShownChain | None:
-    try:
-        return await chain_result(runtime, event, chain, user_id)
-    except NotYet:
-        return None
-
-
-async def _outline(runtime: Runtime, event: Event, user_id: int) -> ShownOutline | None:
-    try:
-        return await outline_of(runtime, event, user_id)
+        return await result
     except NotYet:
         return None
 

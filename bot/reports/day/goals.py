@@ -9,7 +9,6 @@ from bot.reports.day.evidence import Evidence
 from bot.reports.day.facts import Facts
 from bot.reports.plain import Plain
 from bot.rules.trace import GoalTrace
-from bot.rules.turnout import Count
 from config.event import Goal
 
 
@@ -65,7 +64,7 @@ def traced(draft: Draft, facts: Facts) -> None:
     draft.chapter(plain("day.trace"), begins_a_page=True)
     draft.say(plain("day.trace_about"))
     draft.say(plain("day.evidence", n=len(found.goals), with_evidence=len(found.with_evidence)), "lead")
-    heads = ("questions_closed", "answers", "ideas", "entries", "steps_accepted")
+    heads = ("questions_closed", "ideas", "entries", "steps_accepted")
     columns = (
         Column(plain("day.goal"), 5),
         *(Column(plain(f"day.{head}"), 1.5, is_number=True) for head in heads),
@@ -79,11 +78,9 @@ def traced(draft: Draft, facts: Facts) -> None:
 
 
 def _traced(plain: Plain, each: GoalTrace) -> Sequence[str]:
-    counts = sum((asking.count for asking in each.askings if asking.count is not None), Count(0, 0))
     planned = sum(asking.state != "void" for asking in each.askings)
     pairs = (
         (sum(asking.state == "closed" for asking in each.askings), planned),
-        (counts.answered, counts.eligible),
         (each.ideas + each.recommendations, None),
         (each.entries, None),
         (each.accepted, each.steps),

@@ -24,7 +24,7 @@ def outline(draft: Draft, facts: Facts) -> None:
     poll, asked = shown.comments
     draft.say(f"{plain.of(poll.title)} – {base(plain, facts.event, asked)}", "note")
     if shown.held:
-        draft.say(plain("outline.held", n=shown.held), "note")
+        draft.say(plain("day.comments_held", n=shown.held), "note")
     commented = [(plain.of(each.item.label), each.comments) for each in shown.sections]
     for heading, comments in (*commented, (plain("outline.whole"), shown.whole)):
         if comments:
@@ -45,7 +45,7 @@ def _sections(draft: Draft, shown: ShownOutline) -> None:
         (
             number(place),
             plain.of(each.item.label) + (f" ({plain('outline.room')})" if each.from_room else ""),
-            plain("outline.votes", n=each.votes, eligible=shown.eligible),
+            plain("outline.votes", n=each.votes, answered=shown.answered),
             number(each.votes / shown.answered, ".0%") if shown.answered else "–",
             number(len(each.comments)) if each.comments else "–",
         )

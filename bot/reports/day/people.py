@@ -13,7 +13,7 @@ from bot.rules.suppression import pooled
 def people(draft: Draft, facts: Facts) -> None:
     """By group; a small one stands with others. Nobody's name."""
     plain, event = draft.plain, facts.event
-    draft.chapter(plain("day.participants"), begins_a_page=True)
+    draft.chapter(plain("day.participants"))
     counts = group_counts(event, facts.people)
     everybody = sum(counts.values(), GroupCount())
     draft.say(plain("day.came", n=everybody.registered, present=everybody.checked_in))
@@ -26,9 +26,9 @@ def people(draft: Draft, facts: Facts) -> None:
     lines = [(plain.groups(event, row), *_counts(plain, _sum(counts[c] for c in row))) for row in rows]
     if len(rows) != 1:
         lines.append((plain("day.all"), *_counts(plain, everybody)))
-    draft.table(plain("day.participants_table"), columns, lines if everybody.registered else ())
     if any(len(row) > 1 for row in rows):
         draft.say(plain("day.groups_together"), "note")
+    draft.table(plain("day.participants_table"), columns, lines if everybody.registered else ())
     there = {person.organisation for person in facts.people}
     known = [plain.of(each.name) for each in event.organisations if each.code in there]
     if known:

@@ -19,8 +19,7 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
     if not facts.steps:
         draft.say(plain("roadmap.none"))
         return
-    accepted = sum(step.state in ("accepted", "done") for step in facts.steps)
-    draft.say(plain("day.steps", n=len(facts.steps), accepted=accepted))
+    draft.say(plain("day.steps", n=len(facts.steps), accepted=facts.agreed_steps))
     open_steps = [step for step in facts.steps if step.due_on is None or not (step.organisation or step.lead)]
     if open_steps:
         draft.say(plain("day.steps_open", n=len(open_steps)), "lead")
@@ -44,9 +43,9 @@ def road_map(draft: Draft, facts: Facts, *, names: bool) -> None:
         )
         for number, step in enumerate(facts.steps, start=1)
     ]
-    draft.table(plain("roadmap.title"), columns, rows)
     if confidence:
         draft.say(plain("day.confidence_about"), "note")
+    draft.table(plain("roadmap.title"), columns, rows)
 
 
 def _step(plain: Plain, facts: Facts, step: RoadmapStep) -> str:
@@ -65,20 +64,26 @@ def _recommendation(plain: Plain, facts: Facts, words: str) -> str:
     """Of an idea's code its wording."""
     ideas = (idea for collected in facts.collected for idea in collected.ideas)
     found = next((idea.label for idea in ideas if idea.item == words), None)
-    return f"{plain.of(found)} ({words})" if found is not None else words
+    return plain.of(found) if found is not None else words
 
 
 def _lead(plain: Plain, facts: Facts, step: RoadmapStep, *, names: bool) -> str:
-    lines = [_organisation(plain, facts.event, step.organisation)] if step.organisation else []
     lead = facts.leads.get(step.lead)
-    if names and lead is not None and lead.name:
+    is_named = names and lead is not None and lead.name
+    lines = [] if is_named and not step.organisation else [led_by(plain, facts, step)]
+    if lead is not None and is_named:
         lines.append(lead.name)
-    elif not lines and step.lead:
-        lines.append(plain("day.a_participant"))
     if step.supporters:
         supporters = ", ".join(step.supporters)
         lines.append(plain("roadmap.field_supporters", value=supporters))
-    return "\n".join(lines) or plain("roadmap.nobody")
+    return "\n".join(lines)
+
+
+def led_by(plain: Plain, facts: Facts, step: RoadmapStep) -> str:
+    """An organisation, else that somebody does; nobody's name."""
+    if step.organisation:
+        return _organisation(plain, facts.event, step.organisation)
+    return plain("day.a_participant" if step.lead else "roadmap.nobody")
 
 
 def _due(plain: Plain, step: RoadmapStep) -> str:

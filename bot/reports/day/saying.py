@@ -1,7 +1,6 @@
 """What a result says in plain sentences, kind by kind, for a document: nothing that the result doesn't show."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.reports.plain import Plain
 from bot.reports.sentences import ranked_sentences
@@ -14,6 +13,7 @@ from config.event import (
     ApprovalPoll,
     ChoicePoll,
     Event,
+    MatrixPoll,
     PointsPoll,
     Poll,
     QuizPoll,
@@ -52,7 +52,7 @@ def sentences(plain: Plain, event: Event, shown: ShownResult) -> list[str]:
         case ApprovalPoll():
             said += (_supported(plain, poll, tally) for tally in tallies.values() if tally.n)
         case ChoicePoll() if items_of(poll):
-            said += _by_answer(plain, poll, tallies)
+            said += _by_answer(plain, poll, shown)
         case ChoicePoll() | ScaledPoll():
             said += (_most_chose(plain, poll, tally) for tally in tallies.values() if tally.n)
     entries = (*items_of(poll), *options_of(poll))
@@ -76,15 +76,37 @@ def answers_most_given(tally: Tally) -> list[str | int]:
     return [code for code, people in tally.counts.items() if people == most and most]
 
 
+def most_said(shown: ShownResult) -> dict[str, list[str]]:
+    """Option to the items that most people gave it to, in the poll's order; items with two such answers are left out."""
+    found: dict[str, list[str]] = {option.code: [] for option in options_of(shown.poll)}
+    for code, tally in shown.counted.tallies.items():
+        most = answers_most_given(tally) if tally is not None else []
+        if len(most) == 1:
+            found[str(most[0])].append(code)
+    return {option: items for option, items in found.items() if items}
+
+
+def ends(plain: Plain, shown: ShownResult) -> tuple[str, str] | None:
+    """The highest and the lowest item of a scale; None of fewer than two."""
+    poll, tallies = shown.poll, {c: t for c, t in shown.counted.tallies.items() if t is not None}
+    order = _by_size(tallies)
+    if not isinstance(poll, ScaledPoll) or len(order) < 2:
+        return None
+    return _placed(plain, poll, order[:1], tallies), _placed(plain, poll, order[-1:], tallies)
+
+
 def quoted(texts: Iterable[str]) -> str:
     return ", ".join(f"“{text}”" for text in texts)
 
 
 def _written(plain: Plain, poll: WrittenPoll, tally: Tally) -> str:
-    counts = {"people": tally.n, "count": len(tally.texts) + tally.held, "held": tally.held}
+    what = "texts"
     if isinstance(poll, WallPoll):
-        return plain("day.questions", **counts)
-    return plain("result.ideas" if isinstance(poll, TextPoll) and poll.into else "result.texts", **counts)
+        what = "questions"
+    elif isinstance(poll, TextPoll) and poll.into:
+        what = "ideas"
+    said = plain(f"day.wrote_{what}", n=tally.n, count=len(tally.texts) + tally.held)
+    return f"{said} {plain('day.held', n=tally.held)}" if tally.held else said
 
 
 def _right(plain: Plain, poll: QuizPoll, tallies: Mapping[str, Tally]) -> Iterator[str]:
@@ -110,17 +132,19 @@ def most_supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
     """How many options half of the room supports, and the first few of them."""
     half = _half(tally)
     if not half:
-        return plain("day.none_supported", n=tally.n)
+        return _supported(plain, poll, tally)
     options = quoted(plain.answer(poll, code) for code in half[:_FEW])
     return plain("day.supported_most", n=tally.n, count=len(half), options=options)
 
 
 def _supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:
-    half = _half(tally)
-    if not half:
-        return plain("day.none_supported", n=tally.n)
-    said = (f"“{plain.answer(poll, code)}” ({plain.number(tally.counts[code])})" for code in half)
-    return plain("day.supported", n=tally.n, options=", ".join(said))
+    codes = _half(tally)
+    key = "day.supported" if codes else "day.none_supported"
+    said = (
+        f"“{plain.answer(poll, code)}” ({plain.number(tally.counts[code])})"
+        for code in codes or answers_most_given(tally)
+    )
+    return plain(key, n=tally.n, options=", ".join(said) or "–")
 
 
 def _half(tally: Tally) -> list[str | int]:
@@ -136,41 +160,46 @@ def _most_chose(plain: Plain, poll: Poll, tally: Tally) -> str:
     return plain("day.most_chose", options=said, people=people, n=tally.n, share=people / tally.n)
 
 
-def _by_answer(plain: Plain, poll: ChoicePoll, tallies: Mapping[str, Tally]) -> Iterator[str]:
-    """Which answer was given most often of which items; items with two such answers are left to the chart."""
-    said: dict[str | int, list[str]] = defaultdict(list)
-    for code, tally in tallies.items():
-        most = answers_most_given(tally)
-        if len(most) == 1:
-            people = f"{plain.number(tally.counts[most[0]])}/{plain.number(tally.n)}"
-            said[most[0]].append(f"{plain.named(items_of(poll), code)} ({people})")
-    for option in options_of(poll):
-        if option.code in said:
-            yield plain("day.said_most", answer=plain.of(option.label), items=", ".join(said[option.code]))
+def _by_answer(plain: Plain, poll: ChoicePoll, shown: ShownResult) -> Iterator[str]:
+    """Which answer was given most often to which items; items with two such answers are left to the chart."""
+    for option, items in most_said(shown).items():
+        said = []
+        for code in items:
+            tally = shown.counted.tallies[code]
+            people = f"{plain.number(tally.counts[option])}/{plain.number(tally.n)}" if tally else ""
+            said.append(f"{plain.named(items_of(poll), code)} ({people})")
+        yield plain("day.said_most", answer=plain.label(options_of(poll), option), items=", ".join(said))
 
 
-def _high_and_low(plain: Plain, poll: ScaledPoll, tallies: Mapping[str, Tally]) -> Iterator[str]:
+def _by_size(tallies: Mapping[str, Tally]) -> Sequence[str]:
+    """Items of a scale that anybody rated, the highest median first, then the largest share of the two highest values."""
     sizes = {}
     for code, tally in tallies.items():
         counts = scale_counts(tally)
         middle, share = median(counts), top_share(counts)
         if middle is not None and share is not None:
             sizes[code] = (middle, share)
-    order = sorted(sizes, key=lambda code: sizes[code], reverse=True)
+    return sorted(sizes, key=lambda code: sizes[code], reverse=True)
+
+
+def _high_and_low(plain: Plain, poll: ScaledPoll, tallies: Mapping[str, Tally]) -> Iterator[str]:
+    if isinstance(poll, MatrixPoll) and poll.shares:
+        yield plain("day.shares")
+    order = _by_size(tallies)
     few = min(_FEW, len(order) // 2)
     if few:
-        yield plain("day.highest", items=_placed(plain, poll, order[:few], sizes))
-        yield plain("day.lowest", items=_placed(plain, poll, order[-few:], sizes))
+        yield plain("day.highest", items=_placed(plain, poll, order[:few], tallies))
+        yield plain("day.lowest", items=_placed(plain, poll, order[::-1][:few], tallies))
 
 
-def _placed(
-    plain: Plain, poll: ScaledPoll, codes: Iterable[str], sizes: Mapping[str, tuple[float, float]]
-) -> str:
+def _placed(plain: Plain, poll: ScaledPoll, codes: Iterable[str], tallies: Mapping[str, Tally]) -> str:
+    """Each with its median, of how many people, and how many gave it one of the two highest values."""
     low, high = list(poll.scale.values())[-2:]
     said = []
     for code in codes:
-        middle, share = sizes[code]
-        median_said = plain("result.median", value=plain.number(middle, "g"))
-        top = plain("chart.top", low=low, high=high, share=share)
-        said.append(f"{plain.named(items_of(poll), code)} ({median_said}; {top})")
+        counts = scale_counts(tallies[code])
+        values = {"low": low, "high": high, "share": top_share(counts) or 0.0}
+        middle = plain.number(median(counts) or 0, "g")
+        label = plain.named(items_of(poll), code)
+        said.append(plain("day.placed", item=label, median=middle, n=tallies[code].n, **values))
     return ", ".join(said)

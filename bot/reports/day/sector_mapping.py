@@ -31,8 +31,8 @@ def mapping(draft: Draft, facts: Facts) -> None:
         (plain.of(sector.label), *(_cell(plain, table.cell(sector.code, each.code)) for each in priorities))
         for sector in event.mapping.sectors
     ]
-    draft.table(plain("day.mapping_table"), columns, rows)
     draft.say(plain("day.mapping_signs"), "note")
+    draft.table(plain("day.mapping_table"), columns, rows)
     draft.list(_overlaps(plain, event, table))
     entries = list(_entries(plain, facts))
     what = Column(plain("mapping.field_what"), 3)

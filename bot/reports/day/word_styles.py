@@ -70,7 +70,7 @@ def style(file: File) -> None:
             bold=bold,
             colour=colour,
             after=after,
-            keeps=name not in ("Report note", "Report cell"),
+            keeps=name != "Report cell",
         )
     for level, bold in ((1, True), (2, False)):
         added = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
