@@ -138,7 +138,7 @@ def _collect_garbage_seldom() -> None:
     """What is there at the start stays, and a tap leaves no cycles: else a quarter of its time goes into looking."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(100_000, 20, 100)
 
 
 @asynccontextmanager
