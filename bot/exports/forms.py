@@ -10,8 +10,12 @@ import orjson
 
 from bot.exports.cells import Block, Cell, Row
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Text beginning so would run as a formula when a CSV is opened in a spreadsheet."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Text beginning so may run as a formula when a CSV is opened in a spreadsheet; full-width signs in an East Asian one (OWASP,
+CSV injection)."""
+
+_ESCAPE = "'"
+"""Before such text, and before what begins with one itself: so whoever reads takes away one from every text that has it."""
 
 
 class Form(Protocol):
@@ -133,4 +137,4 @@ def _csv(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 def _safe(cell: Cell) -> Cell:
     """Text that would be a formula gets a leading apostrophe; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"{_ESCAPE}{cell}" if isinstance(cell, str) and cell.startswith((_ESCAPE, *_FORMULA)) else cell

@@ -32,8 +32,9 @@ _CONVENTIONS = {
     "empty": "An empty cell: there is none, it does not apply, or it may not be told. It is never 0.",
     "don't know": "The option dk. It is no value: figures leave it out and count it beside.",
     "CSV": (
-        "UTF-8 with a byte order mark. Text that begins with = + - @ or a tab has an apostrophe before it, so that no "
-        "spreadsheet takes it for a formula: remove it when you read the file with a program. Numbers have none."
+        "UTF-8 with a byte order mark. Text that begins with = + - @ (full-width ones too), a tab, a line break or an "
+        "apostrophe has an apostrophe before it, so that no spreadsheet takes it for a formula: remove one from every text "
+        "that begins with one when you read the file with a program, and it is as it was typed. Numbers have none."
     ),
     "XLSX": (
         "All text is text: nothing that people typed runs as a formula. A cell holds 32,767 characters; longer ones are cut "

@@ -1,1 +1,1 @@
-"""The web side: Telegram's webhook and a health check, on SALA_LISTEN."""
+"""The web side, on SALA_LISTEN: Telegram's webhook, the stage, the desk's page and a health check."""

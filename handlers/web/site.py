@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from aiohttp.typedefs import Middleware
 
 from bot.intake import Intake
 from config.settings import WEBHOOK_PATH
+from handlers.web import connections
+from handlers.web.connections import Connections
 from handlers.web.strangers import Strangers
 
 _LARGEST_UPDATE = 1024 * 1024
@@ -19,10 +21,9 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's na
 _BODY_SECONDS = 10.0
 """An update is there at once; whoever sends a byte a second holds a connection no longer than that."""
 _IDLE_SECONDS = 75.0
+"""Of connections on which Telegram's secret came."""
 _HEAD_SECONDS = 10.0
-"""In which a connection has to bring its first whole request."""
-_MOST_CONNECTIONS = 400
-"""Telegram has at most 100; files are left for the database and for calls."""
+"""In which any other has to bring its first whole request, and each further one."""
 _A_MOMENT = 0.01
 """Until then a connection just accepted can be closed."""
 _LONGEST_LINE, _MOST_HEADERS = 4096, 8192
@@ -61,7 +62,7 @@ async def site(
     for each in pages:
         each.add_to(app)
     if webhook_secret is not None:
-        app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret).take)
+        app.router.add_post(WEBHOOK_PATH, _Webhook(intake, webhook_secret, guard.trust).take)
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -96,9 +97,7 @@ def _connections(server: web.Server, guard: "_Guard") -> Callable[[], asyncio.Pr
 
     def connect() -> asyncio.Protocol:
         connection = server()
-        if len(server.connections) >= _MOST_CONNECTIONS:
-            asyncio.get_running_loop().call_later(_A_MOMENT, connection.force_close)
-        guard.connected(connection)
+        guard.connected(connection, server.connections)
         return connection
 
     return connect
@@ -109,26 +108,43 @@ class _Guard:
 
     def __init__(self) -> None:
         self._strangers = Strangers()
-        self._silent: set[web.RequestHandler] = set()
+        self._connections = Connections[web.RequestHandler]()
+        self.trust = self._connections.trust
 
-    def connected(self, connection: web.RequestHandler) -> None:
-        """It is closed unless a whole request comes in time."""
-        self._silent.add(connection)
-        asyncio.get_running_loop().call_later(_HEAD_SECONDS, self._close_if_silent, connection)
+    def connected(self, connection: web.RequestHandler, standing: Sequence[web.RequestHandler]) -> None:
+        """Another makes room where there are too many; it is closed unless a whole request comes in time."""
+        loop = asyncio.get_running_loop()
+        if len(standing) >= connections.MOST:
+            found = self._connections.room(standing, loop.time())
+            if found is None:
+                loop.call_later(_A_MOMENT, connection.force_close)
+            elif found.transport is not None:  # whoever reads nothing would hold it while it is closed
+                found.transport.abort()
+        self._connections.opened(connection, loop.time())
+        self._close_unless_used(connection)
 
-    def _close_if_silent(self, connection: web.RequestHandler) -> None:
-        if connection in self._silent:
-            self._silent.discard(connection)
-            connection.force_close()
+    def _close_unless_used(self, connection: web.RequestHandler) -> None:
+        loop = asyncio.get_running_loop()
+        since = loop.time()
+
+        def close() -> None:
+            if self._connections.is_unused(connection, since):
+                connection.force_close()
+
+        loop.call_later(_HEAD_SECONDS, close)
 
     def middleware(self) -> Middleware:
         @web.middleware
         async def guard(request: web.Request, handler: Answer) -> web.StreamResponse:
-            self._silent.discard(request.protocol)
+            connection, loop = request.protocol, asyncio.get_running_loop()
+            self._connections.begun(connection, loop.time())
             try:
                 response = await handler(request)
             except web.HTTPException as refused:
                 response = self._refused(request, refused.status)
+            finally:
+                self._connections.answered(connection, loop.time())
+                self._close_unless_used(connection)
             for name, value in _HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -150,8 +166,10 @@ async def _health(_: web.Request) -> web.Response:
 
 
 class _Webhook:
-    def __init__(self, intake: Intake, secret: str) -> None:
-        self._intake = intake
+    """`trust` is told of connections on which the secret came."""
+
+    def __init__(self, intake: Intake, secret: str, trust: Callable[[web.RequestHandler], None]) -> None:
+        self._intake, self._trust = intake, trust
         self._secret = secret.encode()
 
     async def take(self, request: web.Request) -> web.Response:
@@ -159,6 +177,7 @@ class _Webhook:
         given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._secret):
             raise web.HTTPForbidden
+        self._trust(request.protocol)
         try:
             async with asyncio.timeout(_BODY_SECONDS):
                 update = json.loads(await request.read())

@@ -34,6 +34,12 @@ _HEARTBEAT_SECONDS = 15.0
 _SLOW_SECONDS = 10.0
 """Whoever takes longer to receive a slide is cut off, and comes back by themselves."""
 
+MOST_VIEWERS = 250
+"""Of one event; each holds a connection, and whoever photographed the address may open many."""
+
+_AGAIN_SECONDS = 20
+"""After which whoever came when it was full tries again; `FULL_MS` in stage.js."""
+
 _YEAR = "private, max-age=31536000, immutable"
 _FILES = Path(__file__).parent / "files"
 
@@ -134,11 +140,15 @@ class StagePage:
         return web.Response(body=content, content_type=TYPES[Path(name).suffix], headers=kept)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Slides as they come, and the event's clock as a heartbeat, until the address is made anew."""
+        """Slides as they come, and the event's clock as a heartbeat, until the address is made anew. HEAD: whether there is room."""
         event, token = self._event(request), request.match_info["token"]
-        headers = {**_HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-        response = web.StreamResponse(headers=headers)
         projection = self._projection(event.code)
+        if projection.viewers >= MOST_VIEWERS:
+            return self._full(event)
+        headers = {**_HEADERS, "Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+        if request.method == "HEAD":
+            return web.Response(headers=headers)
+        response = web.StreamResponse(headers=headers)
         with contextlib.suppress(ConnectionError, TimeoutError), projection.watched():
             await response.prepare(request)
             mark = ""
@@ -156,6 +166,12 @@ class StagePage:
         if request.transport is not None:
             request.transport.abort()
         return response
+
+    def _full(self, event: Event) -> web.Response:
+        """What the page says then, in the event's languages: it may have no slide to say it in."""
+        said = [self._runtime.texts.plain(language, "stage.full") for language in event.languages]
+        headers = {**_HEADERS, "Retry-After": str(_AGAIN_SECONDS)}
+        return web.Response(status=503, text=" · ".join(said), headers=headers)
 
     def _event(self, request: web.Request) -> Event:
         event = event_of(self._runtime, request.match_info["token"])

@@ -7,6 +7,7 @@ import itertools
 import json
 import shutil
 import subprocess
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.exports import bundle, responses, workbook
 from bot.exports.bundle import PAGE, write_bundle
@@ -33,6 +36,7 @@ ROWS: list[Row] = [
     ("=1+1", -1, 0.25, KHMER),
     ('He said "hi", then; left', None, None, "two\nlines"),
     ("+cmd|' /C calc'!A0", 7, 1.5, ""),
+    ("'tis", 3, 0.5, ""),
     ("\tx", 0, 0.0, "ក្រុម\u200bការងារ, ទីពីរ"),
 ]
 COLUMNS = ("text", "whole", "part", "khmer")
@@ -57,7 +61,7 @@ def test_a_sheets_header_stays_and_filters_and_its_columns_are_as_wide_as_what_i
 ) -> None:
     sheet = openpyxl.load_workbook(written(Workbook, tmp_path / "t.xlsx"))["t"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:D5"
+    assert sheet.auto_filter.ref == "A1:D6"
     assert sheet.print_title_rows == "$1:$1"
     widths = {letter: sheet.column_dimensions[letter].width for letter in "ABCD"}
     assert widths["A"] > 20 > widths["B"] > 5
@@ -133,6 +137,20 @@ def test_pandas_reads_what_was_written(tmp_path: Path) -> None:
     with zipfile.ZipFile(written(JsonArchive, tmp_path / "t-json.zip")) as archive:
         frame = pandas.read_json(io.BytesIO(archive.read("t.json")))
     assert told(frame.values.tolist()) == told(ROWS)
+
+
+BEGINNINGS = "=+-@\t\r\n＝＋－＠"
+
+
+@given(st.lists(st.tuples(st.text() | st.text(f"'1{BEGINNINGS}", max_size=4), st.integers(-99, 99))))
+def test_text_in_a_csv_is_no_formula_and_is_read_back_as_it_was_typed(typed: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(CsvArchive, Path(folder, "t-csv.zip"), [(*row, None, "") for row in typed])
+        with zipfile.ZipFile(path) as archive:
+            found = archive.read("t.csv").decode("utf-8-sig")
+    rows = [(text, whole) for text, whole, *_ in csv.reader(io.StringIO(found, newline=""))][1:]
+    assert [(text.removeprefix("'"), int(whole)) for text, whole in rows] == typed
+    assert not [text for text, _ in rows if text.startswith(tuple(BEGINNINGS))]
 
 
 def test_libreoffice_reads_what_was_written(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from handlers.web import connections
 from handlers.web import site as web_side
 from handlers.web.site import site
 from handlers.web.strangers import Strangers
@@ -170,8 +171,16 @@ async def test_guessing_the_secret_is_slowed_down(session: aiohttp.ClientSession
     assert guesses[-1] == 429
 
 
-@pytest.mark.parametrize("sent", [b"", b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-A: "])
-async def test_a_connection_that_brings_no_whole_request_is_closed(
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-A: ",
+        b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nX-A: ",
+    ],
+)
+async def test_a_connection_that_brings_no_whole_request_more_is_closed(
     taken: Taken, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     monkeypatch.setattr(web_side, "_HEAD_SECONDS", 0.01)
@@ -180,7 +189,7 @@ async def test_a_connection_that_brings_no_whole_request_is_closed(
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(sent)
         async with asyncio.timeout(5):
-            assert await reader.read() == b""
+            assert (await reader.read()).startswith(b"HTTP/1.1 200") == sent.startswith(b"GET")
         writer.close()
 
 
@@ -196,18 +205,23 @@ async def test_a_body_that_never_ends_is_given_up(taken: Taken, monkeypatch: pyt
         writer.close()
 
 
-async def test_more_connections_than_anybody_needs_are_closed(
-    taken: Taken, monkeypatch: pytest.MonkeyPatch
+async def test_where_others_hold_every_connection_telegram_brings_its_updates(
+    port: int, taken: Taken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_side, "_MOST_CONNECTIONS", 3)
-    port = _free_port()
-    async with site(("127.0.0.1", port), taken, _SECRET):  # type: ignore[arg-type]
-        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        async with asyncio.timeout(5):
-            assert await reader.read() == b""
-        for _, open_one in [*held, (reader, writer)]:
-            open_one.close()
+    monkeypatch.setattr(connections, "MOST", 3)
+    held = []
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as telegram:
+        for update in range(5):
+            for _ in range(4):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+                await reader.readuntil(b"\r\n\r\n")
+                held.append(writer)
+            told = {"json": {"update_id": update}, "headers": {_HEADER: _SECRET}}
+            assert (await _ask(telegram, "POST", "/telegram", **told))[0] == 200
+    assert [update["update_id"] for update in taken.updates] == [*range(5)]
+    for each in held:
+        each.close()
 
 
 async def test_an_endless_header_is_refused(port: int) -> None:

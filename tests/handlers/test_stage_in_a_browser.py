@@ -27,6 +27,7 @@ from bot.stage.outcomes import Outcome, outcome_face
 from bot.voting import cast_ballot, write_text
 from config.catalogs import Texts
 from config.event import Event
+from handlers.web import stage as stage_page
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.stage import Theatre, Viewer, theatre
 from tests.reports.gallery import ballots, round_of, rows_of
@@ -260,3 +261,15 @@ async def test_a_tap_is_answered_as_fast_with_200_streams_open(stage: Theatre) -
             await stack.enter_async_context(Viewer(session, stage.address))
         crowded = await slowest()
     assert crowded < max(0.25, 20 * alone)
+
+
+async def test_where_others_fill_it_the_page_says_so_and_comes_by_itself_when_there_is_room(
+    stage: Theatre, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage_page, "MOST_VIEWERS", 0)
+    await tab.open(stage.address)
+    await tab.until("document.getElementById('said').textContent.includes('Too many')")
+    monkeypatch.undo()
+    await tab.value("again()")  # as its timer does
+    await tab.until("document.querySelector('main .slide')")
+    await tab.until("document.getElementById('said').textContent === ''")

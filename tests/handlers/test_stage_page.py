@@ -13,6 +13,7 @@ from bot.rules.stage import of_round
 from bot.runtime import NotAllowed
 from bot.stage import turning
 from bot.voting import cast_ballot, write_text
+from handlers.web import stage as stage_page
 from storage.polls import Round
 from tests.conftest import ORGANIZER, Workshop
 from tests.handlers.stage import Theatre, Viewer, theatre
@@ -269,3 +270,28 @@ async def test_streams_end_at_once_when_the_bot_stops(workshop: Workshop) -> Non
                 await viewer.until("agenda")
             before = asyncio.get_running_loop().time()
         assert asyncio.get_running_loop().time() - before < 0.9
+
+
+async def test_whoever_comes_when_it_is_full_is_told_so_and_let_in_once_somebody_left(
+    stage: Theatre, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage_page, "MOST_VIEWERS", 2)
+    address = f"{stage.address}stream"
+    async with Viewer(session, stage.address) as first, Viewer(session, stage.address):
+        await first.next()
+        for _ in range(30):  # nobody is a stranger for that
+            async with session.get(address) as answer:
+                assert answer.status == 503
+                assert "Too many are looking" in await answer.text()
+                assert "ច្រើនពេក" in await answer.text()
+                assert int(answer.headers["Retry-After"]) > 0
+        async with session.head(address) as answer:
+            assert answer.status == 503
+    projection = stage.page.projections["small"]
+    while projection.viewers == 2:
+        projection.wake()
+        await asyncio.sleep(0)
+    async with session.head(address) as answer:
+        assert answer.status == 200
+    async with Viewer(session, stage.address) as another:
+        await another.next()

@@ -7,6 +7,7 @@ const clock = { now: 0, speed: 0, offset: 0, heard: performance.now() };
 
 const SILENT_MS = 40000; // the stream says something every 15 s
 const AGAIN_MS = 3000;
+const FULL_MS = 20000;
 const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
 const SMALLEST = 0.8;
 const LARGEST = 1.5;
@@ -87,10 +88,10 @@ function paged(pieces, show, overflows) {
   return starts;
 }
 
-function say(problem) {
+function say(problem, words) {
   const { face, at, slides, page, pages } = shown;
   const said = document.getElementById("said");
-  if (problem !== undefined) said.textContent = face ? face[problem] || "" : "";
+  if (problem !== undefined) said.textContent = words || (face && face[problem]) || "";
   said.className = said.textContent ? "problem" : "";
   const number = (value) => [...String(value)].map((digit) => (face ? face.digits[digit] : digit)).join("");
   const places = [];
@@ -136,18 +137,33 @@ function listen() {
   stream.addEventListener("gone", gone);
   stream.addEventListener("error", () => {
     say("lost");
-    if (stream.readyState === EventSource.CLOSED) setTimeout(again, AGAIN_MS);
+    if (stream.readyState === EventSource.CLOSED) later(AGAIN_MS);
   });
 }
 
-// A proxy's error ends an event source for good; an address that was made anew is a plain 404.
+// A proxy's error ends an event source for good; an address that was made anew is a plain 404, and others may fill it.
 async function again() {
   try {
-    const answer = await fetch("./", { cache: "no-store" });
-    if (answer.status === 404) { gone(); return; }
-    if (answer.ok) { listen(); return; }
+    const { ok, status, headers } = await fetch("stream", { method: "HEAD", cache: "no-store" });
+    if (status === 404) { gone(); return; }
+    if (ok) { listen(); return; }
+    if (status === 503 && headers.get("content-type")?.startsWith("text/plain")) {
+      const full = await fetch("stream", { cache: "no-store" });
+      if (full.ok) { full.body.cancel(); listen(); return; }
+      say("full", await full.text());
+      heard = performance.now();
+      later(FULL_MS);
+      return;
+    }
   } catch { /* there is no network yet */ }
-  setTimeout(again, AGAIN_MS);
+  later(AGAIN_MS);
+}
+
+let waiting = 0;
+
+function later(ms) {
+  clearTimeout(waiting);
+  waiting = setTimeout(again, ms);
 }
 
 function gone() {
