@@ -73,13 +73,13 @@ class Process(ABC):
             await self._process.wait()
             return -signal.SIGKILL
 
-    async def sala(self, *arguments: str) -> str:
-        """Another command beside the running bot; what it printed. Raises `CommandFailed`."""
+    async def sala(self, *arguments: str, at: dt.datetime | None = None) -> str:
+        """Another command beside the running bot; what it printed. `at`: what the event's clock shows. Raises `CommandFailed`."""
         process = await asyncio.create_subprocess_exec(
             *_SALA,
             *arguments,
             cwd=self.folder,
-            env=self._environment({}),
+            env=self._environment({"SALA_NOW": at.isoformat()} if at is not None else {}),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
