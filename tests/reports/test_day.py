@@ -316,3 +316,37 @@ async def test_a_report_has_the_numerals_of_whoever_takes_it_in_their_own_langua
     assert [found[language].digits for language in ("en", "km")] == ["0123456789", "០១២៣៤៥៦៧៨៩"]
     dates = [found[language].facts[0][1] for language in ("en", "km")]
     assert [any(letter in "០១២៣៤៥៦៧៨៩" for letter in date) for date in dates] == [False, True]
+
+
+async def test_turnout_by_group_marks_where_fewer_than_half_answered(workshop: Workshop) -> None:
+    await held(workshop)
+    await workshop.join(*range(1, 10))
+    await workshop.join(*range(11, 17), group="CSO")
+    asked = await workshop.open("rating", "before")
+    await answered(workshop, "rating", "GOV", range(1, 10), i1=5)
+    await answered(workshop, "rating", "CSO", range(11, 13), i1=1)
+    await workshop.close(asked)
+    for language, people in (
+        ("en", "People who answered / who could"),
+        ("km", "អ្នកដែលបានឆ្លើយ / អ្នកដែលអាចឆ្លើយ"),
+    ):
+        found = table(await made(workshop, language), people)
+        assert [sorted(row[1:]) for row in found.rows] == [["11 / 15", "2 / 6 !", "9 / 9"]]
+    assert any("fewer than half of the group answered" in word for word in said(await made(workshop)))
+
+
+async def test_by_group_leaves_out_items_and_groups_without_a_figure(workshop: Workshop) -> None:
+    await held(workshop)
+    await workshop.join(*range(1, 10))
+    await workshop.join(*range(11, 21), group="CSO")
+    asked = await workshop.open("rating", "before")
+    for group, people in (("GOV", range(1, 10)), ("CSO", range(11, 21))):
+        for number in people:
+            values = {"i1": 3 + number % 2}
+            if group == "GOV":
+                values["i2"] = 2
+            await answered(workshop, "rating", group, range(number, number + 1), **values)
+    await workshop.close(asked)
+    found = table(await made(workshop), "median (people)")
+    assert [row[0] for row in found.rows] == ["Room <air>"]
+    assert all(any(row[place] != "–" for row in found.rows) for place in range(len(found.columns)))

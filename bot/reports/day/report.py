@@ -15,6 +15,7 @@ from bot.reports.day import (
     road_map,
     sector_mapping,
     summary,
+    turnout,
 )
 from bot.reports.day.document import Document
 from bot.reports.day.draft import Draft
@@ -66,6 +67,7 @@ def _annex(draft: Draft, facts: Facts, *, names: bool) -> None:
     """Parts without anything in them are left out."""
     parts = [
         ("distributions", distributions.distributions),
+        ("turnout", turnout.turnout),
         ("by_group", by_group.by_group),
         ("written", distributions.written),
     ]
