@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.clock import SteeredClock
+from bot.rules.agenda import from_ms
 
 _STOP_SECONDS = 10.0
 
@@ -73,13 +74,13 @@ class Process(ABC):
             await self._process.wait()
             return -signal.SIGKILL
 
-    async def sala(self, *arguments: str, at: dt.datetime | None = None) -> str:
-        """Another command beside the running bot; what it printed. `at`: what the event's clock shows. Raises `CommandFailed`."""
+    async def sala(self, *arguments: str) -> str:
+        """Another command beside the running bot; what it printed. Raises `CommandFailed`."""
         process = await asyncio.create_subprocess_exec(
             *_SALA,
             *arguments,
             cwd=self.folder,
-            env=self._environment({"SALA_NOW": at.isoformat()} if at is not None else {}),
+            env=self._environment({}),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -131,6 +132,10 @@ class SteeredBot(Process):
     async def start(self) -> None:
         await self._run("run", "--steered", settings={}, stdin=asyncio.subprocess.PIPE)
         self.tell_time()
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        """Other commands go by this clock, too."""
+        return super()._environment({"SALA_NOW": from_ms(self.clock.now()).isoformat(), **more})
 
     def tell_time(self) -> None:
         """The clock was turned; a bot that isn't there reads it when it starts."""

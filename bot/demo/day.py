@@ -96,8 +96,7 @@ async def play(
         try:
             played = await _Day(plan, texts, api, child, time, progress, closed).play()
             taken = (_TABLES, *(_REPORTS if plan.reports else ()))
-            said = ("export", plan.event.code, "--out", ".")
-            exporting = (child.sala(*said, *words, at=time.now()) for words in taken)
+            exporting = (child.sala("export", plan.event.code, "--out", ".", *words) for words in taken)
             await asyncio.gather(*exporting)
             played.kills = child.kills
         finally:
