@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import docx
 import pypdf
@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
-from bot.exports.report import Printer, documents
+from bot.exports.report import Kind, Printer, documents
 from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from config.checking.texts import LONGEST_TEXT
 from config.event import Event
@@ -183,7 +183,8 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
         "Most common answer: “Red & hot”, 8 of 8 people (100%).",
         "Supported by at least half of 8 people: “Topic 1” (8), “Topic 2” (8)",
         "“Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
-        "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Most points, given by 8 people: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Order, by 8 people: “Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
         "“Question 1” – 8 of 8 (100%) answered correctly: Answer b.",
         "Highest: “Row 2” (median 5 of 8 people; 4 or 5: 100%)",
     ):
@@ -250,6 +251,22 @@ async def test_what_people_typed_is_text_in_both_files_and_stays_whole(
         assert words.replace("\u0001", "") in paragraphs
         if words.isascii() and "\u0001" not in words:
             assert "".join(words.split()) in pages
+
+
+@pytest.mark.parametrize(("names", "says"), [(True, "With names"), (False, "No participant is named")])
+async def test_each_page_of_a_report_with_names_says_so_and_the_file_of_each_which_it_is(
+    workshop: Workshop, names: bool, says: str
+) -> None:
+    await held(workshop)
+    document = await made(workshop, names=names)
+    assert document.running.startswith("With names · ") == names
+    printer = Printer()
+    word, pdf = (printer.file(kind, [document]) for kind in get_args(Kind))
+    printer.close()
+    assert docx.Document(io.BytesIO(word)).core_properties.subject.startswith(says)
+    about = pypdf.PdfReader(io.BytesIO(pdf)).metadata
+    assert about is not None
+    assert str(about.subject).replace("\u200b", "").startswith(says)
 
 
 async def test_a_title_may_be_as_long_as_an_event_file_lets_it_be(workshop: Workshop) -> None:

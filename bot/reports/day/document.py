@@ -105,7 +105,8 @@ Block = Heading | Paragraph | Bullets | Table | Figure
 
 @dataclass(frozen=True)
 class Document:
-    """One language of a report. `facts`: of the title page, in pairs; `notice`: below them. `running`: at the head of each page.
+    """One language of a report. `facts`: of the title page, in pairs; `notice`: below them. `subject`: what the properties of the
+    file say of it. `running`: at the head of each page.
 
     `contents`, `page`, `digits`: the heading of the table of contents, the word before a page's number, and how that is written.
     """
@@ -115,6 +116,7 @@ class Document:
     title: str
     facts: tuple[tuple[str, str], ...]
     notice: tuple[str, ...]
+    subject: str
     running: str
     contents: str
     page: str
