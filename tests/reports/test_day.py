@@ -183,7 +183,8 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
         "Most common answer: “Red & hot”, 8 of 8 people (100%).",
         "Supported by at least half of 8 people: “Topic 1” (8), “Topic 2” (8)",
         "“Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
-        "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Most points, given by 8 people: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Order, by 8 people: “Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
         "“Question 1” – 8 of 8 (100%) answered correctly: Answer b.",
         "Highest: “Row 2” (median 5 of 8 people; 4 or 5: 100%)",
     ):
