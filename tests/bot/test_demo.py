@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -228,8 +229,8 @@ def _responses_of_json(path: Path) -> list[list[str]]:
 
 
 def _responses_of_xlsx(path: Path) -> list[list[str]]:
-    sheet = openpyxl.load_workbook(path, read_only=True)["responses"]
-    _, *rows = sheet.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        _, *rows = book["responses"].iter_rows(values_only=True)
     return [["" if cell is None else unescape(str(cell)) for cell in row] for row in rows]
 
 
