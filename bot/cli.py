@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from bot.clock import real_now
+from bot.clock import Clock, real_now
 from bot.delivery.sender import account
 from bot.doctor import examine
 from bot.events import loaded
@@ -125,7 +125,9 @@ def export_command(event: str, out: Path, codes: tuple[str, ...], language: str,
             await engine.write([(entry.table.upsert, [replace(entry, at=real_now()).row()])])
 
         with _beside(out) as folder:
-            taking = Taking(engine, Texts.load(), row, folder, identified, language=language, note=note)
+            clock = Clock.from_settings(settings.now, settings.clock_speed, row.definition.zone)
+            what = (engine, Texts.load(), row, folder, identified)
+            taking = Taking(*what, language=language, note=note, clock=clock)
             offers = [offer for offer in offers_of(row.definition) if not codes or offer.code in codes]
             for path in await take(taking, offers, make_here):
                 path.chmod(0o600)

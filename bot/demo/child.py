@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bot.clock import SteeredClock
+from bot.rules.agenda import from_ms
 
 _STOP_SECONDS = 10.0
 
@@ -131,6 +132,10 @@ class SteeredBot(Process):
     async def start(self) -> None:
         await self._run("run", "--steered", settings={}, stdin=asyncio.subprocess.PIPE)
         self.tell_time()
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        """Other commands go by this clock, too."""
+        return super()._environment({"SALA_NOW": from_ms(self.clock.now()).isoformat(), **more})
 
     def tell_time(self) -> None:
         """The clock was turned; a bot that isn't there reads it when it starts."""

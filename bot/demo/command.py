@@ -51,7 +51,7 @@ _LEAVES = frozenset(
     "--kills", type=click.IntRange(0, 50), default=0, show_default=True, help="Kill the bot so often."
 )
 @click.option(
-    "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some 8 minutes."
+    "--real-limits", is_flag=True, help="Keep Telegram's limits; the day then takes some ten minutes."
 )
 @click.option(
     "--database", metavar="URL", default=_FILE,

@@ -43,7 +43,7 @@ _APPROVED = 5
 """Texts that others may read: a page of them."""
 
 
-@dataclass
+@dataclass(repr=False)  # what a day has done is long, and asyncio asks for it
 class Played:
     """What happened: the people with their ledgers, with phones and without, what the staff made of it, kills made, the
     bot's exit status.

@@ -50,7 +50,7 @@ _LEANINGS: Mapping[str, Mapping[str, float]] = {
 
 _APART: Mapping[tuple[str, str], Mapping[str, float]] = {
     (NEED, "g01"): {"IMTF-SA": 0.55},
-    (NEED, "g02"): {"IMTF-SA": 1.08, "DP": 0.965},
+    (NEED, "g02"): {"IMTF-SA": 1.08, "DP": 0.985},
     (NEED, "g03"): {"CSO": 0.80},
     (NEED, "g04"): {"CSO": 0.78},
     (NEED, "g06"): {"IMTF-SS": 0.80},

@@ -42,8 +42,9 @@ class Archive:
 
     ending = ""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, said: str = "") -> None:
+        """`said`: what the file says of itself, as its comment."""
+        self._path, self._said = path, said
         self._files: dict[str, IO[bytes]] = {}
         self._columns: dict[str, tuple[str, ...]] = {}
 
@@ -63,6 +64,7 @@ class Archive:
 
     def finish(self) -> None:
         with zipfile.ZipFile(self._path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.comment = self._said.encode()
             for table, file in self._files.items():
                 file.write(self._foot(table))
                 file.close()
@@ -108,8 +110,8 @@ class JsonArchive(Archive):
 
     ending = ".json"
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, said: str = "") -> None:
+        super().__init__(path, said)
         self._has_rows: set[str] = set()
 
     def _head(self, columns: tuple[str, ...]) -> bytes:

@@ -13,6 +13,7 @@ from bot.exports.codebook import CODEBOOK, codebook_rows
 from bot.exports.forms import CsvArchive, Form, JsonArchive
 from bot.exports.offers import Kind, Make, Offer, Taking
 from bot.exports.polls import planned_and_asked
+from bot.exports.readme import names_said
 from bot.exports.slides import as_slides, slides_of
 from bot.exports.workbook import Workbook, workbook
 from bot.exports.xlsform import CHOICES, SETTINGS, SURVEY, xlsform
@@ -22,8 +23,8 @@ from bot.runtime import Runtime
 from storage.agenda import session_changes_of
 from storage.polls import polls_of, rounds_of
 
-FORMS: dict[str, Callable[[Path], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
-"""The forms of the tables, by the code of their offers."""
+FORMS: dict[str, Callable[[Path, str], Form]] = {"xlsx": Workbook, "csv": CsvArchive, "json": JsonArchive}
+"""The forms of the tables, by the code of their offers; each is given what the file says of itself."""
 
 
 async def make_here(taking: Taking, offers: Sequence[Offer]) -> None:
@@ -33,7 +34,8 @@ async def make_here(taking: Taking, offers: Sequence[Offer]) -> None:
 
 async def _tables(taking: Taking, offers: Sequence[Offer]) -> None:
     """The same tables in each form, read once."""
-    forms = [FORMS[offer.code](taking.path(offer)) for offer in offers]
+    said = f"{taking.event.title.to('en')}. Names: {names_said(identified=taking.identified)}"
+    forms = [FORMS[offer.code](taking.path(offer), said) for offer in offers]
     await write_bundle(
         taking.engine,
         taking.texts,

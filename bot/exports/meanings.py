@@ -200,7 +200,7 @@ MEANINGS: Mapping[str, Mapping[str, Column]] = {
         "due": Column("date", "by when", "2015-12-01", source="facilitator"),
         "indicator_en": _text("how one sees that it is done, in English", "facilitator"),
         "indicator_km": _text("how one sees that it is done, in Khmer", "facilitator"),
-        "recommendation": _text("what it follows from, or an idea's code", "facilitator"),
+        "recommendation": _text("what it follows from, or the code of an idea or a goal", "facilitator"),
         "state": _code("how it stands", " | ".join(get_args(StepState)), "lead, facilitator"),
         "proposed_due": Column("date", "another date that the lead suggests", "2015-12-01", source="lead"),
         "confidence_median": _number("median of the vote of confidence", "1 to 5", "points of the scale"),

@@ -54,6 +54,11 @@ class Taking:
         return self.folder / f"{self.row.code}{offer.ending}"
 
 
+def name_with_names(path: Path) -> str:
+    """How a file with people's names is called in a chat, where it may lie beside the one without, and be sent on by mistake."""
+    return f"{path.stem}-with-names{path.suffix}"
+
+
 Kind = Literal["tables", "questions", "reports", "slides"]
 """Of files that are made together, from what is read once."""
 

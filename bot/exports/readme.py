@@ -52,13 +52,17 @@ _CONVENTIONS = {
 }
 
 
+def names_said(*, identified: bool) -> str:
+    """Whether people's names are in a file, for whoever opens it; also in the properties of the file itself."""
+    return "yes: keep this file to yourself" if identified else "no: people are numbers and pseudonyms"
+
+
 def readme_rows(event: Event, *, identified: bool) -> Iterator[Row]:
     """Of what, when, with names or not; the tables; how cells are to be read."""
     yield ("event", event.code)
     yield from (("title", title) for title in dict.fromkeys(event.title.root.values()))
     yield ("date", event.date.isoformat())
     yield ("taken at", utc(real_now()))
-    names = "yes: keep this file to yourself" if identified else "no: people are numbers and pseudonyms"
-    yield ("names", names)
+    yield ("names", names_said(identified=identified))
     yield from ((f"table {table}", said) for table, said in _TABLES.items())
     yield from _CONVENTIONS.items()

@@ -36,7 +36,7 @@ def roadmap_rows(
     rows: list[Row] = []
     for step in steps_of(event, stored):
         lead, indicator = participants.get(step.lead), step.indicator
-        middle, people = sure.get(step.code, ("", None))
+        middle, people = sure.get(step.code, (None, None))
         rows.append(
             (
                 event.code,
@@ -63,11 +63,11 @@ def roadmap_rows(
     return rows
 
 
-def _medians(confidence: Shown | None) -> dict[str, tuple[str, int]]:
+def _medians(confidence: Shown | None) -> dict[str, tuple[float, int]]:
     """By step: the median and how many said a number."""
     found = {}
     for code, tally in confidence.counted.tallies.items() if confidence is not None else ():
         middle = median(scale_counts(tally)) if tally is not None else None
         if tally is not None and middle is not None:
-            found[code] = (f"{middle:g}", tally.n)
+            found[code] = (float(middle), tally.n)
     return found

@@ -42,10 +42,12 @@ _DARK = {"#22908C", "#33638D", "#482374", "#0072B2", "#D55E00", "#009E73"}
 class Workbook:
     """A `Form`. Rows are written to disk as they come (xlsxwriter's `constant_memory`); what people typed stays text."""
 
-    def __init__(self, out: Path | io.BytesIO) -> None:
+    def __init__(self, out: Path | io.BytesIO, said: str = "") -> None:
+        """`said`: what the file says of itself, as the title among its properties."""
         self._book = blank(
             out, constant_memory=True, **({"tmpdir": str(out.parent)} if isinstance(out, Path) else {})
         )
+        self._book.set_properties({"title": said})
         self._head = self._book.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1})
         self._bold = self._book.add_format({"bold": True})
         self._sheets: dict[str, _Sheet] = {}

@@ -6,6 +6,7 @@ nothing is fetched.
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ Format = Literal["png", "svg", "pdf"]
 _HERE = Path(__file__).parent
 _POINTS_AN_INCH = 72
 _LONGEST_WORD = 20
+_WORD = re.compile(r"[^ \n]+")
 _THREADS = 1
 """Drawing takes a whole core while it lasts; the bot keeps the others."""
 
@@ -73,10 +75,21 @@ def pdf(source: str, data: Mapping[str, Any]) -> bytes:
 
 def breakable(text: str) -> str:
     """A text whose overlong words may break anywhere. Khmer, which has no spaces, typst breaks between what it takes for words."""
-    return " ".join(
-        ZERO_WIDTH_SPACE.join(graphemes(word)) if _is_overlong(word) else unbroken(word)
-        for word in text.split(" ")
+    return _WORD.sub(
+        lambda word: (
+            ZERO_WIDTH_SPACE.join(graphemes(word[0])) if _is_overlong(word[0]) else unbroken(word[0])
+        ),
+        text,
     )
+
+
+def all_breakable(value: Any) -> Any:
+    """The same of every text in the values of a template."""
+    if isinstance(value, str):
+        return breakable(value)
+    if isinstance(value, dict):
+        return {key: all_breakable(inner) for key, inner in value.items()}
+    return [all_breakable(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _compiler() -> Any:

@@ -17,4 +17,10 @@ class Goals(Part):
     outputs: tuple[Goal, ...] = ()
 
     def codes(self) -> frozenset[str]:
-        return frozenset(goal.code for goal in (*self.objectives, *self.outcomes, *self.outputs))
+        return frozenset(goal.code for goal in self._all())
+
+    def goal(self, code: str) -> Goal | None:
+        return next((goal for goal in self._all() if goal.code == code), None)
+
+    def _all(self) -> tuple[Goal, ...]:
+        return (*self.objectives, *self.outcomes, *self.outputs)

@@ -12,7 +12,7 @@ from config.event.times import Day
 class Step(Part):
     """A step of the road map. `lead`: an organisation's code; who answers for it there is asked in the chat.
 
-    `recommendation`: what it follows from, in words or as the code of an idea.
+    `recommendation`: what it follows from, in words or as the code of an idea or a goal.
     """
 
     code: Code

@@ -1,14 +1,15 @@
 """One step of the road map: what is known of it, and a button for each field that may be given."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.dates import month_ends
 from bot.rules.ideas import Idea
 from bot.rules.roadmap import may_lead, missing_in
 from config.catalogs import Html
-from config.event import IdeaType
+from config.event import Event, IdeaType, Text
 from handlers.callbacks.data import Data
 from handlers.callbacks.roadmap import (
     AskLeads,
@@ -71,16 +72,19 @@ def _fields(pages: RoadmapPages, step: RoadmapStep) -> list[Html]:
         "starts_on": pages.day(step.starts_on) if step.starts_on else nothing,
         "due_on": pages.day(step.due_on) if step.due_on else nothing,
         "indicator": fitting(indicator, _A_FIELD) or nothing,
-        "recommendation": fitting(_followed(pages, step), _A_FIELD) or nothing,
+        "recommendation": fitting(followed(voice, pages.event, step, pages.recommended), _A_FIELD) or nothing,
     }
     found = [voice(f"roadmap.field_{name}", value=value) for name, value in values.items()]
     return [*found, voice("roadmap.field_serves", value=" ".join(step.serves))] if step.serves else found
 
 
-def _followed(pages: RoadmapPages, step: RoadmapStep) -> str:
-    """What was typed; of a recommendation that was chosen its words, too."""
-    words = pages.recommended.get(step.recommendation)
-    return f"{step.recommendation} · {words.to(pages.voice.language)}" if words else step.recommendation
+def followed(
+    voice: Voice, event: Event, step: RoadmapStep, recommended: Mapping[str, Text] = MappingProxyType({})
+) -> str:
+    """What was typed; of a recommendation that was chosen, and of a goal, its words, too. `recommended`: words by code."""
+    goal = event.goals.goal(step.recommendation)
+    words = goal.text if goal is not None else recommended.get(step.recommendation)
+    return f"{step.recommendation} · {words.to(voice.language)}" if words else step.recommendation
 
 
 def _filling(voice: Voice, event: str, step: RoadmapStep) -> Keyboard:

@@ -13,7 +13,7 @@ from config.catalogs import Html
 from config.event import Event
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards.registration import organisation_name
-from handlers.cards.roadmap_step import on
+from handlers.cards.roadmap_step import followed, on
 from handlers.keyboards import button, rows
 from handlers.voice import Voice, escaped, fitting
 from storage.messages import Delivery
@@ -40,7 +40,8 @@ def task(voice: Voice, event: Event, step: RoadmapStep, head: str = "") -> Messa
     if indicator:
         lines.append(voice("roadmap.field_indicator", value=fitting(indicator, _A_FIELD)))
     if step.recommendation:
-        lines.append(voice("roadmap.field_recommendation", value=fitting(step.recommendation, _A_FIELD)))
+        value = fitting(followed(voice, event, step), _A_FIELD)
+        lines.append(voice("roadmap.field_recommendation", value=value))
     return Message("\n".join(lines), rows(_answers(voice, event.code, step), 2))
 
 

@@ -9,7 +9,7 @@ from bot.audit import actor
 from bot.delivery.errors import Undelivered
 from bot.exports.audit import audit_entry
 from bot.exports.folder import folder
-from bot.exports.offers import Offer, Taking, offered, take
+from bot.exports.offers import Offer, Taking, name_with_names, offered, take
 from bot.message import File, Message
 from bot.publishing import show_all
 from bot.runtime import NotAllowed, Right
@@ -138,5 +138,6 @@ async def _made(
                 raise NotAllowed(right)
             if path.stat().st_size > MOST_BYTES:
                 return too_large(voice, event, path.name, most_mb=MOST_BYTES // 1_000_000)
-            await context.send_file(File(path.name, await asyncio.to_thread(path.read_bytes)))
+            name = name_with_names(path) if identified else path.name
+            await context.send_file(File(name, await asyncio.to_thread(path.read_bytes)))
     return done(voice, offer.code, identified=identified)

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 
 from bot.exports.offers import OFFERS
@@ -257,9 +259,16 @@ async def test_export_and_invite_work_while_the_bot_runs(sala: Sala) -> None:
         out, _ = await invited.communicate()
         assert out.decode().startswith("https://t.me/sala_bot?start=inv_")
         assert len(out.splitlines()) == 1
+        sala.settings["SALA_NOW"] = "2015-11-20T16:00"  # where the running bot's clock starts
         exported = await sala.start("export", "sapw", "--out", "out")
         await exported.communicate()
         assert exported.returncode == 0
+        title_page = [
+            line.text for line in docx.Document(str(sala.folder / "out/sapw-report.docx")).paragraphs[:9]
+        ]
+        assert [line for line in title_page if re.fullmatch(r"Made on\t20 Nov 2015, 16:0\d", line)], (
+            title_page
+        )
         left = {path.name for path in (sala.folder / "out").iterdir()}
         assert left == {f"sapw{offer.ending}" for offer in OFFERS}
         assert {path.stat().st_mode & 0o777 for path in (sala.folder / "out").iterdir()} == {0o600}

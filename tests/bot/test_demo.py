@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +17,10 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from bot.clock import SteeredClock, Turn, real_now
 from bot.demo.cast import cast
 from bot.demo.charts import Album
+from bot.demo.child import SteeredBot
 from bot.demo.comparison import differences, read_export
 from bot.demo.day import Played, play
 from bot.demo.guests import database_of, links
@@ -226,8 +229,8 @@ def _responses_of_json(path: Path) -> list[list[str]]:
 
 
 def _responses_of_xlsx(path: Path) -> list[list[str]]:
-    sheet = openpyxl.load_workbook(path, read_only=True)["responses"]
-    _, *rows = sheet.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        _, *rows = book["responses"].iter_rows(values_only=True)
     return [["" if cell is None else unescape(str(cell)) for cell in row] for row in rows]
 
 
@@ -325,3 +328,8 @@ def test_a_file_is_no_address_of_a_database(tmp_path: Path) -> None:
     done = _demo("--out", str(tmp_path / "out"), "--database", str(tmp_path / "mine.db"))
     assert done.returncode == 2
     assert "postgresql://" in done.stderr
+
+
+def test_the_report_is_made_by_the_days_clock_too(tmp_path: Path) -> None:
+    bot = SteeredBot(tmp_path, {}, SteeredClock(Turn(real_now(), 1_448_010_000_000, 1.0)))
+    assert bot._environment({})["SALA_NOW"].startswith("2015-11-20T")

@@ -189,6 +189,17 @@ async def test_the_workbook_and_the_archives_say_the_same(workshop: Workshop, tm
     assert in_book["participants"][1][2] == '=Sok, "D"\nរ៉ា'
 
 
+@pytest.mark.parametrize(("identified", "said"), [(True, "Names: yes"), (False, "Names: no")])
+async def test_a_file_says_of_itself_whether_names_are_in_it(
+    workshop: Workshop, tmp_path: Path, identified: bool, said: str
+) -> None:
+    files = await taken(workshop, tmp_path, identified=identified)
+    assert said in openpyxl.load_workbook(io.BytesIO(files["small.xlsx"])).properties.title
+    for name in ("small-csv.zip", "small-json.zip"):
+        with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+            assert said in archive.comment.decode()
+
+
 def test_who_took_it_is_noted_with_whether_names_were_in_it() -> None:
     entry = audit_entry("small", "p1", identified=True, at=5)
     assert replace(entry, id="") == replace(

@@ -290,16 +290,16 @@ async def test_the_export_has_every_step_and_names_only_where_they_are_asked_for
     assert bare["vague"]["due"] == ""
 
 
-@pytest.mark.parametrize(("people", "median"), [(5, "4"), (4, "")])
+@pytest.mark.parametrize(("people", "median"), [(5, 4), (4, None)])
 async def test_the_export_has_the_confidence_that_may_be_shown(
-    room: Workshop, people: int, median: str
+    room: Workshop, people: int, median: float | None
 ) -> None:
     voters = range(30, 30 + people)
     await room.join(*voters)
     asked = await room.open("rating", "before")
     for voter, value in zip(voters, "34455", strict=False):
         await cast_ballot(room.runtime, voter, asked.id, "draft", value, room.update())
-    assert (await table(room))["draft"]["confidence_median"] == ""
+    assert (await table(room))["draft"]["confidence_median"] is None
     await room.close(asked)
     row = (await table(room))["draft"]
     assert (row["confidence_median"], row["confidence_n"]) == (median, people if median else None)

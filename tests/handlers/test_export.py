@@ -91,6 +91,7 @@ async def test_a_file_comes_and_the_message_before_it_says_what_it_is(workshop: 
     assert phone.said == ["CSV: being put together …", "CSV: as everything stands now, without names."]
     named = await take(workshop, TakeExportWithNames("small", "csv"))
     assert "with people’s names" in named.said[-1]
+    assert named.files == ["small-csv-with-names.zip"]
     noted = [entry.subject for entry in await workshop.stored(AuditEntry) if entry.action == "exported"]
     assert noted == ["pseudonymous", "identified"]
 

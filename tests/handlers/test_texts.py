@@ -70,7 +70,7 @@ STEP_FIELDS = {
 }
 """Of a step of the road map."""
 
-GOALS, ANNEXES = set(Goals.model_fields), {"distributions", "by_group", "written", "names"}
+GOALS, ANNEXES = set(Goals.model_fields), {"distributions", "turnout", "by_group", "written", "names"}
 """Chapters of the report of the day."""
 
 FAMILIES: dict[str, set[str]] = {

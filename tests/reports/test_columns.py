@@ -11,7 +11,7 @@ WIDTH = 160
 def test_a_head_is_not_torn_inside_a_word() -> None:
     columns = (
         Column("Item", 5),
-        *(Column(title, 0.7) for title in ("Declining or ended", "Questions", "n", "1")),
+        *(Column(title, 0.7, is_number=True) for title in ("Declining or ended", "Questions", "n", "1")),
     )
     widths = [column.share for column in fitted(columns)]
     assert round(sum(widths), 6) == WIDTH
@@ -23,6 +23,13 @@ def test_columns_stay_as_they_are_where_all_words_fit_or_not_all_can() -> None:
     assert fitted(wide) == wide
     words = tuple(Column("assistance", 1) for _ in range(9))
     assert fitted(words) == words
+
+
+def test_what_stands_in_a_column_of_words_keeps_its_room() -> None:
+    columns = (Column("Item", 4), *(Column("assistance", 1.7, is_number=True) for _ in range(7)))
+    item, *others = [column.share for column in fitted(columns)]
+    assert item > 0.7 * WIDTH * 4 / (4 + 7 * 1.7)
+    assert max(others) - min(others) < 1e-6
 
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.floats(0.5, 8)), min_size=1, max_size=9))

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import docx
 import pypdf
@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from bot.exports.making import make_here
 from bot.exports.offers import OFFERS, Taking, take
-from bot.exports.report import Printer, documents
+from bot.exports.report import Kind, Printer, documents
 from bot.reports.day.document import Bullets, Document, Figure, Heading, Paragraph, Table
 from config.checking.texts import LONGEST_TEXT
 from config.event import Event
@@ -183,7 +183,8 @@ async def test_every_kind_of_poll_has_its_chart_sentences_and_distribution(works
         "Most common answer: “Red & hot”, 8 of 8 people (100%).",
         "Supported by at least half of 8 people: “Topic 1” (8), “Topic 2” (8)",
         "“Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
-        "Most points: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Most points, given by 8 people: “Part 3” (40), “Part 1” (0), “Part 2” (0)",
+        "Order, by 8 people: “Rank 2” clearly comes first: 24 points, 8 ahead of the next.",
         "“Question 1” – 8 of 8 (100%) answered correctly: Answer b.",
         "Highest: “Row 2” (median 5 of 8 people; 4 or 5: 100%)",
     ):
@@ -252,6 +253,22 @@ async def test_what_people_typed_is_text_in_both_files_and_stays_whole(
             assert "".join(words.split()) in pages
 
 
+@pytest.mark.parametrize(("names", "says"), [(True, "With names"), (False, "No participant is named")])
+async def test_each_page_of_a_report_with_names_says_so_and_the_file_of_each_which_it_is(
+    workshop: Workshop, names: bool, says: str
+) -> None:
+    await held(workshop)
+    document = await made(workshop, names=names)
+    assert document.running.startswith("With names · ") == names
+    printer = Printer()
+    word, pdf = (printer.file(kind, [document]) for kind in get_args(Kind))
+    printer.close()
+    assert docx.Document(io.BytesIO(word)).core_properties.subject.startswith(says)
+    about = pypdf.PdfReader(io.BytesIO(pdf)).metadata
+    assert about is not None
+    assert str(about.subject).replace("\u200b", "").startswith(says)
+
+
 async def test_a_title_may_be_as_long_as_an_event_file_lets_it_be(workshop: Workshop) -> None:
     long = "ព្រះ" * (LONGEST_TEXT - 1) + "!"
     await held(workshop, day_event(title=long, operator=long))
@@ -300,3 +317,37 @@ async def test_a_report_has_the_numerals_of_whoever_takes_it_in_their_own_langua
     assert [found[language].digits for language in ("en", "km")] == ["0123456789", "០១២៣៤៥៦៧៨៩"]
     dates = [found[language].facts[0][1] for language in ("en", "km")]
     assert [any(letter in "០១២៣៤៥៦៧៨៩" for letter in date) for date in dates] == [False, True]
+
+
+async def test_turnout_by_group_marks_where_fewer_than_half_answered(workshop: Workshop) -> None:
+    await held(workshop)
+    await workshop.join(*range(1, 10))
+    await workshop.join(*range(11, 17), group="CSO")
+    asked = await workshop.open("rating", "before")
+    await answered(workshop, "rating", "GOV", range(1, 10), i1=5)
+    await answered(workshop, "rating", "CSO", range(11, 13), i1=1)
+    await workshop.close(asked)
+    for language, people in (
+        ("en", "People who answered / who could"),
+        ("km", "អ្នកដែលបានឆ្លើយ / អ្នកដែលអាចឆ្លើយ"),
+    ):
+        found = table(await made(workshop, language), people)
+        assert [sorted(row[1:]) for row in found.rows] == [["11 / 15", "2 / 6 !", "9 / 9"]]
+    assert any("fewer than half of the group answered" in word for word in said(await made(workshop)))
+
+
+async def test_by_group_leaves_out_items_and_groups_without_a_figure(workshop: Workshop) -> None:
+    await held(workshop)
+    await workshop.join(*range(1, 10))
+    await workshop.join(*range(11, 21), group="CSO")
+    asked = await workshop.open("rating", "before")
+    for group, people in (("GOV", range(1, 10)), ("CSO", range(11, 21))):
+        for number in people:
+            values = {"i1": 3 + number % 2}
+            if group == "GOV":
+                values["i2"] = 2
+            await answered(workshop, "rating", group, range(number, number + 1), **values)
+    await workshop.close(asked)
+    found = table(await made(workshop), "median (people)")
+    assert [row[0] for row in found.rows] == ["Room <air>"]
+    assert all(any(row[place] != "–" for row in found.rows) for place in range(len(found.columns)))

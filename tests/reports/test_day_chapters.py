@@ -127,3 +127,15 @@ async def test_the_road_map_has_every_step_that_was_not_dropped(workshop: Worksh
     assert "Road map: 2 steps; accepted by their lead: 1." in words
     first = "The first steps: Write it down (Ministry <of> Economy, 31 Mar 2016); Write it down (One of the participants, no date)."
     assert f"Road map: 2 steps; accepted by their lead: 1. {first}" in words  # in brief
+
+
+async def test_what_a_step_follows_from_is_worded_in_each_language_without_its_code(
+    workshop: Workshop,
+) -> None:
+    await held(workshop, day_event())
+    await workshop.put(
+        RoadmapStep("small", "s01", Text.model_validate("Write"), recommendation="O1", revision=1)
+    )
+    for language, words in (("en", "From: O1 – Know more"), ("km", "ផ្អែកលើ៖ O1 – ដឹងច្រើន")):
+        title = workshop.runtime.texts.plain(language, "roadmap.title")
+        assert table(await made(workshop, language), title).rows[0][1].splitlines()[1] == words

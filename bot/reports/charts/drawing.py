@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.pages import pages
-from bot.reports.typesetting import FONTS, Format, Typesetter, breakable
+from bot.reports.typesetting import FONTS, Format, Typesetter, all_breakable
 
 SOURCE = "charts/chart.typ"
 
@@ -74,13 +74,4 @@ def page_data(charts: Sequence[Chart], *, form: Form = "phone", dark: bool = Fal
 
 def described(chart: Chart) -> Any:
     """A chart as data for a template, its texts with places where they may break."""
-    return _breakable(asdict(chart))
-
-
-def _breakable(value: Any) -> Any:
-    """Every text of it with places where it may break."""
-    if isinstance(value, str):
-        return breakable(value)
-    if isinstance(value, dict):
-        return {key: _breakable(inner) for key, inner in value.items()}
-    return [_breakable(inner) for inner in value] if isinstance(value, list | tuple) else value
+    return all_breakable(asdict(chart))

@@ -17,9 +17,12 @@ from bot.rules.statistics.scales import median
 from bot.rules.suppression import Row
 from config.event import ApprovalPoll, ChoicePoll, Event, Poll, ScaledPoll, items_of, options_of
 
+_NOTHING = "–"
+"""What may not be shown, or isn't there."""
+
 
 def by_group(draft: Draft, facts: Facts) -> None:
-    """Rows and groups that `bot.rules.by_group` lets be shown, and no others."""
+    """Rows and groups that `bot.rules.by_group` lets be shown, and no others; without items and groups of which none is."""
     plain = draft.plain
     for asking in facts.askings:
         if asking.tables is None:
@@ -34,16 +37,18 @@ def by_group(draft: Draft, facts: Facts) -> None:
                 for row in table.rows
             )
         )
-        columns = (
-            Column(plain("day.item"), 4),
-            *(Column(plain.groups(facts.event, row), 1.7, is_number=True) for row in rows),
-        )
         lines = [
             line
             for code, of_item in tables.tables.items()
             for line in _group_lines(plain, tables.poll, code, of_item, rows)
+            if any(cell != _NOTHING for cell in line[1:])
         ]
-        if rows:
+        filled = [n for n in range(len(rows)) if any(line[n + 1] != _NOTHING for line in lines)]
+        columns = (
+            Column(plain("day.item"), 4),
+            *(Column(plain.groups(facts.event, rows[n]), 1.7, is_number=True) for n in filled),
+        )
+        if filled:
             key = (
                 "day.by_group_scale"
                 if isinstance(tables.poll, ScaledPoll)
@@ -51,7 +56,11 @@ def by_group(draft: Draft, facts: Facts) -> None:
                 if _is_by_option(tables.poll)
                 else "day.by_group_most"
             )
-            draft.table(f"{plain.round_title(tables.poll, tables.asked.code)} · {plain(key)}", columns, lines)
+            draft.table(
+                f"{plain.round_title(tables.poll, tables.asked.code)} · {plain(key)}",
+                columns,
+                ((line[0], *(line[n + 1] for n in filled)) for line in lines),
+            )
         draft.list(_nearly_said(plain, facts.event, tables))
 
 
@@ -74,7 +83,7 @@ def _group_lines(
             cells = (
                 f"{plain.number(shown[row].counts[option])} / {plain.number(shown[row].n)}"
                 if row in shown
-                else "–"
+                else _NOTHING
                 for row in rows
             )
             yield plain.answer(poll, option), *cells
@@ -82,19 +91,19 @@ def _group_lines(
 
 def _group_cell(plain: Plain, poll: Poll, tally: Tally | None) -> str:
     if tally is None or not tally.n:
-        return "–"
+        return _NOTHING
     middle = median(scale_counts(tally))
     if middle is not None:
         return f"{plain.number(middle, 'g')} ({plain.number(tally.n)})"
     most = answers_most_given(tally)
     people = f"{plain.number(tally.counts[most[0]])} / {plain.number(tally.n)}" if most else ""
-    return f"{', '.join(plain.answer(poll, code) for code in most)} ({people})"
+    return f"{'; '.join(plain.answer(poll, code) for code in most)} ({people})"
 
 
 def _nearly_said(plain: Plain, event: Event, tables: ShownTables) -> Iterator[str]:
     """What is said of a group within a row, under the item it is about."""
     for code, of_item in tables.tables.items():
-        item = f"{plain.label(items_of(tables.poll), code)}: " if code != ALONE else ""
+        item = f"{plain.named(items_of(tables.poll), code)}: " if code != ALONE else ""
         for table in of_item:
             option = f"{plain.answer(tables.poll, table.option)}: " if table.option is not None else ""
             yield from (

@@ -47,34 +47,39 @@ class Column:
 
 _TEXT_WIDTH = 160
 """Millimetres, as the next two."""
-_A_LETTER = 1.85
+_A_LETTER = 2.0
 _BESIDE_A_WORD = 3.4
+
+_KEPT = 0.75
+"""So much of its width stays to a column of words."""
 
 _WORD = re.compile(r"[^\s/\u00ad\u200b-]+-?")
 
 
 def fitted(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Columns as wide as the longest word of their titles, at the expense of those that have room; as they are if none has.
+    """Columns as wide as the longest word of their titles, as far as others have room to give.
 
     Khmer, which has no spaces, is broken between words wherever it is laid out.
     """
     whole = sum(column.share for column in columns)
     widths = [_TEXT_WIDTH * column.share / whole for column in columns]
-    needed = [_needed(column.title) for column in columns]
+    needed = [_needed(column, width) for column, width in zip(columns, widths, strict=True)]
     lacking = sum(max(0, need - width) for need, width in zip(needed, widths, strict=True))
     spare = sum(max(0, width - need) for need, width in zip(needed, widths, strict=True))
-    if not 0 < lacking <= spare:
+    moved = min(lacking, spare)
+    if not moved:
         return tuple(columns)
     made = (
-        need if width < need else width - lacking * (width - need) / spare
+        width + (need - width) * moved / (lacking if width < need else spare)
         for need, width in zip(needed, widths, strict=True)
     )
     return tuple(replace(column, share=width) for column, width in zip(columns, made, strict=True))
 
 
-def _needed(title: str) -> float:
-    words = (word for word in _WORD.findall(title) if word.isascii())
-    return _BESIDE_A_WORD + _A_LETTER * max(map(len, words), default=0)
+def _needed(column: Column, width: float) -> float:
+    words = (word for word in _WORD.findall(column.title) if word.isascii())
+    longest = _BESIDE_A_WORD + _A_LETTER * max(map(len, words), default=0)
+    return longest if column.is_number else max(longest, _KEPT * width)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,8 @@ Block = Heading | Paragraph | Bullets | Table | Figure
 
 @dataclass(frozen=True)
 class Document:
-    """One language of a report. `facts`: of the title page, in pairs; `notice`: below them. `running`: at the head of each page.
+    """One language of a report. `facts`: of the title page, in pairs; `notice`: below them. `subject`: what the properties of the
+    file say of it. `running`: at the head of each page.
 
     `contents`, `page`, `digits`: the heading of the table of contents, the word before a page's number, and how that is written.
     """
@@ -110,6 +116,7 @@ class Document:
     title: str
     facts: tuple[tuple[str, str], ...]
     notice: tuple[str, ...]
+    subject: str
     running: str
     contents: str
     page: str

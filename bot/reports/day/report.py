@@ -15,6 +15,7 @@ from bot.reports.day import (
     road_map,
     sector_mapping,
     summary,
+    turnout,
 )
 from bot.reports.day.document import Document
 from bot.reports.day.draft import Draft
@@ -40,7 +41,8 @@ def report(plain: Plain, facts: Facts, *, names: bool = False) -> Document:
     _annex(draft, facts, names=names)
     made = moment(facts.now, event.zone)
     notice = [plain.of(event.note)] if event.note is not None else []
-    notice.append(plain("day.with_names" if names else "day.without_names"))
+    subject = plain("day.with_names" if names else "day.without_names")
+    running = [*([plain("day.named")] if names else ()), plain.of(event.title), plain("day.kind")]
     return Document(
         language=plain.language,
         kind=plain("day.kind"),
@@ -51,8 +53,9 @@ def report(plain: Plain, facts: Facts, *, names: bool = False) -> Document:
             (plain("day.operator"), plain.of(event.operator)),
             (plain("day.made"), f"{plain.day(made.date())}, {plain.time_of(facts.now, event)}"),
         ),
-        notice=tuple(notice),
-        running=f"{plain.of(event.title)} · {plain('day.kind')}",
+        notice=(*notice, subject),
+        subject=subject,
+        running=" · ".join(running),
         contents=plain("day.contents"),
         page=plain("day.page"),
         digits=plain.digits,
@@ -64,6 +67,7 @@ def _annex(draft: Draft, facts: Facts, *, names: bool) -> None:
     """Parts without anything in them are left out."""
     parts = [
         ("distributions", distributions.distributions),
+        ("turnout", turnout.turnout),
         ("by_group", by_group.by_group),
         ("written", distributions.written),
     ]

@@ -61,7 +61,10 @@ def _step(plain: Plain, facts: Facts, step: RoadmapStep) -> str:
 
 
 def _recommendation(plain: Plain, facts: Facts, words: str) -> str:
-    """Of an idea's code its wording."""
+    """Of the code of an idea or a goal its wording."""
+    goal = facts.event.goals.goal(words)
+    if goal is not None:
+        return f"{goal.code} – {plain.of(goal.text)}"
     ideas = (idea for collected in facts.collected for idea in collected.ideas)
     found = next((idea.label for idea in ideas if idea.item == words), None)
     return plain.of(found) if found is not None else words

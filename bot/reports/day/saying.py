@@ -125,7 +125,7 @@ def _right(plain: Plain, poll: QuizPoll, tallies: Mapping[str, Tally]) -> Iterat
 def _most_points(plain: Plain, poll: PointsPoll, tally: Tally) -> str:
     order = sorted(tally.points, key=lambda code: -tally.points[code])[:_FEW]
     first = (f"“{plain.answer(poll, code)}” ({plain.number(tally.points[code])})" for code in order)
-    return plain("day.most_points", options=", ".join(first))
+    return plain("day.most_points", n=tally.n, options=", ".join(first))
 
 
 def most_supported(plain: Plain, poll: ApprovalPoll, tally: Tally) -> str:

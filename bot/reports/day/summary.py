@@ -9,6 +9,7 @@ from bot.reports.day.road_map import led_by
 from bot.reports.day.saying import change_said, ends, most_said, most_supported, quoted, sentences
 from bot.reports.plain import Plain
 from bot.reports.sentences import chain_sentences
+from bot.rules.ballots import ALONE
 from bot.rules.people import GroupCount, group_counts
 from bot.rules.turnout import Count, total
 from config.event import ApprovalPoll, ChoicePoll, RankingPoll, ScaledPoll, items_of, options_of
@@ -107,8 +108,10 @@ def _priorities(plain: Plain, facts: Facts) -> Iterator[str]:
     if any(chain.found.first for chain in facts.chains):
         return  # which says it of its ranking, too
     for shown in facts.results():
-        if isinstance(shown.poll, RankingPoll) and shown.found.ranked is not None:
-            yield f"{plain.of(shown.poll.title)}: {sentences(plain, facts.event, shown)[0]}"
+        tally = shown.counted.tallies.get(ALONE)
+        if isinstance(shown.poll, RankingPoll) and shown.found.ranked is not None and tally is not None:
+            said = sentences(plain, facts.event, shown)[0]
+            yield plain("day.of_people", title=plain.of(shown.poll.title), n=tally.n, said=said)
 
 
 def _follows(plain: Plain, facts: Facts) -> Iterator[str]:

@@ -32,6 +32,7 @@ def as_docx(documents: Sequence[Document], pictures: Pictures) -> bytes:
     properties = file.core_properties
     properties.title = _property(" / ".join(each.title for each in documents))
     properties.author, properties.comments = _property(documents[0].facts[2][1]), ""
+    properties.subject = _property(" / ".join(each.subject for each in documents))
     properties.language = "/".join(each.language for each in documents)
     for place, document in enumerate(documents):
         _Part(file, document, place, pictures).write()
