@@ -38,11 +38,15 @@ STANDS_MS = 120_000
 
 @dataclass(frozen=True)
 class Scene:
-    """`round`: which is shown; 0: none. `code`: of a comparison or a chain."""
+    """`round`: which is shown; 0: none. `code`: of a comparison or a chain.
+
+    `otherwise`: the round whose result is shown if there is nothing to show of a comparison that nobody chose.
+    """
 
     kind: Kind
     round: int = 0
     code: str = ""
+    otherwise: int = 0
 
 
 def of_round(number: int, view: View = "round") -> str:
@@ -101,7 +105,7 @@ def _of_several(
     kind: Together, code: str, event: Event, asked: Sequence[Asked], real_now: int
 ) -> Scene | None:
     """While one of the polls is asked nothing of it: how many have answered that one."""
-    polls = _polls_of(kind, code, event)
+    polls = polls_of(Scene(kind, code=code), event)
     there = [one for one in asked if one[0].poll in polls and one[0].state != "void"]
     running = [one for one in there if one[0].is_running]
     if running:
@@ -113,13 +117,12 @@ def _of_several(
     return Scene("closed", undoable[0][0].id) if undoable else Scene(kind, code=code)
 
 
-def _polls_of(kind: Together, code: str, event: Event) -> set[str]:
-    """Codes of the polls that are counted in it."""
-    if kind == "comparison":
-        return {
-            poll for each in event.comparisons if each.code == code for poll in (each.importance, each.second)
-        }
-    chains = [chain for chain in event.chains if chain.code == code]
+def polls_of(shown: Scene, event: Event) -> set[str]:
+    """Codes of the polls that are counted in a comparison or a chain."""
+    if shown.kind == "comparison":
+        there = (each for each in event.comparisons if each.code == shown.code)
+        return {poll for each in there for poll in (each.importance, each.second)}
+    chains = [chain for chain in event.chains if chain.code == shown.code]
     return {poll for chain in chains for part, poll in chain.polls.items() if part != "ideas"}
 
 
@@ -158,7 +161,7 @@ def _compared(one: Asked, event: Event, asked: Sequence[Asked], real_now: int) -
         if one[0].poll in (each.importance, each.second) and not groups & {each.importance, each.second}:
             place = _of_several("comparison", each.code, event, asked, real_now)
             if place is not None and place.kind == "comparison":
-                return place
+                return replace(place, otherwise=one[0].id)
     return None
 
 

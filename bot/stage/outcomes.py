@@ -60,6 +60,11 @@ async def outcome_of(runtime: Runtime, event: Event, shown: Scene) -> Outcome | 
             return None
 
 
+def is_empty(outcome: Outcome) -> bool:
+    """Whether too few answered both polls, whatever they were asked about."""
+    return isinstance(outcome, ShownComparison) and not (outcome.compared.gaps or outcome.compared.positions)
+
+
 def outcome_face(plain: Plain, event: Event, bare: Face, shown: Scene, outcome: Outcome) -> Face:
     """What the pictures in the chat have, on the bare face."""
     match outcome:

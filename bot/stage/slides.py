@@ -1,6 +1,6 @@
 """A slide: what the page shows at a moment, in every language of the event. It has no names, and of an open poll only how many answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import segno
@@ -15,7 +15,7 @@ from bot.rules.stage import Scene, scene
 from bot.rules.turnout import Count, total, turnout
 from bot.runtime import Runtime
 from bot.stage.face import Counted, Face, Line, Slide, question
-from bot.stage.outcomes import Outcome, outcome_face, outcome_of
+from bot.stage.outcomes import Outcome, is_empty, outcome_face, outcome_of
 from bot.stage.turning import rounds_of
 from config.event import Chain, Comparison, Event, Poll, items_of, options_of
 from storage.polls import Round
@@ -35,13 +35,16 @@ def scene_now(runtime: Runtime, event: str, real_now: int) -> Scene:
 
 async def slide(runtime: Runtime, username: str, event: Event, shown: Scene) -> Slide:
     """As of now. `username`: the bot's. Noting that a result is shown, this writes: raises `StorageError`."""
-    asked = runtime.state.rounds.get(shown.round)
-    poll = runtime.state.poll_of(asked).definition if asked is not None else None
     outcome, asking = None, list[Question]()
     try:
         outcome = await outcome_of(runtime, event, shown)
+        if shown.otherwise and outcome is not None and is_empty(outcome):
+            shown = Scene("result", shown.otherwise)
+            outcome = await outcome_of(runtime, event, shown)
     except NotYet:  # reopened meanwhile: another slide is on its way; or too few answered
         shown = replace(shown, kind="closed")
+    asked = runtime.state.rounds.get(shown.round)
+    poll = runtime.state.poll_of(asked).definition if asked is not None else None
     if asked is not None and shown.kind == "wall":
         asking = await questions(runtime, asked)
     link = f"https://t.me/{username}?start={event.code}"
@@ -112,17 +115,24 @@ def _drawn(
 
 
 def _of_the_day(to: _Drawing) -> Face:
-    """The session under way, the next one, and those after it."""
+    """The session under way, the next one, and those after it; once the last is over, all of them."""
     agenda, now = to.runtime.agenda(to.event.code), from_ms(to.runtime.clock.now())
     current, following = now_and_next(agenda, now)
     later = [entry for entry in agenda.planned if following and entry.starts > following.starts][:_COMING]
     plain = to.plain
+    if current is None and following is None:
+        over = Line(plain("stage.over"), to.bare.question, plain("stage.thanks"))
+        return replace(to.bare, now=over, lines=_sessions(plain, agenda, agenda.planned))
     return replace(
         to.bare,
         now=_session(plain, agenda, current, plain("stage.now")) if current else None,
         next=_session(plain, agenda, following, plain("stage.next")) if following else None,
-        lines=tuple(Line(plain.of(entry.session.title), _times(plain, agenda, entry)) for entry in later),
+        lines=_sessions(plain, agenda, later),
     )
+
+
+def _sessions(plain: Plain, agenda: Agenda, entries: Iterable[Entry]) -> tuple[Line, ...]:
+    return tuple(Line(plain.of(entry.session.title), _times(plain, agenda, entry)) for entry in entries)
 
 
 def _session(plain: Plain, agenda: Agenda, entry: Entry, when: str) -> Line:

@@ -57,6 +57,11 @@ class Projection:
         """Something that the slide shows may be different."""
         self._is_stale.set()
 
+    def look_again(self) -> None:
+        """There may be another scene to show."""
+        if self._seen is not None and self._look() != self._seen:
+            self.changed()
+
     def wake(self) -> None:
         """Every viewer looks up, even if the slide is the same."""
         self._bell.ring()
@@ -114,6 +119,5 @@ class Projection:
             self.wake()
 
     def _glance(self) -> None:
-        if self._seen is not None and self._look() != self._seen:
-            self.changed()
+        self.look_again()
         self._looking = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._glance)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from aiohttp import web
 
 from bot.clock import moment, real_now
 from bot.page_files import TYPES, page_files
+from bot.reports.khmer import unbroken
 from bot.rules.agenda import from_ms
 from bot.rules.schedule import now_and_next
-from bot.rules.stage import Scene
+from bot.rules.stage import Scene, polls_of
 from bot.runtime import Runtime
 from bot.stage.slides import scene_now, slide
 from bot.stage.turning import PATH, event_of
@@ -85,10 +86,17 @@ class StagePage:
         for record in records:
             match record:
                 case Ballot() | Moderation():
-                    self._changed(self._runtime.state.rounds[record.round].event, record.round)
+                    event = self._runtime.state.rounds[record.round].event
+                    if (shown := self._shown(event)) and shown.round == record.round:
+                        self._projections[event].changed()
                 case Participant():
-                    self._changed(record.event, kind="poll")
-                case Round() | SessionChange() | OpenedPoll():
+                    if (shown := self._shown(record.event)) and shown.kind == "poll":
+                        self._projections[record.event].changed()
+                case Round():
+                    self._changed(record.event, record.poll)
+                case OpenedPoll():
+                    self._changed(record.event, record.code)
+                case SessionChange():
                     self._changed(record.event)
                 case EventRow():
                     self._changed(record.code)
@@ -113,11 +121,6 @@ class StagePage:
         self._is_closing = True
         for projection in self._projections.values():
             projection.wake()
-
-    @property
-    def projections(self) -> Mapping[str, Projection]:
-        """By event; those that somebody has looked at."""
-        return self._projections
 
     # Answers
 
@@ -187,11 +190,19 @@ class StagePage:
             self._projections[event] = Projection(draw, look, self._refresh_seconds)
         return self._projections[event]
 
-    def _changed(self, event: str, round_id: int = 0, kind: str = "") -> None:
+    def _shown(self, event: str) -> Scene | None:
+        """None while nobody looks."""
         projection = self._projections.get(event)
-        if projection is None or (shown := projection.scene) is None:
+        return projection.scene if projection is not None else None
+
+    def _changed(self, event: str, poll: str = "") -> None:
+        """Everything, or only a poll: another than those that are shown together isn't counted with them."""
+        if (shown := self._shown(event)) is None:
             return
-        if round_id in (0, shown.round) and kind in ("", shown.kind):
+        projection = self._projections[event]
+        if poll and shown.code and poll not in polls_of(shown, self._runtime.event(event)):
+            projection.look_again()
+        else:
             projection.changed()
 
     def _look(self, event: str) -> tuple[Scene, tuple[str, ...]]:
@@ -204,7 +215,7 @@ class StagePage:
 
     async def _draw(self, event: str, shown: Scene) -> bytes:
         made = await slide(self._runtime, self._username, self._runtime.event(event), shown)
-        return orjson.dumps(made)
+        return unbroken(orjson.dumps(made).decode()).encode()
 
     def _time(self, event: Event) -> bytes:
         """The event's clock: ms, how fast it runs, and minutes from UTC to its zone."""

@@ -71,7 +71,7 @@ async def compare() -> None:
             assert others.stdout is not None
             await others.stdout.readline()
             crowded = await measured(workshop, asked.id)
-            viewers, drawn = stage.page.projections["small"].viewers, stage.page.projections["small"].drawn
+            viewers, drawn = stage.page._projections["small"].viewers, stage.page._projections["small"].drawn
             others.terminate()
             await others.wait()
         await engine.close()

@@ -6,7 +6,7 @@ import random
 import re
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import aiohttp
@@ -108,7 +108,7 @@ async def test_the_page_follows_a_poll_with_200_others_looking_on(stage: Theatre
         assert re.search(r"Red & hot\s+30 · 100%", await tab.text())
         async with asyncio.timeout(20):
             await asyncio.gather(*(other.until(f"result:{asked.id}") for other in others))
-        projection = stage.page.projections["small"]
+        projection = stage.page._projections["small"]
         assert projection.viewers == VIEWERS + 1
         assert projection.drawn < 60  # for all of them together
     assert tab.complaints == []
@@ -136,8 +136,9 @@ async def test_keys_look_back_turn_it_dark_and_to_the_other_language(stage: Thea
     assert tab.complaints == []
 
 
-async def test_nothing_overflows_a_small_projector_and_type_stays_large(stage: Theatre, tab: Tab) -> None:
-    """A card of eight items takes two pages, which together have all of them."""
+async def test_nothing_overflows_a_small_projector_and_pages_have_everything(
+    stage: Theatre, tab: Tab
+) -> None:
     workshop = stage.workshop
     asked = await workshop.open("grid")
     for person in range(1, 11):
@@ -150,9 +151,52 @@ async def test_nothing_overflows_a_small_projector_and_type_stays_large(stage: T
     for _ in range(8):
         seen |= set(re.findall(r"Row \d", await tab.text()))
         assert await tab.value("document.querySelector('.slide').scrollHeight <= innerHeight")
-        assert await tab.value("parseFloat(getComputedStyle(document.querySelector('.slide')).fontSize) > 10")
         await tab.press("ArrowDown")
     assert seen == {f"Row {number}" for number in range(1, 9)}
+    await tab.size(1024, 768)
+    await legible(tab, 768)
+
+
+async def legible(tab: Tab, height: int) -> None:
+    """From the last row: labels take a 35th of the screen's height, and nothing less than a 43rd. Numbers in the plane grow with it."""
+    texts = "[...document.querySelectorAll('main *')].filter((one) => one.checkVisibility() && !one.closest('svg') && [...one.childNodes].some((node) => node.nodeType === 3))"
+    labels = f"{texts}.filter((one) => one.matches('.row .label'))"
+    for found, least in ((labels, height / 35), (texts, height / 43)):
+        sizes = await tab.value(f"{found}.map((one) => parseFloat(getComputedStyle(one).fontSize))")
+        assert min(sizes) >= least
+
+
+async def test_pages_turn_by_themselves_until_somebody_holds_one(stage: Theatre, tab: Tab) -> None:
+    """With a timer that the test lets run out."""
+    await tab.value(
+        "window.due = null; const real = window.setTimeout; "
+        "window.setTimeout = (act, ms) => (ms === TURN_MS ? (window.due = act, -1) : real(act, ms)); "
+        "window.clearTimeout = (one) => { if (one === -1) window.due = null; }; 1"
+    )
+    made = asdict(quadrant(stage.workshop.runtime.texts, "en"))
+    made["faces"][0]["notes"] = ["Left out"]
+    await tab.value(f"take({orjson.dumps(made).decode()})")
+    pages, page = await tab.value("shown.pages"), "shown.page"
+    assert pages > 2
+    await tab.value("due()")
+    assert await tab.value(page) == 1
+    await tab.value(f"take({orjson.dumps(made).decode()})")  # drawn anew in its place
+    assert await tab.value(page) == 1
+    await tab.press("ArrowDown")
+    assert (await tab.value(page), await tab.value("due")) == (2, None)
+    assert await tab.text("#place") == f"‖ 3 / {pages}"
+    await tab.press(" ")
+    assert await tab.text("#place") == f"3 / {pages}"
+    assert await tab.value("typeof due") == "function"
+    for _ in range(pages):
+        is_last = await tab.value(page) == pages - 1
+        assert ("Left out" in await tab.text()) == is_last
+        await tab.press("ArrowUp")
+    await tab.value(f"take({orjson.dumps(made | {'key': 'another'}).decode()})")
+    assert (await tab.value(page), await tab.value("shown.isHeld")) == (0, False)
+    await tab.press("ArrowDown")
+    await tab.press("ArrowLeft")
+    assert (await tab.value(page), await tab.value("shown.isHeld")) == (0, False)
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -168,10 +212,11 @@ async def test_a_quadrant_fits_and_tells_firm_from_loose_without_colour(
     for size in ((1024, 768), (1920, 1080)):
         await tab.size(*size)
         seen: set[str] = set()
-        for _ in range(5):
+        for _ in range(6):
             await tab.until("document.querySelector('.slide').scrollHeight <= main.clientHeight + 1")
             assert await tab.value("document.querySelector('.slide').scrollWidth <= main.clientWidth + 1")
             assert await tab.value("document.querySelectorAll('.plane circle').length") == len(points)
+            await legible(tab, size[1])
             seen |= set(
                 await tab.value(
                     "[...document.querySelectorAll('.numbered .badge')].filter((one) => one.checkVisibility()).map((one) => one.textContent)"
@@ -206,6 +251,7 @@ async def test_what_groups_answered_to_one_item_stays_on_one_screen(stage: Theat
         assert [torn for _, torn in parts if torn] == []
         headings |= {heading for heading, _ in parts}
         assert await tab.value("document.querySelector('.slide').scrollHeight <= main.clientHeight + 1")
+        assert await tab.value("main.style.getPropertyValue('--fit') >= SMALLEST_WHOLE")
         await tab.press("ArrowDown")
     assert headings == {f"Row {number}" for number in range(1, 9)}
 

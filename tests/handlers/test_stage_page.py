@@ -241,13 +241,13 @@ async def test_the_slide_is_drawn_once_for_all_and_not_for_what_it_does_not_show
     async with Viewer(session, stage.address) as first, Viewer(session, stage.address) as second:
         await first.until(f"poll:{asked.id}")
         await second.until(f"poll:{asked.id}")
-        drawn = stage.page.projections["small"].drawn
+        drawn = stage.page._projections["small"].drawn
         await vote(workshop, other, 1, 2, 3)
         await vote(workshop, asked, 1, tapped="t1=1")
         for viewer in (first, second):
             while viewer.slide["faces"][0]["count"]["answered"] != "1":
                 await viewer.next()
-        assert stage.page.projections["small"].drawn <= drawn + 1
+        assert stage.page._projections["small"].drawn <= drawn + 1
     assert first.marks[-1] == second.marks[-1]
 
 
@@ -259,6 +259,21 @@ async def test_the_agenda_moves_on_with_the_clock(stage: Theatre, session: aioht
         while viewer.slide["faces"][0]["now"]["words"] != "Two & more":
             await viewer.next()
         assert viewer.clock["offset"] == 7 * 60
+
+
+async def test_after_the_last_session_the_agenda_says_that_the_day_is_over_and_what_it_had(
+    stage: Theatre, session: aiohttp.ClientSession
+) -> None:
+    stage.workshop.clock.move(120 * MINUTE)
+    await stage.turn("agenda")
+    async with Viewer(session, stage.address) as viewer:
+        english, khmer = (await viewer.until("agenda"))["faces"]
+    assert (english["now"]["words"], english["next"]) == ("The day is over", None)
+    assert [(line["before"], line["words"]) for line in english["lines"]] == [
+        ("09:00–10:00", "One"),
+        ("10:00–11:00", "Two & more"),
+    ]
+    assert khmer["now"]["after"] != english["now"]["after"] == "Thank you for taking part!"
 
 
 async def test_streams_end_at_once_when_the_bot_stops(workshop: Workshop) -> None:
@@ -287,7 +302,7 @@ async def test_whoever_comes_when_it_is_full_is_told_so_and_let_in_once_somebody
                 assert int(answer.headers["Retry-After"]) > 0
         async with session.head(address) as answer:
             assert answer.status == 503
-    projection = stage.page.projections["small"]
+    projection = stage.page._projections["small"]
     while projection.viewers == 2:
         projection.wake()
         await asyncio.sleep(0)

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.rules.stage import of_round, of_several
+from bot.rules.stage import STANDS_MS, of_round, of_several
 from bot.stage import turning
 from config.event import Comparison
 from handlers.callbacks import unpack
@@ -30,10 +30,7 @@ GAP = Comparison.model_validate(
 @pytest.fixture
 async def polled(workshop: Workshop) -> Workshop:
     """Two polls that are compared, and are a part of a chain, closed for good."""
-    event = chain_event().model_copy(update={"comparisons": (GAP,)})
-    await workshop.put(replace(workshop.state.events["small"], definition=event))
-    await workshop.join(*range(101, 111))
-    await closed(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
+    await weighed(workshop)
     await closed(workshop, "now", *[{"g01": 1, "g02": 3}] * 5, *[{"g01": 4}] * 2)
     return workshop
 
@@ -48,6 +45,14 @@ async def stage(polled: Workshop) -> AsyncIterator[Theatre]:
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+async def weighed(workshop: Workshop) -> None:
+    """The first of them closed for good."""
+    event = chain_event().model_copy(update={"comparisons": (GAP,)})
+    await workshop.put(replace(workshop.state.events["small"], definition=event))
+    await workshop.join(*range(101, 111))
+    await closed(workshop, "weight", *[{"g01": 5, "g02": 3}] * 10)
 
 
 async def closed(workshop: Workshop, poll: str, *given: Mapping[str, Any]) -> Round:
@@ -90,6 +95,35 @@ async def test_a_chain_is_shown_with_its_sentence_and_without_one_of_too_few(
         await closed(stage.workshop, "easy", *[{"g01": 5}] * 3)
         while "Nothing of it can be shown yet." not in viewer.slide["faces"][0]["notes"]:
             await viewer.next()
+
+
+async def test_by_itself_a_comparison_of_too_few_leaves_the_result_where_it_is(
+    workshop: Workshop, session: aiohttp.ClientSession
+) -> None:
+    await weighed(workshop)
+    last = await closed(workshop, "now", *[{"g01": 1}] * 4)
+    workshop.clock.move(STANDS_MS)
+    async with theatre(workshop) as stage, Viewer(session, stage.address) as viewer:
+        slide = await viewer.until(f"result:{last.id}")
+        assert slide["faces"][0]["title"] == "Now"
+        await stage.turn(of_several("comparison", "gap"))
+        face = (await viewer.until("comparison:gap"))["faces"][0]
+    assert face["sections"][0]["rows"] == []
+
+
+async def test_what_is_shown_together_is_not_counted_anew_when_another_poll_is_opened(
+    stage: Theatre, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.turn(of_several("comparison", "gap"))
+    async with Viewer(session, stage.address) as viewer:
+        await viewer.until("comparison:gap")
+        told = list[int]()
+        monkeypatch.setattr(stage.page._projections["small"], "changed", lambda: told.append(1))
+        await stage.workshop.open("rating", "before")
+        assert told == []
+        (now,) = [one for one in stage.workshop.state.rounds_of("small") if one.poll == "now"]
+        await stage.workshop.steer(now, "reopened")
+        assert told
 
 
 async def test_a_closed_poll_is_shown_by_group_and_by_what_changed(

@@ -10,7 +10,7 @@ import pytest
 import uharfbuzz
 from PIL import Image
 
-from bot.reports.charts.chart import Chart, Part, Row, Section
+from bot.reports.charts.chart import Chart, Legend, Part, Row, Section
 from bot.reports.charts.drawing import PIXELS, SOURCE, Easel, draw, page_data
 from bot.reports.charts.pages import TALLEST
 from bot.reports.plain import Plain
@@ -169,3 +169,17 @@ async def test_the_same_chart_is_drawn_once_and_not_in_the_event_loop(
     other = await easel.picture(replace(one, title="Another"))
     assert other != first
     typesetter.close()
+
+
+def test_in_a_document_a_long_chart_is_pictures_of_a_third_of_a_page_of_which_the_first_has_the_legend(
+    typesetter: Typesetter,
+) -> None:
+    rows = tuple(Row(f"Item {number}", parts=(Part(0.4), Part(0.6))) for number in range(20))
+    bare = replace(chart(*rows), title="", question="", base="", source="")
+    with_legend = replace(bare, legends=(Legend("steps", ("Low", "High")),))
+    plain, drawn = [draw(typesetter, each, form="paper") for each in (bare, with_legend)]
+    assert len(drawn) > 1
+    assert max(image(picture).height for picture in drawn) <= 270 * PIXELS["paper"]
+    heights = [[image(picture).height for picture in each] for each in (plain, drawn)]
+    assert heights[1][0] > heights[0][0]
+    assert heights[1][1:] == heights[0][1:]

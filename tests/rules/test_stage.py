@@ -146,7 +146,7 @@ def test_a_chain_is_shown_while_none_of_its_polls_but_the_ideas_is_open() -> Non
 def test_by_itself_the_comparison_comes_when_the_second_result_has_stood_for_a_while() -> None:
     one, two = asked(1, WEIGHT, "closed", closed_at=NINE - 1), asked(2, NOW, "closed")
     assert beside(one, two, at=NINE + STANDS_MS - 1) == Scene("result", 2)
-    assert beside(one, two, at=NINE + STANDS_MS) == Scene("comparison", code="gap")
+    assert beside(one, two, at=NINE + STANDS_MS) == Scene("comparison", code="gap", otherwise=2)
     assert beside(two, at=NINE + STANDS_MS) == Scene("result", 2)
     later = asked(3, FIRST, "closed", closed_at=NINE + 1)
     assert beside(one, two, later, at=NINE + 2 * STANDS_MS) == Scene("result", 3)

@@ -14,10 +14,8 @@ from config.event import Goal
 
 def goals(draft: Draft, facts: Facts, evidence: Evidence) -> None:
     """A chapter each for objectives, outcomes and outputs, a section a goal, with what serves it."""
-    for key, found in facts.event.goals:
-        if not found:
-            continue
-        draft.chapter(draft.plain(f"day.{key}"), begins_a_page=True)
+    for place, (key, found) in enumerate((key, found) for key, found in facts.event.goals if found):
+        draft.chapter(draft.plain(f"day.{key}"), begins_a_page=not place)
         draft.say(draft.plain(f"day.about_{key}"))
         for goal in found:
             _goal(draft, facts, evidence, goal)

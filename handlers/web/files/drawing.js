@@ -159,8 +159,9 @@ function outcome(face) {
   const base = element("p", "base", face.base);
   if (!face.plane) return [element("div", "words", ...head), ...sections, lines(face.lines), ...notes(face), base];
   return [
-    element("div", "left", plane(face.plane, face.digits), base),
+    element("div", "left", plane(face.plane, face.digits)),
     element("div", "right", ...head, planeLegend(face.plane), ...sections, ...notes(face)),
+    base,
   ];
 }
 

@@ -3,8 +3,8 @@
 
 const ACROSS = 400;
 const HIGH = 320;
-const EDGE = 30;
-const RADIUS = 13;
+const EDGE = 40;
+const RADIUS = 16;
 const MANY = 4; // more at one place are drawn smaller
 
 function drawnAs(name, attributes, ...inside) {

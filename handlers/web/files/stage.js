@@ -2,15 +2,20 @@
 "use strict";
 
 const main = document.getElementById("stage");
-const shown = { slides: [], at: -1, language: kept("language"), page: 0, pages: 1, face: null };
+const shown = { slides: [], at: -1, language: kept("language"), page: 0, pages: 1, isHeld: false, face: null };
 const clock = { now: 0, speed: 0, offset: 0, heard: performance.now() };
 
 const SILENT_MS = 40000; // the stream says something every 15 s
 const AGAIN_MS = 3000;
 const FULL_MS = 20000;
 const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
-const SMALLEST = 0.8;
-const LARGEST = 1.5;
+const LARGEST = 1.4;
+const LARGEST_BESIDE = 1.15; // the QR code
+const SMALLEST = 1; // else there are pages: stage.css says how large that is
+const SMALLEST_WHOLE = 0.9; // so that a table by group isn't torn
+const SMALLEST_ASKED = 0.8; // all that can be answered is seen at once
+const SMALLEST_TITLE = 0.8;
+const LEAST = 0.6; // of what can't be taken apart
 const STEP = 0.05;
 const MOST_KEPT = 60;
 
@@ -40,45 +45,66 @@ function draw() {
   say();
 }
 
-// As large as it goes; below a size that can be read from the last row, piece after piece.
+// As large as it goes. What is too long for that takes a smaller title, and then several pages, before it is read with effort.
 function fit(made) {
-  const overflows = () => made.scrollHeight > main.clientHeight + 1 || made.scrollWidth > main.clientWidth + 1;
-  let size = made.classList.contains("outcome") ? LARGEST : 1.25;
+  const columns = [...made.querySelectorAll(".words, .right")]; // a word may be wider than its column
+  const isWide = () => [made, ...columns].some((one) => one.scrollWidth > one.clientWidth + 1);
+  const overflows = () => made.scrollHeight > main.clientHeight + 1 || isWide();
+  let size = made.classList.contains("outcome") ? LARGEST : LARGEST_BESIDE;
   const resize = (by) => { size += by; main.style.setProperty("--fit", size.toFixed(2)); };
-  do resize(-STEP); while (overflows() && size > SMALLEST);
+  const shrink = (smallest) => { while (overflows() && size > smallest + STEP / 2) resize(-STEP); };
+  let title = 1;
+  const retitle = (by) => { title += by; main.style.setProperty("--title", title.toFixed(2)); };
+  const shorten = (isTooLarge) => { while (isTooLarge() && title > SMALLEST_TITLE + STEP / 2) retitle(-STEP); };
+  retitle(0);
+  resize(0);
+  shorten(isWide);
+  shrink(SMALLEST);
   const left = made.querySelector(".left");
-  for (let share = 0.95; left && left.offsetHeight > main.clientHeight && share > 0.5; share -= 0.05) left.style.setProperty("--share", share);
+  const room = left && main.clientHeight - made.lastChild.offsetHeight - parseFloat(getComputedStyle(made).rowGap);
+  for (let share = 0.95; left && left.offsetHeight > room && share > 0.5; share -= 0.05) left.style.setProperty("--share", share);
+  shorten(overflows);
+  if (made.classList.contains("kind-poll")) shrink(SMALLEST_ASKED);
   shown.pages = 1;
-  const pieces = [...made.querySelectorAll(".row, .section.bare, .lines > li, .outcome > .note, .right > .note")];
-  if (!overflows() || pieces.length < 2) return;
+  const pieces = [...made.querySelectorAll(".row, .section.bare, .lines > li")];
+  const ends = made.querySelectorAll(".outcome > .note, .right > .note");
   const show = (from, to) => {
     pieces.forEach((piece, number) => { piece.hidden = number < from || number >= to; });
     made.querySelectorAll(".section:not(.bare)").forEach((one) => {
       one.hidden = ![...one.querySelectorAll(".row")].some((piece) => !piece.hidden);
     });
+    ends.forEach((note) => { note.hidden = to < pieces.length; }); // with the last row
   };
-  let starts = paged(pieces, show, overflows);
-  while (size < LARGEST) { // no more pages than that, in larger type
-    resize(STEP);
-    const larger = paged(pieces, show, overflows);
-    if (larger.length > starts.length || larger.isTooLarge) { resize(-STEP); break; }
-    starts = larger;
+  if (overflows() && pieces.length > 1) {
+    let starts = paged(pieces, show, overflows);
+    const smaller = (smallest) => { resize(-STEP); starts = paged(pieces, show, overflows); return size > smallest + STEP / 2; };
+    while (starts.isTorn && made.classList.contains("kind-groups") && smaller(SMALLEST_WHOLE));
+    while (starts.isTooLarge && smaller(LEAST));
+    while (!starts.isTooLarge && size < LARGEST) { // no more pages than that, in larger type
+      resize(STEP);
+      const larger = paged(pieces, show, overflows);
+      if (larger.length > starts.length || larger.isTooLarge || larger.isTorn > starts.isTorn) { resize(-STEP); break; }
+      starts = larger;
+    }
+    shown.pages = starts.length;
+    shown.page = Math.min(shown.page, shown.pages - 1);
+    show(starts[shown.page], starts[shown.page + 1] ?? pieces.length);
   }
-  shown.pages = starts.length;
-  shown.page = Math.min(shown.page, shown.pages - 1);
-  show(starts[shown.page], starts[shown.page + 1] ?? pieces.length);
+  shrink(LEAST);
 }
 
 // With which pieces pages begin. What stands under a heading stays together where it can.
 function paged(pieces, show, overflows) {
   const starts = [0];
-  starts.isTooLarge = false;
+  starts.isTooLarge = starts.isTorn = false;
   pieces.forEach((piece, number) => {
     const from = starts[starts.length - 1];
     show(from, number + 1);
     if (!overflows()) return;
     const first = pieces.findIndex((one) => one.parentNode === piece.parentNode);
-    const start = first > from && piece.parentNode.querySelector("h2") ? first : number;
+    const hasHeading = piece.parentNode.querySelector("h2") !== null;
+    const start = first > from && hasHeading ? first : number;
+    starts.isTorn ||= hasHeading && start > first;
     if (start > from) {
       starts.push(start);
       show(start, number + 1);
@@ -89,13 +115,13 @@ function paged(pieces, show, overflows) {
 }
 
 function say(problem, words) {
-  const { face, at, slides, page, pages } = shown;
+  const { face, at, slides, page, pages, isHeld } = shown;
   const said = document.getElementById("said");
   if (problem !== undefined) said.textContent = words || (face && face[problem]) || "";
   said.className = said.textContent ? "problem" : "";
   const number = (value) => [...String(value)].map((digit) => (face ? face.digits[digit] : digit)).join("");
   const places = [];
-  if (pages > 1) places.push(`${number(page + 1)} / ${number(pages)}`);
+  if (pages > 1) places.push(`${isHeld ? "‖ " : ""}${number(page + 1)} / ${number(pages)}`);
   if (at < slides.length - 1) places.push(`‹ ${number(at + 1)} / ${number(slides.length)} ›`);
   document.getElementById("place").textContent = places.join("   ");
 }
@@ -186,9 +212,31 @@ function take(slide) {
   } else {
     shown.slides.push(slide);
     if (shown.slides.length > MOST_KEPT) shown.slides.shift();
-    shown.page = 0;
+    begin();
   }
   shown.at = shown.slides.length - 1;
+  draw();
+}
+
+// Pages of a slide
+
+let turning = 0;
+
+function begin() {
+  shown.page = 0;
+  hold(false);
+}
+
+// Somebody talks about a page that they turned to, until they let go of it or another slide comes.
+function hold(isHeld) {
+  clearTimeout(turning);
+  shown.isHeld = isHeld;
+  if (!isHeld) turning = setTimeout(() => { turn(1); hold(false); }, TURN_MS);
+}
+
+function turn(by) {
+  if (shown.pages < 2) return;
+  shown.page = (shown.page + by + shown.pages) % shown.pages;
   draw();
 }
 
@@ -196,13 +244,13 @@ function take(slide) {
 
 function look(to) {
   shown.at = Math.max(0, Math.min(shown.slides.length - 1, to));
-  shown.page = 0;
+  begin();
   draw();
 }
 
-function turn(by) {
-  shown.page = (shown.page + by + shown.pages) % shown.pages;
-  draw();
+function turnByHand(by) {
+  hold(shown.pages > 1);
+  turn(by);
 }
 
 function shade(dark) {
@@ -217,8 +265,9 @@ const KEYS = {
   PageDown: () => look(shown.at + 1),
   Home: () => look(0),
   End: () => look(shown.slides.length - 1),
-  ArrowUp: () => turn(-1),
-  ArrowDown: () => turn(1),
+  ArrowUp: () => turnByHand(-1),
+  ArrowDown: () => turnByHand(1),
+  " ": () => { hold(!shown.isHeld && shown.pages > 1); say(); },
   d: () => {
     const dark = !isDark();
     keep("shade", dark ? "dark" : "light");
@@ -246,6 +295,5 @@ shade(kept("shade") ? kept("shade") === "dark" : prefersDark.matches);
 addEventListener("resize", draw);
 document.fonts.addEventListener("loadingdone", draw);
 setInterval(tick, 250);
-setInterval(() => { if (shown.pages > 1) turn(1); }, TURN_MS);
 setInterval(() => { if (performance.now() - heard > SILENT_MS) listen(); }, 5000);
 listen();
