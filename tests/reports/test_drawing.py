@@ -12,7 +12,6 @@ from PIL import Image
 
 from bot.reports.charts.chart import Chart, Legend, Part, Row, Section
 from bot.reports.charts.drawing import PIXELS, SOURCE, Easel, draw, page_data
-from bot.reports.charts.pages import TALLEST
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter, Undrawable
 from config.catalogs import Numerals, Texts
@@ -23,8 +22,8 @@ COENG = "\u17d2"
 """Makes a subscript of the consonant behind it."""
 
 TITLE_POINTS = 18.0
-WIDTH, HIGHEST = 864, 1.06 * TALLEST * PIXELS["phone"]
-"""Pixels. How tall a page becomes is told from its characters; a little more Telegram makes a little smaller."""
+WIDTH, HIGHEST = 810, 1280
+"""Pixels; a larger one Telegram makes smaller."""
 
 HOSTILE = (
     '#import "@preview/cetz:0.3.0": canvas',

@@ -15,8 +15,8 @@ SOURCE = "charts/chart.typ"
 Form = Literal["phone", "wide", "paper"]
 """`wide`: of 16:9, for a projector. `paper`: the drawing alone, as wide as a document's text."""
 
-PIXELS: Mapping[Form, float] = {"phone": 2.4, "wide": 3.0, "paper": 2.0}
-"""A point: a picture for phones is 864 pixels wide, one for the projector 1,920, and a drawing at the width of a page's text
+PIXELS: Mapping[Form, float] = {"phone": 2.25, "wide": 3.0, "paper": 2.0}
+"""A point: a picture for phones is 810 pixels wide, one for the projector 1,920, and a drawing at the width of a page's text
 has some 200 an inch. More than half of the time a picture takes goes with them.
 """
 
