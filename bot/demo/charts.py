@@ -20,6 +20,9 @@ from storage.opening import open_engine
 
 FOLDER = "charts"
 
+_GATHERED_SECONDS = 2.0
+"""What is closed in the meantime is drawn together: reading what is stored takes longer than reading one poll of it."""
+
 
 class Album:
     """Pictures as a facilitator sees them in the chat: `<poll>-<round>-<language>.png` and the like, in `charts/` of the folder.
@@ -66,6 +69,7 @@ class Album:
     async def _wait(self) -> None:
         while True:
             await self._called.wait()
+            await asyncio.sleep(_GATHERED_SECONDS)
             self._called.clear()
             with contextlib.suppress(StorageError):  # it is tried again in the end
                 await self.fill()

@@ -83,13 +83,13 @@ class Organizer(Facilitator):
 
         return (await self.until(act, shown, anew=True)).text
 
-    async def take_csv(self) -> None:
-        """The tables without names, from the card of exports."""
+    async def take_codebook(self) -> None:
+        """From the card of exports."""
         before = self.newest_id
 
         async def act() -> None:
-            page = await self.said("/export", "export.csv")
-            await self.phone.tap(page, self.words("export.csv"), timeout=self.patience)
+            page = await self.said("/export", "export.codebook")
+            await self.phone.tap(page, self.words("export.codebook"), timeout=self.patience)
 
         await self.until(act, lambda: self.page(lambda m: m.message_id > before and m.document is not None))
 

@@ -64,16 +64,16 @@ class Watching:
             self.trail.did("facilitator", "showed the outline of the paper with its votes and comments")
 
     async def in_the_end(self, leads: Sequence[Participant]) -> None:
-        """The trace, an export in the chat, and what somebody leads."""
+        """The trace, a file of the export in the chat, and what somebody leads."""
         await together(
             [
                 self.facilitator.trace(),
-                self.organizer.take_csv(),
+                self.organizer.take_codebook(),
                 *(person.see_tasks() for person in leads[:_LOOK]),
             ]
         )
         self.trail.did("facilitator", "showed goals and evidence")
-        self.trail.did("organizer", "took the export in the chat")
+        self.trail.did("organizer", "took the codebook of the export in the chat")
         if leads:
             self.trail.did("participants", "saw the steps that they lead")
 
