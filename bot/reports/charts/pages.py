@@ -148,7 +148,7 @@ def _legend(legend: Legend) -> float:
 
 
 def _plane(chart: Chart) -> float:
-    return 15 + _WIDTH * 0.75 + 3 * 18 if chart.plane else 0
+    return 15 + _WIDTH * 0.7 + 5 * 17 if chart.plane else 0
 
 
 def _notes(chart: Chart) -> float:
