@@ -39,7 +39,7 @@ MOST_VIEWERS = 250
 """Of one event; each holds a connection, and whoever photographed the address may open many."""
 
 _AGAIN_SECONDS = 20
-"""After which whoever came when it was full tries again; `FULL_MS` in stage.js."""
+"""After which whoever came when it was full tries again: the page reads it from the answer."""
 
 _YEAR = "private, max-age=31536000, immutable"
 _FILES = Path(__file__).parent / "files"

@@ -114,6 +114,18 @@ async def test_the_page_follows_a_poll_with_200_others_looking_on(stage: Theatre
     assert tab.complaints == []
 
 
+async def test_whoever_comes_when_it_is_full_comes_again_when_they_were_told_to(
+    stage: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage_page, "MOST_VIEWERS", 0)
+    monkeypatch.setattr(stage_page, "_AGAIN_SECONDS", 1)
+    async with a_tab(PROGRAM, tmp_path / "profile") as tab, asyncio.timeout(15):
+        await tab.open(stage.address)
+        await tab.until("document.body.innerText.includes('Too many are looking')")
+        monkeypatch.setattr(stage_page, "MOST_VIEWERS", 1)
+        await tab.until("document.querySelector('main .slide')")
+
+
 async def test_keys_look_back_turn_it_dark_and_to_the_other_language(stage: Theatre, tab: Tab) -> None:
     await stage.turn("join")
     await tab.until(key("join"))

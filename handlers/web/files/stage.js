@@ -7,7 +7,6 @@ const clock = { now: 0, speed: 0, offset: 0, heard: performance.now() };
 
 const SILENT_MS = 40000; // the stream says something every 15 s
 const AGAIN_MS = 3000;
-const FULL_MS = 20000;
 const TURN_MS = 12000; // a slide too long for the screen shows its pages one after the other
 const LARGEST = 1.4;
 const LARGEST_BESIDE = 1.15; // the QR code
@@ -178,7 +177,7 @@ async function again() {
       if (full.ok) { full.body.cancel(); listen(); return; }
       say("full", await full.text());
       heard = performance.now();
-      later(FULL_MS);
+      later(full.headers.get("retry-after") * 1000 || AGAIN_MS);
       return;
     }
   } catch { /* there is no network yet */ }
