@@ -59,6 +59,8 @@ async def make_apart(database: str, taking: Taking, offers: Sequence[Offer]) -> 
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         process_group=0,  # Ctrl+C is for the bot, which then ends this one
     )
+    errors = cast("asyncio.StreamReader", process.stderr)
+    last = asyncio.create_task(errors.read())  # beside: a full pipe would hold the process up
     try:
         cast("asyncio.StreamWriter", process.stdin).write(order.line())
         async for line in cast("asyncio.StreamReader", process.stdout):
@@ -67,9 +69,9 @@ async def make_apart(database: str, taking: Taking, offers: Sequence[Offer]) -> 
                 raise StorageError(said["error"], said["cause"])
             taking.progress(said["written"])
         if status := await process.wait():
-            last = await cast("asyncio.StreamReader", process.stderr).read()
-            raise Unmade(f"it ended with {status}: {last.decode(errors='replace')}")
+            raise Unmade(f"it ended with {status}: {(await last).decode(errors='replace')}")
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+        last.cancel()

@@ -50,21 +50,26 @@ class Connections(Generic[C]):
         if connection in self._uses:
             self._uses[connection].is_telegrams = True
 
-    def is_unused(self, connection: C, since: float) -> bool:
-        """Whether a stranger's has neither brought a request since nor has one that is being answered."""
+    def closed(self, connection: C) -> None:
+        """Nothing is known of it any more."""
+        self._uses.pop(connection, None)
+
+    def is_idle(self, connection: C, since: float) -> bool:
+        """Whether it has neither brought a request since nor has one that is being answered."""
         use = self._uses.get(connection)
-        return use is not None and not use.is_telegrams and not use.requests and use.at <= since
+        return use is not None and not use.requests and use.at <= since
+
+    def is_unused(self, connection: C, since: float) -> bool:
+        """Whether it is idle and a stranger's."""
+        return self.is_idle(connection, since) and not self._uses[connection].is_telegrams
 
     def room(self, standing: Collection[C], now: float) -> C | None:
         """The one to close for one more, which is forgotten; None where all are Telegram's.
 
         First what has been idle longest; then the oldest that is being answered, a stream of the stage; then the newest ones.
-        `standing`: all that are open. What isn't and was used a while ago is forgotten, too.
+        `standing`: all that are open.
         """
         held = set(standing)
-        self._uses = {
-            each: use for each, use in self._uses.items() if each in held or now - use.at < _FRESH_SECONDS
-        }
         others = {each: use for each, use in self._uses.items() if each in held and not use.is_telegrams}
         if not others:
             return None

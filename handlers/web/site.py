@@ -127,11 +127,17 @@ class _Guard:
         loop = asyncio.get_running_loop()
         since = loop.time()
 
-        def close() -> None:
+        def look() -> None:
+            if not self._connections.is_idle(connection, since):
+                return  # there is another look after each answer
             if self._connections.is_unused(connection, since):
                 connection.force_close()
+            if connection.transport is None:
+                self._connections.closed(connection)
+            else:
+                loop.call_later(_IDLE_SECONDS, look)
 
-        loop.call_later(_HEAD_SECONDS, close)
+        loop.call_later(_HEAD_SECONDS, look)
 
     def middleware(self) -> Middleware:
         @web.middleware

@@ -77,6 +77,23 @@ async def test_what_can_not_be_read_or_made_is_told(workshop: Workshop, tmp_path
         await taken(gone, "csv", partial(make_apart, str(tmp_path / "sala.db")))
 
 
+async def test_a_process_that_warns_a_lot_is_heard_to_the_end(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, told = asyncio.create_subprocess_exec, list[int]()
+    says = "import sys; sys.stderr.write('a' * 1_000_000); print('{\"written\": 3}'); sys.exit('the last')"
+
+    async def warning(*_: str, **more: Any) -> asyncio.subprocess.Process:
+        return await start(sys.executable, "-c", says, **more)
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", warning)
+    what = taking(workshop, tmp_path / "a", progress=told.append)
+    with pytest.raises(Unmade, match="the last"):
+        async with asyncio.timeout(10):
+            await make_apart(str(tmp_path / "sala.db"), what, OFFERS[:1])
+    assert told == [3]
+
+
 async def test_a_process_nobody_waits_for_is_ended_and_its_arguments_say_nothing(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

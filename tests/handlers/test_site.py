@@ -193,6 +193,29 @@ async def test_a_connection_that_brings_no_whole_request_more_is_closed(
         writer.close()
 
 
+async def test_of_a_connection_that_is_closed_nothing_is_known_any_more(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[connections.Connections[Any]] = []
+    begin = connections.Connections.__init__
+
+    def noted(self: connections.Connections[Any]) -> None:
+        begin(self)
+        known.append(self)
+
+    monkeypatch.setattr(connections.Connections, "__init__", noted)
+    monkeypatch.setattr(web_side, "_HEAD_SECONDS", 0.01)
+    monkeypatch.setattr(web_side, "_IDLE_SECONDS", 0.1)
+    port = _free_port()
+    async with site(("127.0.0.1", port), taken, _SECRET), asyncio.timeout(5):  # type: ignore[arg-type]
+        for headers in ({}, {_HEADER: _SECRET}):  # Telegram's is kept open, and is looked at once more
+            async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+                await _ask(session, "POST", "/telegram", json={"update_id": 1}, headers=headers)
+                assert len(known[0]._uses) == 1
+            while known[0]._uses:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+
+
 async def test_a_body_that_never_ends_is_given_up(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_side, "_BODY_SECONDS", 0.01)
     port = _free_port()
