@@ -6,7 +6,7 @@ for the row a person of `responses_wide` and for the ballots of polls that are c
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -122,9 +122,9 @@ async def _keys(
 ) -> dict[str, str]:
     """Of each poll, the key of its pseudonyms in this export."""
     nobodies = await nobodies_of(engine, row.code)
-    results: dict[str, list[int]] = defaultdict(list)
+    results = Counter[str]()
     for asked in rounds:
-        results[asked.poll].append(await replaced(engine, opened[asked.poll], asked))
+        results[asked.poll] += await replaced(engine, opened[asked.poll], asked)
     return {poll: key_of(row.pseudonym_key, found, nobodies) for poll, found in results.items()}
 
 

@@ -168,6 +168,18 @@ async def test_pseudonyms_change_with_answers_so_that_whoever_came_late_does_not
     assert await names(workshop) == after
 
 
+async def test_asking_again_changes_no_pseudonym(workshop: Workshop) -> None:
+    people = range(100, 108)
+    await workshop.join(*people)
+    await hold(workshop, "rating", "before", *((user, "i1", "4") for user in people))
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    await erase(workshop.runtime, 107, "small", workshop.update())
+    before = await names(workshop)
+    await hold(workshop, "rating", "after", *((user, "i1", "5") for user in range(100, 107)))
+    assert len(before) == 8
+    assert await names(workshop) == before
+
+
 async def names(workshop: Workshop) -> set[str]:
     return {row["participant"] for row in (await exported(workshop))["responses"]}
 
