@@ -10,7 +10,7 @@ from bot.rules.ideas import Idea, Original, Shaping, merged_into, next_items, sh
 from bot.rules.moderation import become_ideas
 from bot.rules.steering import Overtaken
 from bot.runtime import Gone, Runtime
-from config.event import Event, IdeaType, TextPoll
+from config.event import Event, IdeaType, Text, TextPoll
 from storage.ideas import IdeaChange
 from storage.polls import Round
 from storage.writer import Transaction, UpdateKey
@@ -67,6 +67,12 @@ async def recommendations(runtime: Runtime, event: str) -> tuple[tuple[Idea, Ide
             ideas = (await collection(runtime, event, asked.poll)).ideas
             found += [(idea, types.get(idea.type)) for idea in ideas if idea.is_item]
     return tuple(sorted(found, key=lambda each: (len(each[0].item), each[0].item)))
+
+
+async def recommended(runtime: Runtime, event: str) -> dict[str, Text]:
+    """The words of recommendations by their codes."""
+    found = await recommendations(runtime, event)
+    return {idea.item: idea.label for idea, _ in found if idea.label is not None}
 
 
 async def originals_of(runtime: Runtime, event: str, poll: str) -> list[Original]:

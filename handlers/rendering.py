@@ -51,7 +51,7 @@ class Renderer:
         if delivery.message in ("role_revoked", "card_revoked"):
             return self._revoked(delivery)
         if delivery.message in tasks.MESSAGES:  # they go on after the day
-            shown = tasks.drawn(self._runtime, delivery)
+            shown = await tasks.drawn(self._runtime, delivery)
             return Rendered(shown, in_place=False, is_card=False) if shown is not None else None
         if delivery.message != "poll_closed" and self._is_over(delivery.event):
             return None

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from bot.message import Button, Keyboard, Message
 from bot.rules.dates import month_ends
@@ -78,9 +77,7 @@ def _fields(pages: RoadmapPages, step: RoadmapStep) -> list[Html]:
     return [*found, voice("roadmap.field_serves", value=" ".join(step.serves))] if step.serves else found
 
 
-def followed(
-    voice: Voice, event: Event, step: RoadmapStep, recommended: Mapping[str, Text] = MappingProxyType({})
-) -> str:
+def followed(voice: Voice, event: Event, step: RoadmapStep, recommended: Mapping[str, Text]) -> str:
     """What was typed; of a recommendation that was chosen, and of a goal, its words, too. `recommended`: words by code."""
     goal = event.goals.goal(step.recommendation)
     words = goal.text if goal is not None else recommended.get(step.recommendation)

@@ -1,7 +1,8 @@
 """A step of the road map for whoever leads it: the message that asks, dates to suggest, and reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.ideas import recommended
 from bot.message import Button, Message
 from bot.roadmap import step_named
 from bot.roadmap import step_of as code_in
@@ -10,7 +11,7 @@ from bot.rules.roadmap import may_lead
 from bot.runtime import Runtime
 from bot.tasks import names_are_gone
 from config.catalogs import Html
-from config.event import Event
+from config.event import Event, Text
 from handlers.callbacks.roadmap import AnswerStep, ShowTask
 from handlers.cards.registration import organisation_name
 from handlers.cards.roadmap_step import followed, on
@@ -26,8 +27,8 @@ MESSAGES = ("step_asked", "step_settled", "step_due")
 """Names of the messages of the outbox that are about a step."""
 
 
-def task(voice: Voice, event: Event, step: RoadmapStep, head: str = "") -> Message:
-    """The step with what its lead may say now; `head`: the text that stands above."""
+def task(voice: Voice, event: Event, step: RoadmapStep, words: Mapping[str, Text], head: str = "") -> Message:
+    """The step with what its lead may say now; `words`: of recommendations by their codes, `head`: the text that stands above."""
     indicator = step.indicator.to(voice.language) if step.indicator is not None else ""
     lines = [
         voice(head or f"task.{step.state}", event=voice.of(event.title), **_proposed(voice, step)),
@@ -40,7 +41,7 @@ def task(voice: Voice, event: Event, step: RoadmapStep, head: str = "") -> Messa
     if indicator:
         lines.append(voice("roadmap.field_indicator", value=fitting(indicator, _A_FIELD)))
     if step.recommendation:
-        value = fitting(followed(voice, event, step), _A_FIELD)
+        value = fitting(followed(voice, event, step, words), _A_FIELD)
         lines.append(voice("roadmap.field_recommendation", value=value))
     return Message("\n".join(lines), rows(_answers(voice, event.code, step), 2))
 
@@ -90,7 +91,7 @@ def own_tasks(voice: Voice, event: Event, steps: Sequence[RoadmapStep]) -> tuple
     return lines, buttons
 
 
-def drawn(runtime: Runtime, delivery: Delivery) -> Message | None:
+async def drawn(runtime: Runtime, delivery: Delivery) -> Message | None:
     """A message of the outbox as the step is now; None if it has been overtaken, or names are not kept any more."""
     if delivery.event not in runtime.events:
         return None
@@ -102,15 +103,16 @@ def drawn(runtime: Runtime, delivery: Delivery) -> Message | None:
     if step.lead != participant.id or names_are_gone(event, runtime.clock.now()):
         return None
     voice = Voice.to(runtime.texts, person)
+    words = await recommended(runtime, event.code)
     match delivery.message, step.state:
         case "step_asked", "asked":
-            return task(voice, event, step)
+            return task(voice, event, step, words)
         case "step_settled", "asked":
-            return task(voice, event, step, "task.kept")
+            return task(voice, event, step, words, "task.kept")
         case "step_settled", "accepted":
-            return task(voice, event, step, "task.confirmed")
+            return task(voice, event, step, words, "task.confirmed")
         case "step_due", "asked" | "accepted" | "amended":
-            return task(voice, event, step, "task.due")
+            return task(voice, event, step, words, "task.due")
         case _:
             return None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import roadmap as use_case
-from bot.ideas import recommendations
+from bot.ideas import recommendations, recommended
 from bot.message import Message
 from bot.roadmap import Expected, TooMany
 from bot.rules.admission import is_accepted
@@ -252,9 +252,7 @@ async def _card(context: SalaContext, event: Event, step: RoadmapStep) -> Messag
     """A step's page, with the words of the recommendation it follows from."""
     pages = pages_of(context, event)
     if step.recommendation:
-        found = await recommendations(context.runtime, event.code)
-        words = {idea.item: idea.label for idea, _ in found if idea.label is not None}
-        pages = replace(pages, recommended=words)
+        pages = replace(pages, recommended=await recommended(context.runtime, event.code))
     return cards.step_card(pages, step)
 
 

@@ -2,6 +2,7 @@
 
 from bot import roadmap
 from bot import tasks as use_case
+from bot.ideas import recommended
 from bot.message import Message
 from bot.roadmap import Expected
 from bot.rules.roadmap import Overtaken, Unfit
@@ -20,7 +21,7 @@ async def show_task(context: SalaContext, wanted: ShowTask) -> None:
     step = _mine(context, event, wanted.step)
     match wanted.page:
         case "task":
-            context.show_page(cards.task(context.voice, event, step))
+            context.show_page(await _card(context, event, step))
         case "dates":
             context.show_page(cards.choose_date(context.voice, event, step))
         case "type":
@@ -57,7 +58,7 @@ async def answer(context: SalaContext, wanted: AnswerStep) -> None:
         return
     else:
         context.toast(context.voice.plain("roadmap.saved"))
-    context.show_page(cards.task(context.voice, event, step))
+    context.show_page(await _card(context, event, step))
 
 
 def is_expected(context: SalaContext) -> bool:
@@ -94,10 +95,14 @@ async def typed(context: SalaContext) -> None:
         except Overtaken:
             refused = context.voice("roadmap.overtaken")
     if refused is None:
-        context.say(cards.task(context.voice, event, step))
+        context.say(await _card(context, event, step))
         return
     context.say(cards.choose_date(context.voice, event, step, refused))
 
 
 def _mine(context: SalaContext, event: Event, code: str) -> RoadmapStep:
     return use_case.led_by(context.runtime, context.person_id, event, code)
+
+
+async def _card(context: SalaContext, event: Event, step: RoadmapStep) -> Message:
+    return cards.task(context.voice, event, step, await recommended(context.runtime, event.code))

@@ -9,9 +9,11 @@ import pytest
 from bot import roadmap, tasks
 from bot.erasing import erase
 from bot.events import loaded
+from bot.ideas import approving
 from bot.reminders import Reminders, want_reminders
 from bot.retention import delete_names
 from bot.roadmap import UnknownStep, step_named
+from bot.rules.ideas import Shaping
 from bot.rules.roadmap import Overtaken, Unfit
 from bot.runtime import NotAllowed
 from bot.tasks import NotTheLead
@@ -26,7 +28,8 @@ from storage.messages import Delivery
 from storage.roadmap import RoadmapStep
 from tests.conftest import ORGANIZER, Workshop
 from tests.exports import exported
-from tests.workshop import NINE, event
+from tests.ideas import POLLS, do, ideas_event, wrote
+from tests.workshop import EVENT, NINE, event
 
 DAY = 24 * 3600 * 1000
 PLAN = {
@@ -243,16 +246,32 @@ async def test_without_days_in_the_file_nobody_is_reminded(room: Workshop) -> No
 async def test_what_a_message_says_is_how_the_step_is_when_it_leaves(room: Workshop) -> None:
     await ask(room)
     (row,) = [row for row in await room.stored(Delivery) if row.message == "step_asked"]
-    shown = cards.drawn(room.runtime, row)
+    shown = await cards.drawn(room.runtime, row)
     assert shown is not None
     assert "Draft" in shown.text
     await correct(room, "lead", "p0008")
-    assert cards.drawn(room.runtime, row) is None
+    assert await cards.drawn(room.runtime, row) is None
     await ask(room)
     room.clock.move(DAY)  # the event's day is over, the road map isn't
-    assert cards.drawn(room.runtime, row) is not None
+    assert await cards.drawn(room.runtime, row) is not None
     room.clock.move(90 * DAY)
-    assert cards.drawn(room.runtime, row) is None
+    assert await cards.drawn(room.runtime, row) is None
+
+
+async def test_whoever_leads_reads_the_words_of_the_recommendation(room: Workshop) -> None:
+    words = {**POLLS[0], "types": [{"code": "now", "label": "Now"}]}
+    definition = ideas_event(polls=[*EVENT["polls"], words, *POLLS[1:]], roadmap=PLAN)
+    await room.put(replace(room.state.events["small"], definition=definition))
+    asked = await room.open("words")
+    code = await wrote(room, asked, LEAD, "Count migrants")
+    await do(room, asked, Shaping("type", {"ideas": [code], "type": "now"}), approving(code))
+    await room.close(asked)
+    await correct(room, "recommendation", "x01")
+    await ask(room)
+    (row,) = [row for row in await room.stored(Delivery) if row.message == "step_asked"]
+    shown = await cards.drawn(room.runtime, row)
+    assert shown is not None
+    assert "x01 · Count migrants" in shown.text
 
 
 async def test_the_vote_asks_about_the_steps_as_they_are_when_it_opens(room: Workshop) -> None:
