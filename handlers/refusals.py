@@ -57,8 +57,12 @@ async def in_a_message(context: SalaContext) -> AsyncIterator[None]:
     """The same around the handling of a message."""
     try:
         yield
-    except (Gone, Misplaced):
+    except Gone:
+        context.say(Message(context.voice("start.which_event" if context.event is None else "typed.gone")))
+    except Misplaced:
         context.say(Message(context.voice("start.which_event")))
+    except NotYet:
+        context.say(Message(context.voice("result.not_yet")))
     except (Forbidden, NotAllowed) as refused:
         context.say(Message(context.voice(refusal(refused))))
     except NotSaved:

@@ -11,7 +11,7 @@ from bot.message import Message
 from bot.paper import entering
 from bot.registration import standing
 from bot.roster import importing
-from bot.runtime import NotAllowed
+from bot.runtime import Gone, NotAllowed
 from handlers.access import Needed, check
 from handlers.chat import (
     broadcast,
@@ -70,10 +70,10 @@ async def written(context: SalaContext) -> None:
         if is_expected(context):
             try:
                 check(context, needed)
-            except (Forbidden, NotAllowed):  # the role has gone since it was asked for
+                await handle(context)
+            except (Forbidden, NotAllowed, Gone):  # the role, or what it is for, since it was asked for
                 await stop_expecting(context.runtime, context.person_id)
                 raise
-            await handle(context)
             return
     if context.incoming.text:
         await registration.typed(context)

@@ -1,6 +1,7 @@
 """Whoever is asked for words and sends something else, or far too many, is told so, and what was asked for is still asked for."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,22 @@ async def test_what_is_no_text_or_far_too_long_is_answered_and_loses_nothing(cou
             assert "/polls shows" not in said, data
             assert counter.workshop.state.people[who].expects == expected, (data, sent)
             assert await counter.dump() == before, (data, sent)
+
+
+async def test_what_is_typed_for_something_that_is_gone_is_told_so_once(counter: Desk) -> None:
+    await asked(counter)
+    await counter.take(counter.updates.tap(ORGANIZER, roadmap.WriteStep("small", "", "new")))
+    await counter.take(counter.updates.text(ORGANIZER, "A step"))
+    (step,) = counter.workshop.state.roadmap_steps("small")
+    await counter.take(counter.updates.tap(ORGANIZER, roadmap.WriteStep("small", step.code, "indicator")))
+    person = counter.workshop.state.people[ORGANIZER]
+    await counter.workshop.put(replace(person, expects=person.expects.replace(step.code, "gone")))
+    counter.phones.texts()
+    await counter.take(counter.updates.text(ORGANIZER, "Two more"))
+    assert counter.phones.texts() == ["What this was for isn’t there any more. See /help."]
+    assert not counter.workshop.state.people[ORGANIZER].expects
+    await counter.take(counter.updates.text(ORGANIZER, "Two more"))
+    assert "/polls shows" in " ".join(counter.phones.texts())
 
 
 def picture(running: Desk, who: int) -> dict[str, Any]:
