@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.chain import chain_result
 from bot.publishing import NotYet
-from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
@@ -14,7 +13,7 @@ from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import shown_comparison, shown_result, shown_tables
+from bot.results import shown_comparison, shown_result
 from bot.runtime import Runtime
 from config.event import Chain, Comparison, Event
 
@@ -45,16 +44,6 @@ async def charts_of_round(
                 of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
                 yield plain.language, result_chart(plain, event, *of_result)
             yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
-
-
-async def charts_by_group(
-    runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
-) -> AsyncIterator[tuple[str, Chart]]:
-    """How groups answered a round."""
-    with contextlib.suppress(NotYet):
-        tables = await shown_tables(runtime, asked, account)
-        for plain in spoken:
-            yield plain.language, by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
 
 
 async def charts_of_comparison(
