@@ -13,23 +13,23 @@ from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import shown_comparison, shown_result
+from bot.results import NOBODY, shown_comparison, shown_result
 from bot.runtime import Runtime
 from config.event import Chain, Comparison, Event
 
 
-async def slides_of(runtime: Runtime, event: Event, account: int, plain: Plain) -> list[Chart]:
-    """What that account may see now, in the order in which polls were opened. Tables by group are long, and the stage shows them."""
+async def slides_of(runtime: Runtime, event: Event, plain: Plain) -> list[Chart]:
+    """What everybody may see now, as on the stage, in the order in which polls were opened; tables by group are left to it."""
     spoken = [plain]
     found = [
         chart
         for asked in runtime.state.rounds_of(event.code)
-        async for _, chart in charts_of_round(runtime, event, asked.id, account, spoken)
+        async for _, chart in charts_of_round(runtime, event, asked.id, NOBODY, spoken)
     ]
     for comparison in event.comparisons:
-        found += [c async for _, c in charts_of_comparison(runtime, event, comparison, account, spoken)]
+        found += [c async for _, c in charts_of_comparison(runtime, event, comparison, NOBODY, spoken)]
     for chain in event.chains:
-        found += [c async for _, c in charts_of_chain(runtime, event, chain, account, spoken)]
+        found += [c async for _, c in charts_of_chain(runtime, event, chain, NOBODY, spoken)]
     return found
 
 
