@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Hashable
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -13,16 +13,21 @@ class Background:
 
     def __init__(self) -> None:
         self.turn = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Hashable] = {}
 
     @property
     def is_idle(self) -> bool:
         return not self._tasks
 
-    def add(self, work: Coroutine[Any, Any, None]) -> None:
+    def add(self, work: Coroutine[Any, Any, None], what: Hashable = None) -> None:
+        """`what`: by which it is known as long as it goes on."""
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
+        self._tasks[task] = what
         task.add_done_callback(self._ended)
+
+    def is_at(self, what: Hashable) -> bool:
+        """Whether work known by that goes on, or waits for its turn."""
+        return what in self._tasks.values()
 
     async def close(self) -> None:
         for task in tuple(self._tasks):
@@ -30,6 +35,6 @@ class Background:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        del self._tasks[task]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("work in the background failed", exc_info=error)

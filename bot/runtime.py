@@ -38,16 +38,16 @@ UNDO_MS = 10_000
 """How long a broadcast waits before it leaves, and how long closing a poll can be undone."""
 
 
-Taken = Right | Literal["map", "lead"]
+Required = Right | Literal["map", "lead"]
 """What something takes: a right of staff, to be one who enters the sector mapping, or to lead a step of the road map."""
 
 
 class NotAllowed(Exception):
     """Somebody may not do this in that event, at the moment in which it is decided. `right`: what it takes."""
 
-    def __init__(self, right: Taken) -> None:
+    def __init__(self, right: Required) -> None:
         super().__init__(right)
-        self.right: Taken = right
+        self.right: Required = right
 
 
 class Gone(Exception):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot import voting
 from bot.mapping.rights import NotAMapper, may_enter, may_see
-from bot.runtime import NotAllowed, Right, Taken, gives
+from bot.runtime import NotAllowed, Required, Right, gives
 from handlers.callbacks.data import Data
 from handlers.context import Forbidden, NotEligible, SalaContext, Stale
 from storage.people import Role
@@ -22,7 +22,7 @@ Needed = Literal["nothing", "answer", "result", "map", "see_mapping", Right, "or
 `observe`, `record`, `facilitate`, `organize`: as a role gives it in that event. `organize_any`: in one of the events served here.
 """
 
-_REFUSED: dict[Taken, str] = {
+_REFUSED: dict[Required, str] = {
     "observe": "refused.staff",
     "record": "refused.forbidden",
     "facilitate": "refused.forbidden",

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,9 +198,13 @@ class SalaContext:
         """See `Post.download`."""
         return await self._equipment.post.download(file_id, most_bytes)
 
-    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """What takes long and stores nothing: nobody's tap waits for it."""
-        self._equipment.background.add(work)
+    def in_background(self, work: Coroutine[Any, Any, None], what: Hashable = None) -> None:
+        """What takes long and stores nothing: nobody's tap waits for it. `what`: see `is_at`."""
+        self._equipment.background.add(work, what)
+
+    def is_at(self, what: Hashable) -> bool:
+        """Whether work that was called that goes on in the background."""
+        return self._equipment.background.is_at(what)
 
     @property
     def turn(self) -> asyncio.Lock:

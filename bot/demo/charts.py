@@ -6,15 +6,18 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Self
 
-from bot.exports.slides import charts_by_group, charts_of_chain, charts_of_comparison, charts_of_round
+from bot.exports.slides import charts_of_chain, charts_of_comparison, charts_of_round
+from bot.publishing import NotYet
 from bot.reading import READER, reading
+from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.drawing import MOST_PICTURES, draw
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import last_closed
+from bot.results import last_closed, shown_tables
 from bot.runtime import Runtime
 from config.catalogs import Texts
+from config.event import Event
 from storage.errors import StorageError
 from storage.opening import open_engine
 
@@ -79,7 +82,7 @@ class Album:
         event = runtime.event(self._event)
         for asked in runtime.state.rounds_of(event.code):
             if not asked.is_running and asked.id not in self._drawn:
-                for charts_of in (charts_of_round, charts_by_group):
+                for charts_of in (charts_of_round, _charts_by_group):
                     async for found in charts_of(runtime, event, asked.id, READER, spoken):
                         self._drawn.add(asked.id)
                         yield found
@@ -94,6 +97,16 @@ class Album:
                 async for found in charts_of_chain(runtime, event, chain, READER, spoken):
                     self._drawn.add(chain)
                     yield found
+
+
+async def _charts_by_group(
+    runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
+) -> AsyncIterator[tuple[str, Chart]]:
+    """How groups answered a round."""
+    with contextlib.suppress(NotYet):
+        tables = await shown_tables(runtime, asked, account)
+        for plain in spoken:
+            yield plain.language, by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
 
 
 def _write(typesetter: Typesetter, chart: Chart, path: Path) -> int:

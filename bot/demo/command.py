@@ -17,11 +17,12 @@ from bot.demo.charts import FOLDER as CHARTS
 from bot.demo.charts import Album
 from bot.demo.child import CommandFailed
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import Played, play
+from bot.demo.day import Played
 from bot.demo.guests import FILE as LIST
 from bot.demo.guests import database_of
 from bot.demo.ledger import Answered, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.plan import Plan
+from bot.demo.playing import play
 from bot.demo.tapping import GaveUp
 from bot.demo.trail import Deed, astray
 from bot.exports.offers import OFFERS
@@ -67,7 +68,7 @@ def demo(out: Path, phones: int, seed: int, kills: int, database: str, *, real_l
     event = load_event(path)
     folder = _empty(out, {*_LEAVES, *(f"{event.code}{offer.ending}" for offer in OFFERS)})
     console, began = Console(), time.monotonic()
-    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, database, reports=True)
+    plan = Plan(event, SHIPPED, folder.resolve(), phones, seed, kills, real_limits, database, everything=True)
     console.print(f"[bold]{event.title.to('en')}[/bold]: {phones} phones, one facilitator, one organizer")
     try:
         with _progress(console) as (bar, task):

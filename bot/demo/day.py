@@ -23,7 +23,7 @@ from bot.demo.reading import Words, title_of
 from bot.demo.staff import Staff
 from bot.demo.trail import Trail
 from bot.demo.watching import Watching
-from bot.rehearsal import BotApi, Limits
+from bot.rehearsal import BotApi
 from bot.rules.agenda import agenda_of
 from bot.rules.moderation import become_ideas
 from bot.rules.reminders import planned_reminders
@@ -60,52 +60,9 @@ class Played:
     refused: list[bool] = field(default_factory=list)
 
 
-_TABLES = ("--identified", "--only", "xlsx", "--only", "csv", "--only", "json")
-"""Those that are compared with the phones."""
+class Day:
+    """Everybody of a plan, with their phones at one embedded Bot API."""
 
-_REPORTS = ("--only", "docx_all", "--only", "pdf_all")
-"""Without names; written beside the tables, as both take seconds."""
-
-
-async def play(
-    plan: Plan,
-    texts: Texts,
-    progress: Callable[[str, int], None],
-    closed: Callable[[], None] = lambda: None,
-) -> Played:
-    """Play the day and take the export. `progress` is told each step, and how many steps there are; `closed` of each poll that is."""
-    limits = Limits.telegram() if plan.real_limits else Limits.raised()
-    async with BotApi(limits=limits, record=100) as api:
-        bot = api.add_bot(username="sala_demo_bot", first_name="Sala")
-        settings = {
-            "SALA_TOKEN": bot.token,
-            "SALA_API_URL": api.url,
-            "SALA_EVENT": plan.event_name,
-            "SALA_DATABASE": plan.database,
-            "SALA_ORGANIZERS": str(ORGANIZER_ID),
-        }
-        if not plan.real_limits:
-            settings |= {
-                "SALA_MESSAGES_PER_SECOND": "1000",
-                "SALA_PAID_BROADCAST": "on",
-                "SALA_CHAT_MESSAGES_PER_SECOND": "1000",
-            }
-        time = DayTime.from_(_the_day_before(plan.event), plan.pace, agenda_of(plan.event))
-        child = SteeredBot(plan.folder, settings, time.clock)
-        await child.start()
-        try:
-            played = await _Day(plan, texts, api, child, time, progress, closed).play()
-            taken = (_TABLES, _REPORTS) if plan.reports else (_TABLES,)
-            exporting = (child.sala("export", plan.event.code, "--out", ".", *words) for words in taken)
-            await asyncio.gather(*exporting)
-            played.kills = child.kills
-        finally:
-            status = await child.stop()
-        played.exit_status = status
-        return played
-
-
-class _Day:
     def __init__(
         self,
         plan: Plan,
@@ -284,7 +241,7 @@ def _doors_open(event: Event) -> dt.datetime:
     return event.at(event.agenda[0].starts) - dt.timedelta(minutes=5)
 
 
-def _the_day_before(event: Event) -> dt.datetime:
+def the_day_before(event: Event) -> dt.datetime:
     """Some minutes before people are first reminded."""
     reminded = [reminder.at for reminder in planned_reminders(agenda_of(event))]
     return min([_doors_open(event), *reminded]) - dt.timedelta(minutes=10)

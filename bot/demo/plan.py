@@ -14,7 +14,7 @@ _PHONES_AT_FULL_SPEED = 150
 
 @dataclass(frozen=True)
 class Plan:
-    """What the demo is asked to do. `folder`, `database`: empty ones. `reports`: whether they are written, beside the tables."""
+    """What the demo is asked to do. `folder`, `database`: empty ones. `everything`: the export's other files, too, not only its tables."""
 
     event: Event
     event_name: str
@@ -24,7 +24,7 @@ class Plan:
     kills: int = 0
     real_limits: bool = False
     database: str = "sala.db"
-    reports: bool = False
+    everything: bool = False
 
     @property
     def pace(self) -> Pace:

@@ -6,7 +6,7 @@ from bot.exports.cells import Block
 from bot.exports.reading import Shown
 from bot.reports.charts.rows import is_stacked
 from bot.rules.kinds.answer import Tally
-from bot.rules.turnout import Count, total
+from bot.rules.turnout import counts_of, total
 from config.event import (
     ChoicePoll,
     PointsPoll,
@@ -97,7 +97,7 @@ def _title(shown: Shown, about: str = "") -> str:
 
 def _base(shown: Shown, tally: Tally | None) -> str:
     """Of how many people it is."""
-    everybody = total({group: Count(*pair) for group, pair in shown.asked.turnout.items()})
+    everybody = total(counts_of(shown.asked.turnout))
     said = f"{everybody.answered} of {everybody.eligible} answered"
     if tally is not None:
         said += f" · n = {tally.n}"

@@ -97,7 +97,7 @@ async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
     event = taking.event
     async with _looking(taking) as runtime:
         plain = report.spoken(runtime, taking.account, taking.own_language)
-        charts = await slides_of(runtime, event, taking.account, plain)
+        charts = await slides_of(runtime, event, plain)
     content = await asyncio.to_thread(as_slides, plain, event, charts)
     for offer in offers:
         await asyncio.to_thread(taking.path(offer).write_bytes, content)

@@ -9,7 +9,7 @@ from bot.results import shown_together
 from bot.rules.by_group import GroupTable, by_group, is_by_group
 from bot.rules.findings import Findings, find
 from bot.rules.results import Result, result
-from bot.rules.turnout import Count, turnout
+from bot.rules.turnout import Count, counts_of, turnout
 from config.event import Event, Poll
 from storage.engine import Engine
 from storage.people import Participant
@@ -39,7 +39,7 @@ class Read:
         if self.asked.is_running:
             return turnout(self.poll, event.admission, self.asked.opened_at, people, self.ballots)
         shown = self.standing.asked if self.standing is not None else self.asked
-        return {group: Count(*pair) for group, pair in shown.turnout.items()}
+        return counts_of(shown.turnout)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from bot.rules.kinds.answer import Tally
 from bot.rules.statistics import scales
 from bot.rules.statistics.change import Change
 from bot.rules.suppression import Nearly
-from bot.rules.turnout import Count, total
+from bot.rules.turnout import counts_of, total
 from bot.rules.turnout import shown as turnout_shown
 from config.event import DONT_KNOW, ApprovalPoll, Event, PointsPoll, QuizPoll, ScaledPoll
 
@@ -65,7 +65,7 @@ _TOO_FEW = "fewer than five answered"
 def result_rows(event: Event, shown: Shown) -> Iterator[Row]:
     """Of one round: turnout, counts, figures, groups."""
     line = _Lines(event.code, shown)
-    turnout = {group: Count(*pair) for group, pair in shown.asked.turnout.items()}
+    turnout = counts_of(shown.asked.turnout)
     for groups, count in turnout_shown(turnout, [group.code for group in event.groups]):
         share = _share(count.answered, count.eligible)
         yield line("answered", count.answered, groups=groups, share=share, n=count.eligible)
@@ -124,7 +124,7 @@ class _Lines:
 
     def __init__(self, event: str, shown: Shown) -> None:
         asked = shown.asked
-        everybody = total({group: Count(*pair) for group, pair in asked.turnout.items()})
+        everybody = total(counts_of(asked.turnout))
         self._round = (event, asked.poll, asked.code)
         self._base = (everybody.answered, everybody.eligible)
 

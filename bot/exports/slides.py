@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.chain import chain_result
 from bot.publishing import NotYet
-from bot.reports.charts.by_group import by_group_chart
 from bot.reports.charts.chain import chain_chart
 from bot.reports.charts.chart import Chart
 from bot.reports.charts.comparison import comparison_chart
@@ -14,23 +13,23 @@ from bot.reports.charts.result import has_chart, result_chart
 from bot.reports.charts.turnout import turnout_chart
 from bot.reports.plain import Plain
 from bot.reports.typesetting import Typesetter
-from bot.results import shown_comparison, shown_result, shown_tables
+from bot.results import NOBODY, shown_comparison, shown_result
 from bot.runtime import Runtime
 from config.event import Chain, Comparison, Event
 
 
-async def slides_of(runtime: Runtime, event: Event, account: int, plain: Plain) -> list[Chart]:
-    """What that account may see now, in the order in which polls were opened. Tables by group are long, and the stage shows them."""
+async def slides_of(runtime: Runtime, event: Event, plain: Plain) -> list[Chart]:
+    """What everybody may see now, as on the stage, in the order in which polls were opened; tables by group are left to it."""
     spoken = [plain]
     found = [
         chart
         for asked in runtime.state.rounds_of(event.code)
-        async for _, chart in charts_of_round(runtime, event, asked.id, account, spoken)
+        async for _, chart in charts_of_round(runtime, event, asked.id, NOBODY, spoken)
     ]
     for comparison in event.comparisons:
-        found += [c async for _, c in charts_of_comparison(runtime, event, comparison, account, spoken)]
+        found += [c async for _, c in charts_of_comparison(runtime, event, comparison, NOBODY, spoken)]
     for chain in event.chains:
-        found += [c async for _, c in charts_of_chain(runtime, event, chain, account, spoken)]
+        found += [c async for _, c in charts_of_chain(runtime, event, chain, NOBODY, spoken)]
     return found
 
 
@@ -45,16 +44,6 @@ async def charts_of_round(
                 of_result = (shown.asked, shown.poll, shown.counted, shown.found, shown.before)
                 yield plain.language, result_chart(plain, event, *of_result)
             yield plain.language, turnout_chart(plain, event, shown.asked, shown.poll)
-
-
-async def charts_by_group(
-    runtime: Runtime, event: Event, asked: int, account: int, spoken: Sequence[Plain]
-) -> AsyncIterator[tuple[str, Chart]]:
-    """How groups answered a round."""
-    with contextlib.suppress(NotYet):
-        tables = await shown_tables(runtime, asked, account)
-        for plain in spoken:
-            yield plain.language, by_group_chart(plain, event, tables.asked, tables.poll, tables.tables)
 
 
 async def charts_of_comparison(

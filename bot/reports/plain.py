@@ -62,9 +62,13 @@ class Plain:
         """Of an item or option; the code where it is gone."""
         return next((self.of(entry.label) for entry in entries if entry.code == code), code)
 
+    def label_inside(self, entries: tuple[Item, ...], code: str) -> str:
+        """The same inside a sentence: without a full stop of its own."""
+        return self.label(entries, code).rstrip(".។")
+
     def named(self, entries: tuple[Item, ...], code: str) -> str:
-        """The same inside a sentence: in quotation marks, without a full stop of its own."""
-        return f"“{self.label(entries, code).rstrip('.។')}”"
+        """That in quotation marks."""
+        return f"“{self.label_inside(entries, code)}”"
 
     def groups(self, event: Event, codes: tuple[str, ...]) -> str:
         """The names of groups that are shown together."""

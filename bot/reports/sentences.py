@@ -14,6 +14,9 @@ from config.event import ApprovalPoll, Event, Poll, RankingPoll, options_of
 Shorten = Callable[[str, int], str]
 """Makes a text fit into so many units; where there is room enough, it stays as it is."""
 
+FIRST_OF_CHAIN = 2
+"""Sentences of a chain that say what comes first and how sure that is; those after them say why."""
+
 _LABEL = 60
 _GROUP = 40
 _LABELS = 900

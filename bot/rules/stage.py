@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from bot.rules.agenda import Agenda, to_ms
 from bot.rules.schedule import now_and_next
-from config.event import Event, Poll, WallPoll
+from config.event import Chain, Comparison, Event, Poll, WallPoll
 from storage.polls import Round
 
 Page = Literal["auto", "join", "agenda", "wall", "blank"]
@@ -59,10 +59,27 @@ def of_several(kind: Together, code: str) -> str:
     return f"{kind}:{code}"
 
 
+def view_shown(shows: str) -> View | None:
+    """None where it is turned to no round."""
+    view, _, _ = shows.partition(":")
+    return next((each for each in VIEWS if each == view), None)
+
+
 def round_shown(shows: str) -> int:
     """0 where it is turned to no round."""
-    view, _, number = shows.partition(":")
-    return int(number) if view in VIEWS else 0
+    _, _, number = shows.partition(":")
+    return int(number) if view_shown(shows) is not None else 0
+
+
+def several_shown(shows: str) -> tuple[Together, str] | None:
+    """A comparison or a chain with its code; None where it is turned to neither."""
+    kind, _, code = shows.partition(":")
+    return next(((each, code) for each in TOGETHER if each == kind), None)
+
+
+def several_named(kind: Kind, code: str, event: Event) -> Comparison | Chain | None:
+    """The one of that kind: a comparison and a chain may have the same code."""
+    return event.comparison(code) if kind == "comparison" else event.chain(code)
 
 
 def scene(shows: str, agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, real_now: int) -> Scene:
@@ -87,25 +104,25 @@ def scene(shows: str, agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, 
 
 def _turned_to(shows: str, event: Event, asked: Sequence[Asked], real_now: int) -> Scene | None:
     """A view of a round, or several polls together; None if there is nothing to show of it."""
-    kind, _, what = shows.partition(":")
-    for together in TOGETHER:
-        if kind == together:
-            return _of_several(together, what, event, asked, real_now)
+    several, view = several_shown(shows), view_shown(shows)
+    if several is not None:
+        return _of_several(*several, event, asked, real_now)
     pinned = [one for one in asked if one[0].id == round_shown(shows) and one[0].state != "void"]
     if not pinned:
         return None
     place = _of_round(*pinned[0], real_now)
-    for view in ("change", "groups"):
-        if kind == view and place.kind == "result":
+    match view:
+        case "change" | "groups" if place.kind == "result":
             return replace(place, kind=view)
-    return place
+        case _:
+            return place
 
 
 def _of_several(
     kind: Together, code: str, event: Event, asked: Sequence[Asked], real_now: int
 ) -> Scene | None:
     """While one of the polls is asked nothing of it: how many have answered that one."""
-    polls = polls_of(Scene(kind, code=code), event)
+    polls = polls_counted_in(kind, code, event)
     there = [one for one in asked if one[0].poll in polls and one[0].state != "void"]
     running = [one for one in there if one[0].is_running]
     if running:
@@ -117,13 +134,15 @@ def _of_several(
     return Scene("closed", undoable[0][0].id) if undoable else Scene(kind, code=code)
 
 
-def polls_of(shown: Scene, event: Event) -> set[str]:
+def polls_counted_in(kind: Kind, code: str, event: Event) -> set[str]:
     """Codes of the polls that are counted in a comparison or a chain."""
-    if shown.kind == "comparison":
-        there = (each for each in event.comparisons if each.code == shown.code)
-        return {poll for each in there for poll in (each.importance, each.second)}
-    chains = [chain for chain in event.chains if chain.code == shown.code]
-    return {poll for chain in chains for part, poll in chain.polls.items() if part != "ideas"}
+    match several_named(kind, code, event):
+        case Comparison() as comparison:
+            return {comparison.importance, comparison.second}
+        case Chain() as chain:
+            return {poll for part, poll in chain.polls.items() if part != "ideas"}
+        case None:
+            return set()
 
 
 def _last(agenda: Agenda, asked: Sequence[Asked], now: dt.datetime, real_now: int) -> Scene:

@@ -15,7 +15,7 @@ from bot.rules.agenda import Agenda
 from bot.rules.ideas import Idea
 from bot.rules.mapping import entries as mapping_rules
 from bot.rules.schedule import slots
-from bot.rules.turnout import Count, total
+from bot.rules.turnout import Count, counts_of, total
 from config.event import Event, Goal, Poll, TextPoll
 from storage.mapping import MappingEntry
 from storage.people import Participant
@@ -182,5 +182,5 @@ def _asked(poll: Poll, asked: Round) -> Asking:
     if asked.state == "void":
         return Asking(poll, asked.code, "void")
     shown = asked.published_turnout if asked.is_running else asked.turnout
-    count = None if shown is None else total({group: Count(*pair) for group, pair in shown.items()})
+    count = None if shown is None else total(counts_of(shown))
     return Asking(poll, asked.code, "open" if asked.is_running else "closed", count)

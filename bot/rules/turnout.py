@@ -13,7 +13,7 @@ from bot.rules.ballots import has_answered
 from bot.rules.suppression import Row, pooled
 from config.event import Admission, Poll
 from storage.people import Participant
-from storage.polls import Ballot
+from storage.polls import Ballot, Turnout
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def turnout(
     return {group: Count(answered[group], number) for group, number in eligible.items()}
 
 
+def counts_of(stored: Turnout) -> dict[str, Count]:
+    """Of a round that is over, by group code."""
+    return {group: Count(*pair) for group, pair in stored.items()}
+
+
 def total(counts: Mapping[str, Count]) -> Count:
     return sum(counts.values(), Count(0, 0))
 
@@ -75,7 +80,7 @@ def short_of_quorum(count: Count, percent: int) -> int:
 def shown(counts: Mapping[str, Count], order: Iterable[str]) -> list[tuple[Row, Count]]:
     """The rows of turnout one may show, which together are everybody: see `suppression.pooled`."""
     rows = turnout_rows({code: count.eligible for code, count in counts.items()}, order)
-    return [(row, sum((counts[code] for code in row), Count(0, 0))) for row in rows]
+    return [(row, total({code: counts[code] for code in row})) for row in rows]
 
 
 def turnout_rows(eligible: Mapping[str, int], order: Iterable[str]) -> list[Row]:

@@ -47,12 +47,12 @@ async def outcome_of(runtime: Runtime, event: Event, shown: Scene) -> Outcome | 
         case "groups":
             return await shown_tables(runtime, shown.round, NOBODY)
         case "comparison":
-            compared = next((each for each in event.comparisons if each.code == shown.code), None)
+            compared = event.comparison(shown.code)
             if compared is None:
                 raise NotYet
             return await shown_comparison(runtime, event, compared, NOBODY)
         case "chain":
-            chain = next((each for each in event.chains if each.code == shown.code), None)
+            chain = event.chain(shown.code)
             if chain is None:
                 raise NotYet
             return await chain_result(runtime, event, chain, NOBODY)
@@ -71,7 +71,9 @@ def outcome_face(plain: Plain, event: Event, bare: Face, shown: Scene, outcome: 
         case ShownTables(asked, poll, tables):
             return _of_chart(bare, by_group_chart(plain, event, asked, poll, tables))
         case ShownComparison(polls, asked, compared):
-            comparison = next(each for each in event.comparisons if each.code == shown.code)
+            comparison = event.comparison(shown.code)
+            if comparison is None:
+                return bare
             return _of_chart(bare, comparison_chart(plain, event, comparison, polls, asked, compared))
         case ShownChain():
             return _of_chart(bare, chain_chart(plain, event, outcome))

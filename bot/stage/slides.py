@@ -11,8 +11,8 @@ from bot.reports.plain import Plain
 from bot.rules.agenda import Agenda, Entry, from_ms, to_ms
 from bot.rules.kinds.wall import Question
 from bot.rules.schedule import now_and_next
-from bot.rules.stage import Scene, scene
-from bot.rules.turnout import Count, total, turnout
+from bot.rules.stage import Scene, scene, several_named
+from bot.rules.turnout import Count, counts_of, total, turnout
 from bot.runtime import Runtime
 from bot.stage.face import Counted, Face, Line, Slide, question
 from bot.stage.outcomes import Outcome, is_empty, outcome_face, outcome_of
@@ -36,6 +36,7 @@ def scene_now(runtime: Runtime, event: str, real_now: int) -> Scene:
 async def slide(runtime: Runtime, username: str, event: Event, shown: Scene) -> Slide:
     """As of now. `username`: the bot's. Noting that a result is shown, this writes: raises `StorageError`."""
     outcome, asking = None, list[Question]()
+    several = several_named(shown.kind, shown.code, event)
     try:
         outcome = await outcome_of(runtime, event, shown)
         if shown.otherwise and outcome is not None and is_empty(outcome):
@@ -52,7 +53,9 @@ async def slide(runtime: Runtime, username: str, event: Event, shown: Scene) -> 
     faces = []
     for language in event.languages:
         face = _bare(Plain(runtime.texts, language), event)
-        faces.append(_drawn(_Drawing(runtime, face, event, username), shown, asked, poll, outcome, asking))
+        faces.append(
+            _drawn(_Drawing(runtime, face, event, username, several), shown, asked, poll, outcome, asking)
+        )
     closes_at = asked.closes_at if asked is not None and asked.state == "open" else None
     what = shown.code or shown.round
     key = f"{shown.kind}:{what}" if what else shown.kind
@@ -65,6 +68,7 @@ class _Drawing:
     bare: Face
     event: Event
     username: str
+    several: Comparison | Chain | None
 
     @property
     def plain(self) -> Plain:
@@ -95,8 +99,7 @@ def _drawn(
     if outcome is not None:
         return outcome_face(to.plain, to.event, to.bare, shown, outcome)
     if shown.code:
-        named: list[Comparison | Chain] = [*to.event.comparisons, *to.event.chains]
-        title = next((to.plain.of(each.title) for each in named if each.code == shown.code), to.bare.title)
+        title = to.plain.of(to.several.title) if to.several is not None else to.bare.title
         return replace(to.bare, title="", question=title, notes=(to.plain("stage.nothing"),))
     if asked is None or poll is None:
         return _of_the_day(to) if shown.kind == "agenda" else to.bare
@@ -110,7 +113,7 @@ def _drawn(
             how = plain("stage.ask", bot=to.username) if asked.is_running else plain.when(asked, to.event)
             return replace(face, lines=lines, notes=(how,))
         case _:
-            counted = _counted(plain, sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0)))
+            counted = _counted(plain, total(counts_of(asked.turnout)))
             return replace(face, count=counted, notes=(plain("stage.closed"),))
 
 

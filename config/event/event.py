@@ -74,6 +74,12 @@ class Event(Part):
     def poll(self, code: str) -> Poll | None:
         return next((poll for poll in self.polls if poll.code == code), None)
 
+    def comparison(self, code: str) -> Comparison | None:
+        return next((comparison for comparison in self.comparisons if comparison.code == code), None)
+
+    def chain(self, code: str) -> Chain | None:
+        return next((chain for chain in self.chains if chain.code == code), None)
+
     def chain_of(self, poll: str) -> Chain | None:
         """The chain that a poll is in."""
         return next((chain for chain in self.chains if poll in chain.polls.values()), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.rules.stage import Page, View
+from bot.rules.stage import Page, Together, View
 from handlers.callbacks.data import Data
 
 
@@ -35,21 +35,13 @@ class TurnStageToRound(Data):
 
 
 @dataclass(frozen=True)
-class TurnStageToComparison(Data):
-    """The stage shows two polls side by side."""
+class TurnStageToSeveral(Data):
+    """The stage shows two polls side by side, or what comes first by a chain of polls."""
 
     letter = "We"
     event: str
-    comparison: str
-
-
-@dataclass(frozen=True)
-class TurnStageToChain(Data):
-    """The stage shows what comes first by a chain of polls."""
-
-    letter = "Wf"
-    event: str
-    chain: str
+    kind: Together
+    code: str
 
 
 @dataclass(frozen=True)

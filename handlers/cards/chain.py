@@ -6,11 +6,11 @@ from bot.chain import ShownChain, is_ready
 from bot.chain_steps import Opening, Prepared, to_be_opened
 from bot.message import Button, Keyboard, Message
 from bot.reports import sentences
-from bot.reports.charts.chain import by_every_way
+from bot.reports.charts.chain import bases, by_every_way, missing_said
 from bot.reports.plain import Plain
 from bot.rules.chain import Placed
 from bot.runtime import Runtime
-from config.event import ChainPart, Event, Poll
+from config.event import Event, Poll
 from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainChart, ShowChainStep
 from handlers.callbacks.reporting import ShowResults
 from handlers.callbacks.steering import ShowControl
@@ -23,7 +23,6 @@ _ROOM = 3800
 """What a message may take of 4,096 (UTF-16 units, as the others)."""
 _LABEL = 60
 _ON_A_BUTTON = 28
-_PARTS: tuple[ChainPart, ...] = ("importance", "status", "ranking", "feasibility")
 
 
 def onward(voice: Voice, runtime: Runtime, event: Event, asked: Round) -> tuple[Button, ...]:
@@ -109,7 +108,10 @@ def chain_cards(
     """
     plain = Plain(voice.texts, voice.language, voice.numerals)
     said = [escaped(line) for line in sentences.chain_sentences(plain, event, shown, fitting)]
-    head = [f"<b>{voice.of(shown.chain.title)}</b>", *_bases(voice, event, shown)]
+    head = [
+        f"<b>{voice.of(shown.chain.title)}</b>",
+        *map(escaped, (*bases(plain, shown), *missing_said(plain, event, shown))),
+    ]
     parts = ["\n".join(head), "\n".join([f"<b>{said[0]}</b>", *said[1:]])]
     parts += [
         _item(voice, plain, shown, number, each) for number, each in enumerate(shown.found.order, start=1)
@@ -121,18 +123,6 @@ def chain_cards(
     chart = button(voice.plain("result.chart"), ShowChainChart(asked.id))
     back = ((button(voice.plain("results.all"), ShowResults(event.code)),),) if for_staff else ()
     return [*map(Message, above), Message(last, ((chart, *further), *back))]
-
-
-def _bases(voice: Voice, event: Event, shown: ShownChain) -> Iterator[str]:
-    """How many answered each poll of those who could."""
-    for part in _PARTS:
-        if part in shown.asked:
-            title = voice.of(shown.polls[part].title)
-            answered, eligible = map(sum, zip(*shown.asked[part].turnout.values(), strict=True))
-            yield voice("chain.base", poll=title, answered=answered, eligible=eligible)
-    missing = [poll for part in shown.missing if (poll := event.poll(shown.chain.polls[part]))]
-    if missing:
-        yield voice("chain.missing", polls=_titles(voice, missing))
 
 
 def _titles(voice: Voice, polls: Iterable[Poll]) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.message import Button, Keyboard, Message
 from bot.rules.agenda import Agenda, from_ms
 from bot.rules.schedule import Slot, now_and_next, with_left_over
-from bot.rules.turnout import Count, short_of_quorum, shown, total, turnout
+from bot.rules.turnout import Count, counts_of, short_of_quorum, shown, total, turnout
 from bot.runtime import Runtime
 from bot.unlinking import closes_for_good
 from config.event import Event, Poll
@@ -155,7 +155,7 @@ class Control:
 
     def _counts(self, asked: Round) -> dict[str, Count]:
         if not asked.is_running:
-            return {group: Count(*pair) for group, pair in asked.turnout.items()}
+            return counts_of(asked.turnout)
         if asked.id not in self._counted:
             state = self.runtime.state
             poll, people = state.poll_of(asked).definition, state.participants_of(asked.event)

@@ -12,7 +12,7 @@ from bot.rules.ballots import ALONE
 from bot.rules.findings import Findings
 from bot.rules.kinds.answer import Tally
 from bot.rules.results import Result
-from bot.rules.turnout import Count
+from bot.rules.turnout import counts_of, total
 from bot.runtime import Runtime
 from config.event import (
     Event,
@@ -69,8 +69,7 @@ def result_cards(
     """The result of a round as it was counted, for whoever may see it: one message, or several if there are many items."""
     if isinstance(poll, QuizPoll) and asked.is_running:
         poll = quiz.untold(poll)
-    all_groups = [Count(*pair) for pair in asked.turnout.values()]
-    everybody = sum(all_groups, Count(0, 0))
+    everybody = total(counts_of(asked.turnout))
     turnout = voice("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
     head = [
         f"<b>{voice.round_title(poll, asked.code)}</b>",

@@ -3,7 +3,7 @@
 from bot.message import Message
 from bot.rules.ballots import ALONE
 from bot.rules.results import Result
-from bot.rules.turnout import Count
+from bot.rules.turnout import counts_of, total
 from config.catalogs import Html
 from config.event import Poll, items_of, options_of
 from handlers.callbacks.roadmap import ShowRoleMatrix
@@ -16,7 +16,7 @@ _LABEL = 80
 
 def role_matrix(voice: Voice, asked: Round, poll: Poll, counted: Result) -> Message:
     """A line for each organisation that somebody named; each figure has its n in the line of its function."""
-    everybody = sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0))
+    everybody = total(counts_of(asked.turnout))
     labels = {item.code: item.label for item in items_of(poll)} or {ALONE: poll.question}
     tallies = [(labels[code], tally) for code, tally in counted.tallies.items() if tally is not None]
     lines = [

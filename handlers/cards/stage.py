@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from bot.message import Button, Keyboard, Message
-from bot.rules.stage import PAGES, VIEWS, View, of_round, of_several, round_shown
+from bot.rules.stage import (
+    PAGES,
+    Together,
+    View,
+    of_several,
+    round_shown,
+    several_named,
+    several_shown,
+    view_shown,
+)
 from bot.runtime import Runtime
 from bot.stage.turning import address, has_web_side, rounds_of, together, views_of
 from config.event import Chain, Comparison, Event
@@ -12,9 +21,8 @@ from handlers.callbacks.stage import (
     RenewStage,
     ShowStage,
     TurnStage,
-    TurnStageToChain,
-    TurnStageToComparison,
     TurnStageToRound,
+    TurnStageToSeveral,
 )
 from handlers.callbacks.steering import ShowControl
 from handlers.cards.control_poll import mark
@@ -53,14 +61,14 @@ def shown_said(voice: Voice, runtime: Runtime, event: str) -> str:
     if asked is not None:
         poll = runtime.state.poll_of(asked).definition
         said = round_title(poll, asked.code, voice.language)
-        for view in VIEWS[1:]:
-            if shows == of_round(asked.id, view):
-                said = f"{voice.plain(_VIEWS[view])}: {said}"
+        view = view_shown(shows)
+        if view is not None and view != "round":
+            said = f"{voice.plain(_VIEWS[view])}: {said}"
         return fitting(said, _ON_A_BUTTON)
-    named: list[Comparison | Chain] = [*runtime.event(event).comparisons, *runtime.event(event).chains]
-    title = next((each.title for each in named if _turned(each) == shows), None)
-    if title is not None:
-        return fitting(title.to(voice.language), _ON_A_BUTTON)
+    several = several_shown(shows)
+    named = several_named(*several, runtime.event(event)) if several is not None else None
+    if named is not None:
+        return fitting(named.title.to(voice.language), _ON_A_BUTTON)
     return voice.plain(f"stage.{shows if shows in PAGES else 'auto'}")
 
 
@@ -89,12 +97,13 @@ def stage_card(voice: Voice, runtime: Runtime, event: Event, stage: Stage) -> Me
         )
         for page in PAGES
     ]
+    turning = [TurnStageToSeveral(event.code, _kind(each), each.code) for each in several]
     polls = numbers(
         voice,
-        [*(TurnStageToRound(one.id) for one, _ in asked), *(_turning(event, each) for each in several)],
+        [*(TurnStageToRound(one.id) for one, _ in asked), *turning],
         [
             *(round_shown(stage.shows) == one.id for one, _ in asked),
-            *(_turned(each) == stage.shows for each in several),
+            *(of_several(each.kind, each.code) == stage.shows for each in turning),
         ],
     )
     last = (
@@ -121,7 +130,7 @@ def _views(voice: Voice, runtime: Runtime, stage: Stage) -> Keyboard:
     views: tuple[View, ...] = ("round", *further)
     row = [
         button(
-            voice.plain(_VIEWS[view]) + (CHOSEN if stage.shows == of_round(asked.id, view) else ""),
+            voice.plain(_VIEWS[view]) + (CHOSEN if view == view_shown(stage.shows) else ""),
             TurnStageToRound(asked.id, view),
         )
         for view in views
@@ -129,15 +138,8 @@ def _views(voice: Voice, runtime: Runtime, stage: Stage) -> Keyboard:
     return rows(row, _ACROSS)
 
 
-def _turned(each: Comparison | Chain) -> str:
-    """What `Stage.shows` is then."""
-    return of_several("chain" if isinstance(each, Chain) else "comparison", each.code)
-
-
-def _turning(event: Event, each: Comparison | Chain) -> Data:
-    if isinstance(each, Chain):
-        return TurnStageToChain(event.code, each.code)
-    return TurnStageToComparison(event.code, each.code)
+def _kind(each: Comparison | Chain) -> Together:
+    return "chain" if isinstance(each, Chain) else "comparison"
 
 
 def _fit(title: str, room: int) -> str:

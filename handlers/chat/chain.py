@@ -5,7 +5,7 @@ from bot.chain import chain_result
 from bot.rules.steering import Overtaken
 from config.event import Event
 from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
-from handlers.callbacks.stage import TurnStageToChain
+from handlers.callbacks.stage import TurnStageToSeveral
 from handlers.cards import chain as cards
 from handlers.cards.stage import to_stage
 from handlers.chat.control import in_words
@@ -49,7 +49,7 @@ async def show_chain(context: SalaContext, wanted: ShowChain) -> None:
         raise Stale
     shown = await chain_result(context.runtime, event, chain, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
-    turning = TurnStageToChain(event.code, chain.code)
+    turning = TurnStageToSeveral(event.code, "chain", chain.code)
     further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
     for message in cards.chain_cards(context.voice, event, asked, shown, further, for_staff=for_staff):
         context.say(message)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -79,6 +80,10 @@ async def _take(context: SalaContext, event: Event, code: str, *, identified: bo
     if offer is None:
         raise Stale
     who = context.person_id
+    what = "export", event.code, code, who, identified
+    if context.is_at(what):
+        context.toast(context.voice.plain("export.already"))
+        return
     await context.runtime.writer.write(
         lambda tx: tx.put(
             audit_entry(event.code, actor(tx, event.code, who), identified=identified, at=tx.real_now)
@@ -86,7 +91,7 @@ async def _take(context: SalaContext, event: Event, code: str, *, identified: bo
         context.update_key,
     )
     context.toast(context.voice.plain("export.noted"))
-    context.in_background(_make(context, event, offer, identified=identified))
+    context.in_background(_make(context, event, offer, identified=identified), what)
 
 
 async def _make(context: SalaContext, event: Event, offer: Offer, *, identified: bool) -> None:
@@ -126,12 +131,13 @@ async def _made(
             told = written
             context.change(message, under_way(voice, offer.code, written))
 
-    with folder() as where:
+    with ExitStack() as stack:
         row, account = runtime.state.events[event.code], context.person_id
         note = partial(show_all, runtime, event.code, account)
-        of_it = (runtime.engine, runtime.texts, row, Path(where), identified, tell)
-        taking = Taking(*of_it, voice.language, note, account, runtime.clock)
-        async with context.turn:
+        async with context.turn:  # first: a folder that waits long is swept
+            where = Path(stack.enter_context(folder()))
+            of_it = (runtime.engine, runtime.texts, row, where, identified, tell)
+            taking = Taking(*of_it, voice.language, note, account, runtime.clock)
             paths = await take(taking, [offer], context.make)
         for path in paths:
             if not runtime.may(right, event.code, account):

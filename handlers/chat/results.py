@@ -16,7 +16,7 @@ from handlers.callbacks.reporting import (
     ShowTrace,
 )
 from handlers.callbacks.roadmap import ShowRoleMatrix
-from handlers.callbacks.stage import TurnStageToComparison, TurnStageToRound
+from handlers.callbacks.stage import TurnStageToRound, TurnStageToSeveral
 from handlers.cards.by_group import by_group_pages, with_groups_button
 from handlers.cards.chain import together
 from handlers.cards.comparison import comparison_cards
@@ -116,7 +116,7 @@ async def show_comparison(context: SalaContext, wanted: ShowComparison) -> None:
     """Two polls side by side, once both are closed: for whoever has a role."""
     event, comparison = comparison_named(context, wanted.event, wanted.comparison)
     shown = await shown_comparison(context.runtime, event, comparison, context.person_id)
-    turning = TurnStageToComparison(event.code, comparison.code)
+    turning = TurnStageToSeveral(event.code, "comparison", comparison.code)
     further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
     for message in comparison_cards(
         context.voice, event, comparison, shown.polls[0], shown.compared, further
@@ -134,7 +134,7 @@ async def show_trace(context: SalaContext, wanted: ShowTrace) -> None:
 def comparison_named(context: SalaContext, event: str, code: str) -> tuple[Event, Comparison]:
     """What a button names. Raises `Stale`."""
     found = context.event_named(event)
-    comparison = next((each for each in found.comparisons if each.code == code), None)
+    comparison = found.comparison(code)
     if comparison is None:
         raise Stale
     return found, comparison

@@ -8,9 +8,8 @@ from handlers.callbacks.stage import (
     RenewStage,
     ShowStage,
     TurnStage,
-    TurnStageToChain,
-    TurnStageToComparison,
     TurnStageToRound,
+    TurnStageToSeveral,
 )
 from handlers.cards.stage import shown_said, stage_card, stage_subject, sure_card
 from handlers.context import SalaContext
@@ -42,12 +41,8 @@ async def turn_to_round(context: SalaContext, wanted: TurnStageToRound) -> None:
     await _turn(context, event, of_round(asked.id, wanted.view))
 
 
-async def turn_to_comparison(context: SalaContext, wanted: TurnStageToComparison) -> None:
-    await _turn(context, context.event_named(wanted.event), of_several("comparison", wanted.comparison))
-
-
-async def turn_to_chain(context: SalaContext, wanted: TurnStageToChain) -> None:
-    await _turn(context, context.event_named(wanted.event), of_several("chain", wanted.chain))
+async def turn_to_several(context: SalaContext, wanted: TurnStageToSeveral) -> None:
+    await _turn(context, context.event_named(wanted.event), of_several(wanted.kind, wanted.code))
 
 
 async def renew(context: SalaContext, wanted: RenewStage) -> None:

@@ -15,7 +15,7 @@ from bot.page_files import TYPES, page_files
 from bot.reports.khmer import unbroken
 from bot.rules.agenda import from_ms
 from bot.rules.schedule import now_and_next
-from bot.rules.stage import Scene, polls_of
+from bot.rules.stage import Scene, polls_counted_in
 from bot.runtime import Runtime
 from bot.stage.slides import scene_now, slide
 from bot.stage.turning import PATH, event_of
@@ -200,7 +200,10 @@ class StagePage:
         if (shown := self._shown(event)) is None:
             return
         projection = self._projections[event]
-        if poll and shown.code and poll not in polls_of(shown, self._runtime.event(event)):
+        counted = (
+            polls_counted_in(shown.kind, shown.code, self._runtime.event(event)) if shown.code else {poll}
+        )
+        if poll and poll not in counted:
             projection.look_again()
         else:
             projection.changed()

@@ -22,27 +22,26 @@ from bot.demo.cast import cast
 from bot.demo.charts import Album
 from bot.demo.child import SteeredBot
 from bot.demo.comparison import differences, read_export
-from bot.demo.day import Played, play
 from bot.demo.guests import database_of, links
 from bot.demo.ledger import COLUMNS, Answered, Entry, Unresolved, as_csv, entries, in_export
 from bot.demo.mapping import Mapped
 from bot.demo.plan import Plan
+from bot.demo.playing import exports, play
 from bot.demo.reading import Asked
 from bot.demo.shaping import Shaped
 from bot.demo.trail import Planned, Trail, astray
+from bot.exports.offers import OFFERS
 from config.catalogs import Texts
 from config.event import Event
-from config.event_file import load_event, shipped
 from tests.postgres import PostgresServer
+from tests.workshop import shipped_event
 
 Tables = dict[str, list[dict[str, str]]]
 
 
 @pytest.fixture(scope="module")
 def event() -> Event:
-    path = shipped("sapw")
-    assert path is not None
-    return load_event(path)
+    return shipped_event()
 
 
 def _tables() -> Tables:
@@ -238,7 +237,7 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     event: Event, tmp_path: Path, database: str
 ) -> None:
     plan = Plan(event, "sapw", tmp_path, phones=9, seed=3, kills=1, database=database)
-    played: Played = await play(plan, Texts.load(), lambda _what, _steps: None)
+    played = await play(plan, Texts.load(), lambda _what, _steps: None)
     tables = read_export((tmp_path / "sapw-csv.zip").read_bytes())
     everybody: list[Answered] = [*played.people, *played.in_person]
     ledger = entries(event, everybody, tables["polls"])
@@ -278,6 +277,16 @@ async def test_a_day_with_a_kill_ends_with_an_export_equal_to_the_ledger(
     assert tuple(rows[0]) == COLUMNS
     assert len(rows) == len(ledger)
     assert all(json.loads(row["options"]) for row in tables["polls"] if row["kind"] not in ("text", "wall"))
+
+
+def test_it_leaves_whatever_there_is_to_export_and_names_only_in_tables(event: Event, tmp_path: Path) -> None:
+    """Reports in all languages at once stand for those in one."""
+    with_names, *others = exports(Plan(event, "sapw", tmp_path, everything=True))
+    left = {word for words in (with_names, *others) for word in words if not word.startswith("-")}
+    assert left == {offer.code for offer in OFFERS} - {"docx", "pdf"}
+    assert {word for word in with_names if not word.startswith("--")} == {"xlsx", "csv", "json"}
+    assert not any("--identified" in words for words in others)
+    assert exports(Plan(event, "sapw", tmp_path)) == [with_names]
 
 
 def _demo(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,14 +13,12 @@ from bot.demo.leanings import leaning
 from bot.demo.opinions import Mind, Opinions
 from bot.demo.reading import Asked
 from config.event import Event, Poll, items_of, options_of
-from config.event_file import load_event, shipped
+from tests.workshop import shipped_event
 
 
 @pytest.fixture(scope="module")
 def event() -> Event:
-    path = shipped("sapw")
-    assert path is not None
-    return load_event(path)
+    return shipped_event()
 
 
 @pytest.fixture(scope="module")

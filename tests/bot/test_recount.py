@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.demo.comparison import read_export
-from bot.demo.day import play
 from bot.demo.ledger import Entry, entries
 from bot.demo.plan import Plan
+from bot.demo.playing import play
 from bot.rules.comparisons import compare
 from bot.rules.findings import find, scale_counts
 from bot.rules.mapping.table import gaps_table

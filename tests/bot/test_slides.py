@@ -9,7 +9,7 @@ from bot.exports.offers import OFFERS, Taking, take
 from bot.exports.slides import slides_of
 from bot.reports.plain import Plain
 from bot.voting import cast_ballot
-from tests.conftest import ORGANIZER, Workshop
+from tests.conftest import Workshop
 
 PEOPLE = range(1, 8)
 
@@ -22,10 +22,10 @@ async def answered(workshop: Workshop) -> int:
     return opened.id
 
 
-async def names(workshop: Workshop, account: int = ORGANIZER, language: str = "en") -> list[str]:
+async def names(workshop: Workshop, language: str = "en") -> list[str]:
     runtime = workshop.runtime
     event, plain = runtime.event("small"), Plain(runtime.texts, language)
-    return [chart.name for chart in await slides_of(runtime, event, account, plain)]
+    return [chart.name for chart in await slides_of(runtime, event, plain)]
 
 
 async def test_an_open_poll_has_no_slide_and_a_closed_one_has_its_result_and_turnout(

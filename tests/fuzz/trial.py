@@ -42,6 +42,7 @@ _BENIGN = (
     "chat not found",
     "message to edit not found",
     "message to delete not found",
+    "wrong file_id",
     "blocked by the user",
     "can't initiate conversation",
     "message can't be",

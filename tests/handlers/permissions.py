@@ -214,11 +214,8 @@ BUTTONS: dict[type[Data], Use] = {
         "facilitators",
         ["open", "paused", "closed"],
     ),
-    staging.TurnStageToComparison: Use(
-        lambda w: staging.TurnStageToComparison(w.event, "rounds"), FACILITATORS, "facilitators", []
-    ),
-    staging.TurnStageToChain: Use(
-        lambda w: staging.TurnStageToChain(w.event, "best"), FACILITATORS, "facilitators"
+    staging.TurnStageToSeveral: Use(
+        lambda w: staging.TurnStageToSeveral(w.event, "chain", "best"), FACILITATORS, "facilitators"
     ),
     staging.RenewStage: Use(lambda w: staging.RenewStage(w.event), FACILITATORS, "facilitators"),
     organizing.ShowShift: Use(lambda w: organizing.ShowShift(w.event, "shift"), ORGANIZERS, "organizers"),

@@ -120,8 +120,22 @@ async def test_of_several_files_one_is_made_at_a_time(workshop: Workshop) -> Non
         await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
         at_once -= 1
 
-    phone = await take(workshop, *[TakeExport("small", "csv")] * 3, make=make)
+    phone = await take(workshop, *(TakeExport("small", code) for code in ("csv", "json", "xlsx")), make=make)
     assert (len(phone.files), most) == (3, 1)
+
+
+async def test_what_is_being_made_for_somebody_is_not_made_twice(workshop: Workshop) -> None:
+    """Tapping on would hold up everybody else's."""
+
+    async def make(taking: Taking, made: "Sequence[Offer]") -> None:
+        for _ in range(500):  # longer than the taps need
+            await taking.engine.read("SELECT 1")
+        await asyncio.to_thread(taking.path(made[0]).write_bytes, b"")
+
+    phone = await take(workshop, *[TakeExport("small", "csv")] * 5, make=make)
+    assert len(phone.files) == 1
+    assert len([entry for entry in await workshop.stored(AuditEntry) if entry.action == "exported"]) == 1
+    assert len((await take(workshop, TakeExport("small", "csv"), make=make)).files) == 1
 
 
 async def test_a_button_of_what_is_not_offered_any_more_is_stale(

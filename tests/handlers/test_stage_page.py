@@ -71,6 +71,7 @@ async def test_its_files_run_nothing_else_and_are_kept_by_nobody_but_the_browser
     for name, kind in (
         ("stage.js", "text/javascript"),
         ("drawing.js", "text/javascript"),
+        ("fitting.js", "text/javascript"),
         ("plane.js", "text/javascript"),
         ("stage.css", "text/css"),
         ("khmer.ttf", "font/ttf"),

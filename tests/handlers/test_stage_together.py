@@ -12,7 +12,7 @@ from bot.rules.stage import STANDS_MS, of_round, of_several
 from bot.stage import turning
 from config.event import Comparison
 from handlers.callbacks import unpack
-from handlers.callbacks.stage import TurnStageToComparison
+from handlers.callbacks.stage import TurnStageToSeveral
 from handlers.cards.stage import shown_said, stage_card, to_stage
 from handlers.voice import Voice
 from storage.polls import Answer, Ballot, Round
@@ -181,7 +181,7 @@ async def test_the_card_has_them_after_the_polls_and_the_views_of_the_poll_that_
 
 
 async def test_what_is_shown_in_the_chat_facilitators_turn_the_stage_to(polled: Workshop) -> None:
-    voice, turned = Voice(polled.runtime.texts, "en"), TurnStageToComparison("small", "gap")
+    voice, turned = Voice(polled.runtime.texts, "en"), TurnStageToSeveral("small", "comparison", "gap")
     await polled.staff(5, "observer")
     assert to_stage(voice, polled.runtime, polled.event, ORGANIZER, turned) == ()  # there is no page
     runtime = replace(polled.runtime, settings=WEB)

@@ -21,10 +21,9 @@ from bot.rules.results import result
 from bot.rules.statistics.quadrants import Position
 from config.catalogs import Texts
 from config.event import Comparison, Poll, WrittenPoll, items_of, options_of
-from config.event_file import load_event, shipped
 from storage.polls import Answer, Ballot
 from tests.reports.gallery import ballots, charts, round_of, rows_of
-from tests.workshop import NINE, event, every_kind, poll_of_kind
+from tests.workshop import NINE, event, every_kind, poll_of_kind, shipped_event
 
 TEXTS = Texts.load()
 ENGLISH = Plain(TEXTS, "en")
@@ -193,9 +192,7 @@ def test_a_chart_by_group_has_only_what_suppression_lets_be_shown(data: st.DataO
 
 def test_options_by_group_say_of_which_question_they_are() -> None:
     """Questions with too many options for one bar: an option stands under each of them."""
-    path = shipped("sapw")
-    assert path is not None
-    event = load_event(path)
+    event = shipped_event()
     poll = event.poll("roles")
     assert poll is not None
     sizes = {group.code: group.expected for group in event.groups}

@@ -17,8 +17,10 @@ from bot.rules.stage import (
     Scene,
     of_round,
     of_several,
+    polls_counted_in,
     round_shown,
     scene,
+    several_named,
 )
 from config.event import Comparison
 from storage.polls import Round
@@ -152,6 +154,16 @@ def test_by_itself_the_comparison_comes_when_the_second_result_has_stood_for_a_w
     assert beside(one, two, later, at=NINE + 2 * STANDS_MS) == Scene("result", 3)
     some = WEIGHT.model_copy(update={"groups": ("GOV",)})  # type: ignore[union-attr]
     assert beside(asked(1, some, "closed"), two, at=NINE + STANDS_MS) == Scene("result", 2)
+
+
+def test_a_comparison_and_a_chain_of_one_code_are_told_apart() -> None:
+    best = COMPARED.model_copy(update={"code": "best"})
+    event = CHAINED.model_copy(update={"comparisons": (best,)})
+    assert several_named("comparison", "best", event) is best
+    assert several_named("chain", "best", event) is CHAINED.chains[0]
+    assert polls_counted_in("comparison", "best", event) == {"weight", "now"}
+    assert polls_counted_in("chain", "best", event) == {"weight", "now", "first", "easy"}
+    assert polls_counted_in("chain", "gap", event) == set()
 
 
 _PARTS = ("weight", "now", "first", "easy")

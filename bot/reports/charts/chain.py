@@ -6,22 +6,17 @@ from bot.chain import ShownChain
 from bot.reports.charts.chart import Chart, Legend, Part, Row, Section
 from bot.reports.charts.comparison import QUADRANTS
 from bot.reports.plain import Plain
-from bot.reports.sentences import chain_sentences
+from bot.reports.sentences import FIRST_OF_CHAIN, chain_sentences
 from bot.rules.chain import Placed
-from bot.rules.turnout import Count
-from config.event import Event
-
-_FIRST = 2
-"""Sentences that say what comes first and how sure that is; those after them say why."""
+from bot.rules.turnout import counts_of, total
+from config.event import CHAIN_PARTS, Event
 
 
 def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
     """An item a row, in the order of the result; its bar has a piece for each way by which it comes first. The others are only named."""
     said, found = chain_sentences(plain, event, shown), shown.found
-    notes = said[_FIRST:]
-    missing = [poll for part in shown.missing if (poll := event.poll(shown.chain.polls[part]))]
-    if missing:
-        notes.append(plain("chain.missing", polls=", ".join(plain.of(poll.title) for poll in missing)))
+    notes = said[FIRST_OF_CHAIN:]
+    notes += missing_said(plain, event, shown)
     if found.hidden:
         notes.append(plain("comparison.too_few", n=found.hidden))
     numbered = list(enumerate(found.order, start=1))
@@ -30,22 +25,32 @@ def chain_chart(plain: Plain, event: Event, shown: ShownChain) -> Chart:
     sections = [Section(first)] if first else []
     if others:
         sections.append(Section(others, plain("chain.others")))
-    bases = [
-        plain("chain.base", poll=plain.of(poll.title), answered=people.answered, eligible=people.eligible)
-        for part, poll in shown.polls.items()
-        if (people := sum((Count(*pair) for pair in shown.asked[part].turnout.values()), Count(0, 0)))
-    ]
     return Chart(
         name=f"chain-{shown.chain.code}",
         title=plain.of(shown.chain.title),
-        question=" ".join(said[:_FIRST]),
-        base=" · ".join(bases),
+        question=" ".join(said[:FIRST_OF_CHAIN]),
+        base=" · ".join(bases(plain, shown)),
         source=plain.of(event.title),
         digits=plain.digits,
         sections=tuple(sections),
         legends=(Legend("choices", tuple(plain(f"day.way_{way}") for way in found.ways)),),
         notes=tuple(notes),
     )
+
+
+def bases(plain: Plain, shown: ShownChain) -> Iterator[str]:
+    """How many answered each poll of those who could."""
+    for part in CHAIN_PARTS:
+        if part in shown.polls:
+            title, people = plain.of(shown.polls[part].title), total(counts_of(shown.asked[part].turnout))
+            yield plain("chain.base", poll=title, answered=people.answered, eligible=people.eligible)
+
+
+def missing_said(plain: Plain, event: Event, shown: ShownChain) -> Iterator[str]:
+    """Which polls it goes without, if there are such."""
+    missing = [poll for part in shown.missing if (poll := event.poll(shown.chain.polls[part]))]
+    if missing:
+        yield plain("chain.missing", polls=", ".join(plain.of(poll.title) for poll in missing))
 
 
 def _item(plain: Plain, shown: ShownChain, number: int, placed: Placed) -> Row:

@@ -7,7 +7,7 @@ from bot.reports.plain import Plain
 from bot.rules.findings import scale_counts
 from bot.rules.kinds.answer import Tally
 from bot.rules.statistics.scales import median, top_share
-from bot.rules.turnout import Count
+from bot.rules.turnout import counts_of, total
 from config.event import ChoicePoll, Event, Poll, ScaledPoll, options_of
 from storage.polls import Round
 
@@ -17,7 +17,7 @@ _COLOURS = 7
 
 def base(plain: Plain, event: Event, asked: Round) -> str:
     """Who answered, of how many, and when; and whether somebody has erased their answers since."""
-    everybody = sum((Count(*pair) for pair in asked.turnout.values()), Count(0, 0))
+    everybody = total(counts_of(asked.turnout))
     turnout = plain("result.turnout", answered=everybody.answered, eligible=everybody.eligible)
     said = [turnout, plain.when(asked, event)]
     if asked.erased:

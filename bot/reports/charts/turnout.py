@@ -3,14 +3,14 @@
 from bot.reports.charts.chart import Chart, Part, Row, Section
 from bot.reports.charts.rows import base
 from bot.reports.plain import Plain
-from bot.rules.turnout import Count, shown, total
+from bot.rules.turnout import Count, counts_of, shown, total
 from config.event import Event, Poll
 from storage.polls import Round
 
 
 def turnout_chart(plain: Plain, event: Event, asked: Round, poll: Poll) -> Chart:
     """`asked`: with the turnout that is counted, see `bot.closing.so_far` for a round that runs."""
-    counts = {group: Count(*pair) for group, pair in asked.turnout.items()}
+    counts = counts_of(asked.turnout)
     rows = shown(counts, [group.code for group in event.groups])
     everybody = _row(plain, plain("chart.everybody"), total(counts))
     groups = (

@@ -32,7 +32,7 @@ from storage.people import Participant
 from storage.polls import Round
 from storage.roadmap import RoadmapStep
 
-Shown = TypeVar("Shown")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ async def _asking(
     return Asking(poll, code, "closed", result, tables)
 
 
-async def _if_there(result: Awaitable[Shown]) -> Shown | None:
+async def _if_there(result: Awaitable[T]) -> T | None:
     """None of what can't be shown yet."""
     try:
         return await result

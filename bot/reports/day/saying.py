@@ -65,7 +65,7 @@ def sentences(plain: Plain, event: Event, shown: ShownResult) -> list[str]:
 def change_said(plain: Plain, poll: Poll, code: str, shown: ShownResult) -> str:
     """What became of the answers to one item since the round before."""
     moved = shown.found.changes[code]
-    label = plain.label(items_of(poll), code).rstrip(".។") if code != ALONE else plain.of(poll.question)
+    label = plain.label_inside(items_of(poll), code) if code != ALONE else plain.of(poll.question)
     values = {"up": moved.up, "same": moved.same, "down": moved.down}
     return plain("day.changed", item=label, n=moved.matched, **values)
 

@@ -8,14 +8,11 @@ from bot.reports.day.priorities import gap_sentences
 from bot.reports.day.road_map import led_by
 from bot.reports.day.saying import change_said, ends, most_said, most_supported, quoted, sentences
 from bot.reports.plain import Plain
-from bot.reports.sentences import chain_sentences
+from bot.reports.sentences import FIRST_OF_CHAIN, chain_sentences
 from bot.rules.ballots import ALONE
 from bot.rules.people import GroupCount, group_counts
-from bot.rules.turnout import Count, total
+from bot.rules.turnout import counts_of, total
 from config.event import ApprovalPoll, ChoicePoll, RankingPoll, ScaledPoll, items_of, options_of
-
-_OF_A_CHAIN = 2
-"""What comes first, and how sure that is."""
 
 _RECOMMENDATIONS = 5
 _STEPS = 3
@@ -91,14 +88,14 @@ def _status(plain: Plain, facts: Facts) -> Iterator[str]:
                 named = quoted(plain.label(items_of(poll), item) for item in items)
                 said.append(plain("day.said_of", answer=answer, items=named))
         if said:
-            count = total({group: Count(*pair) for group, pair in shown.asked.turnout.items()})
+            count = total(counts_of(shown.asked.turnout))
             of = {"answered": count.answered, "eligible": count.eligible}
             yield plain("day.most_said", title=plain.of(poll.title), said="; ".join(said), **of)
 
 
 def _priorities(plain: Plain, facts: Facts) -> Iterator[str]:
     for chain in facts.chains:
-        yield from chain_sentences(plain, facts.event, chain)[:_OF_A_CHAIN]
+        yield from chain_sentences(plain, facts.event, chain)[:FIRST_OF_CHAIN]
     for comparison, both in facts.comparisons:
         for said in list(gap_sentences(plain, both))[:1] if both is not None else ():
             if both is not None and both.compared.positions is not None:

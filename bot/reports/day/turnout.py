@@ -4,7 +4,7 @@ from bot.reports.day.document import Column
 from bot.reports.day.draft import Draft
 from bot.reports.day.facts import Facts
 from bot.reports.plain import Plain
-from bot.rules.turnout import Count, shown, total
+from bot.rules.turnout import Count, counts_of, shown, total
 
 
 def turnout(draft: Draft, facts: Facts) -> None:
@@ -12,7 +12,7 @@ def turnout(draft: Draft, facts: Facts) -> None:
     plain, order = draft.plain, [group.code for group in facts.event.groups]
     found = []
     for each in facts.results():
-        counts = {group: Count(*pair) for group, pair in each.asked.turnout.items()}
+        counts = counts_of(each.asked.turnout)
         title = plain.round_title(each.poll, each.asked.code)
         found.append((title, {**dict(shown(counts, order)), (): total(counts)}))
     rows = list(dict.fromkeys(row for _, counts in found for row in counts if row))

@@ -1,4 +1,4 @@
-// A slide as elements. Every word is put in as text, never as markup. Data: bot/stage/slides.py.
+// A slide as elements. Every word is put in as text, never as markup. Data: bot/stage/face.py.
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
