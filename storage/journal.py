@@ -116,6 +116,14 @@ async def erased_since(engine: "Engine", at: int) -> bool:
     return bool(found)
 
 
+async def erasings_of(engine: "Engine", event: str) -> int:
+    """How often somebody had everything erased that the event stored of them."""
+    ((count,),) = await engine.read(
+        "SELECT COUNT(*) FROM audit WHERE event = $1 AND action = 'erased'", event
+    )
+    return int(count)
+
+
 async def audit_of(engine: "Engine", event: str) -> list[AuditEntry]:
     """In the order of time."""
     rows = await engine.read(f"{AuditEntry.table.select} WHERE event = $1 ORDER BY at, id", event)

@@ -271,17 +271,6 @@ async def published_of(engine: "Engine", asked: Round) -> list[dict[str, Publish
     return [*found.values(), newest]
 
 
-async def nobodies_of(engine: "Engine", event: str) -> list[str]:
-    """The ids under which answers of people who erased themselves are counted on."""
-    rows = await engine.read(
-        "SELECT DISTINCT participant FROM published_ballots WHERE participant LIKE $2 AND round IN "
-        "(SELECT id FROM rounds WHERE event = $1) ORDER BY participant",
-        event,
-        f"{DETACHED}%",
-    )
-    return [participant for (participant,) in rows]
-
-
 async def polls_of(engine: "Engine", event: str) -> list[OpenedPoll]:
     rows = await engine.read(
         f"{OpenedPoll.table.select} WHERE event = $1 ORDER BY COALESCE(opened_at, composed_at), code", event

@@ -54,8 +54,13 @@ async def _serve() -> None:
 async def _end_with_the_bot(lines: asyncio.StreamReader, folder: str) -> None:
     """Nobody will take these files, and there may be names in them."""
     await lines.read()
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)  # threads may be at work
+    await asyncio.to_thread(_remove, Path(folder))
+    os._exit(1)
+
+
+def _remove(folder: Path) -> None:
+    while folder.exists():  # threads are at work, and may write on meanwhile
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _written(rows: int) -> None:

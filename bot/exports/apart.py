@@ -56,7 +56,7 @@ async def make_apart(database: str, taking: Taking, offers: Sequence[Offer]) -> 
         stdin=pipe,
         stdout=pipe,
         stderr=pipe,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=_environment(),
         process_group=0,  # Ctrl+C is for the bot, which then ends this one
     )
     errors = cast("asyncio.StreamReader", process.stderr)
@@ -75,3 +75,9 @@ async def make_apart(database: str, taking: Taking, offers: Sequence[Offer]) -> 
             process.kill()
         await process.wait()
         last.cancel()
+
+
+def _environment() -> dict[str, str]:
+    """Where our modules are found; none of the bot's settings, which may have secrets."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("SALA_")}
+    return {**others, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

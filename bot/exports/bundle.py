@@ -40,9 +40,10 @@ from storage.agenda import session_changes_of
 from storage.engine import Engine
 from storage.events import EventRow
 from storage.ideas import idea_changes_of
+from storage.journal import erasings_of
 from storage.mapping import mapping_entries_of
 from storage.people import participants_of
-from storage.polls import Ballot, Round, nobodies_of, polls_of, rounds_of
+from storage.polls import Ballot, Round, polls_of, rounds_of
 from storage.roadmap import roadmap_steps_of
 
 PAGE = 500
@@ -121,11 +122,11 @@ async def _keys(
     engine: Engine, row: EventRow, opened: Mapping[str, Poll], rounds: Sequence[Round]
 ) -> dict[str, str]:
     """Of each poll, the key of its pseudonyms in this export."""
-    nobodies = await nobodies_of(engine, row.code)
+    erasings = await erasings_of(engine, row.code)
     results = Counter[str]()
     for asked in rounds:
         results[asked.poll] += await replaced(engine, opened[asked.poll], asked)
-    return {poll: key_of(row.pseudonym_key, found, nobodies) for poll, found in results.items()}
+    return {poll: key_of(row.pseudonym_key, found, erasings) for poll, found in results.items()}
 
 
 class _Held:

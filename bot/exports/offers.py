@@ -12,6 +12,7 @@ from config.catalogs import FALLBACK, Texts
 from config.event import Event
 from storage.engine import Engine
 from storage.events import EventRow
+from storage.journal import erasings_of
 from storage.polls import Round, rounds_of
 
 Progress = Callable[[int], None]
@@ -123,10 +124,11 @@ async def take(taking: Taking, offers: Sequence[Offer], make: Make) -> list[Path
     return [taking.path(offer) for offer in offers]
 
 
-async def _over(taking: Taking) -> list[Round]:
-    """The rounds that are over, without when they were seen."""
-    return [
+async def _over(taking: Taking) -> tuple[list[Round], int]:
+    """The rounds that are over, without when they were seen, and how often somebody had themself erased."""
+    rounds = [
         replace(asked, published_at=None, published_turnout=None, replaced=0)
         for asked in await rounds_of(taking.engine, taking.row.code)
         if not asked.is_running
     ]
+    return rounds, await erasings_of(taking.engine, taking.row.code)

@@ -73,16 +73,16 @@ def response_rows(event: str, read: Read, key: str) -> Iterator[Row]:
                 yield (*about, cell.item or item, *given, *how)
 
 
-def key_of(secret: str, replaced: int, nobodies: Sequence[str]) -> str:
+def key_of(secret: str, replaced: int, erasings: int) -> str:
     """The key of a poll's pseudonyms (hex): another one as soon as answers that were taken away may have changed.
 
     If the others' pseudonyms stayed, whoever compares two exports would see which one is new, gone or answers otherwise;
     and that somebody came late, or erased themself, `participants` tells. `replaced`: how many results
-    took another's place in all rounds of the poll; `nobodies`: the ids that stand for whoever erased themself.
+    took another's place in all rounds of the poll; `erasings`: how often somebody had themself erased from the event.
     """
-    if not replaced and not nobodies:
+    if not replaced and not erasings:
         return secret
-    return hmac.new(bytes.fromhex(secret), f"{replaced}{nobodies}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(bytes.fromhex(secret), f"{replaced}/{erasings}".encode(), hashlib.sha256).hexdigest()
 
 
 def pseudonym(key: str, event: str, poll: str, participant: str) -> str:

@@ -17,10 +17,14 @@ _FRESH_SECONDS = 1.0
 
 @dataclass
 class _Use:
-    """`at`: when the connection was opened, or last began or ended a request. `requests`: that are being answered."""
+    """`at`: when the connection was opened, or last began or ended a request. `requests`: that are being answered.
+
+    `has_asked`: whether a whole request ever came.
+    """
 
     at: float
     requests: int = 0
+    has_asked: bool = False
     is_telegrams: bool = False
 
 
@@ -39,10 +43,10 @@ class Connections(Generic[C]):
     def begun(self, connection: C, now: float) -> None:
         """A whole request came."""
         use = self._uses.setdefault(connection, _Use(now))
-        use.at, use.requests = now, use.requests + 1
+        use.at, use.requests, use.has_asked = now, use.requests + 1, True
 
     def answered(self, connection: C, now: float) -> None:
-        use = self._uses.setdefault(connection, _Use(now, 1))
+        use = self._uses.setdefault(connection, _Use(now, 1, has_asked=True))
         use.at, use.requests = now, use.requests - 1
 
     def trust(self, connection: C) -> None:
@@ -66,7 +70,8 @@ class Connections(Generic[C]):
     def room(self, standing: Collection[C], now: float) -> C | None:
         """The one to close for one more, which is forgotten; None where all are Telegram's.
 
-        First what has been idle longest; then the oldest that is being answered, a stream of the stage; then the newest ones.
+        First what has been idle longest; then the oldest that hasn't asked for anything yet; then the oldest that is being answered, a
+        stream of the stage, which had to know an address; then what asked just now.
         `standing`: all that are open.
         """
         held = set(standing)
@@ -77,8 +82,10 @@ class Connections(Generic[C]):
         def missed(each: C) -> tuple[int, float]:
             use = others[each]
             if use.requests:
-                return 1, use.at
-            return (0 if now - use.at >= _FRESH_SECONDS else 2), use.at
+                return 2, use.at
+            if now - use.at >= _FRESH_SECONDS:
+                return 0, use.at
+            return (3 if use.has_asked else 1), use.at
 
         found = min(others, key=missed)
         del self._uses[found]

@@ -117,9 +117,9 @@ class _Guard:
         if len(standing) >= connections.MOST:
             found = self._connections.room(standing, loop.time())
             if found is None:
-                loop.call_later(_A_MOMENT, connection.force_close)
-            elif found.transport is not None:  # whoever reads nothing would hold it while it is closed
-                found.transport.abort()
+                loop.call_later(_A_MOMENT, _cut, connection)
+            else:
+                _cut(found)
         self._connections.opened(connection, loop.time())
         self._close_unless_used(connection)
 
@@ -131,7 +131,7 @@ class _Guard:
             if not self._connections.is_idle(connection, since):
                 return  # there is another look after each answer
             if self._connections.is_unused(connection, since):
-                connection.force_close()
+                _cut(connection)
             if connection.transport is None:
                 self._connections.closed(connection)
             else:
@@ -165,6 +165,14 @@ class _Guard:
         if status == web.HTTPMethodNotAllowed.status_code:
             status = web.HTTPNotFound.status_code
         return web.Response(status=status, text=f"{status}\n")
+
+
+def _cut(connection: web.RequestHandler) -> None:
+    """At once: whoever reads nothing would hold it open for as long as something is left to be sent."""
+    transport = connection.transport
+    connection.force_close()
+    if transport is not None:
+        transport.abort()
 
 
 async def _health(_: web.Request) -> web.Response:

@@ -180,6 +180,18 @@ async def test_asking_again_changes_no_pseudonym(workshop: Workshop) -> None:
     assert await names(workshop) == before
 
 
+async def test_whenever_somebody_erases_themself_all_pseudonyms_change(workshop: Workshop) -> None:
+    """Also if no row is kept of them: whoever is missing beside an export of before stood under a name of then."""
+    await workshop.join(*range(100, 107))
+    await hold(workshop, "topics", "1", *((user, "", "t1=1") for user in range(100, 106)))
+    await show_all(workshop.runtime, "small", ORGANIZER)
+    before = await names(workshop)
+    await erase(workshop.runtime, 106, "small", workshop.update())
+    after = await names(workshop)
+    assert len(before) == len(after) == 6
+    assert before.isdisjoint(after)
+
+
 async def names(workshop: Workshop) -> set[str]:
     return {row["participant"] for row in (await exported(workshop))["responses"]}
 

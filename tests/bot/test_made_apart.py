@@ -94,13 +94,15 @@ async def test_a_process_that_warns_a_lot_is_heard_to_the_end(
     assert told == [3]
 
 
-async def test_a_process_nobody_waits_for_is_ended_and_its_arguments_say_nothing(
+async def test_a_process_nobody_waits_for_is_ended_and_neither_arguments_nor_environment_say_anything(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[tuple[tuple[str, ...], int]] = []
     start = asyncio.create_subprocess_exec
+    monkeypatch.setenv("SALA_TOKEN", "1:secret")
 
     async def noted(*arguments: str, **more: Any) -> asyncio.subprocess.Process:
+        assert "1:secret" not in more["env"].values()
         process = await start(*arguments, **more)
         started.append((arguments, process.pid))
         return process

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from handlers.web.connections import Connections
 
 
-def test_what_was_idle_longest_makes_room_first_then_the_oldest_stream_then_the_newest() -> None:
+def test_what_was_idle_longest_makes_room_first_then_who_asked_for_nothing_then_the_oldest_stream() -> None:
     found = Connections[str]()
     for number, name in enumerate(("stream", "idle", "telegram", "later stream", "used")):
         found.opened(name, number)
@@ -17,12 +17,15 @@ def test_what_was_idle_longest_makes_room_first_then_the_oldest_stream_then_the_
     found.begun("used", 6)
     found.answered("used", 7)
     found.opened("new", 20)
-    standing = ["stream", "idle", "telegram", "later stream", "used", "new"]
+    found.opened("newer", 20.2)
+    found.begun("asked now", 20.3)
+    found.answered("asked now", 20.4)
+    standing = ["stream", "idle", "telegram", "later stream", "used", "new", "newer", "asked now"]
     gone = []
     while (one := found.room(standing, 20.5)) is not None:
         gone.append(one)
         standing.remove(one)
-    assert gone == ["idle", "used", "stream", "later stream", "new"]
+    assert gone == ["idle", "used", "new", "newer", "stream", "later stream", "asked now"]
     assert standing == ["telegram"]
 
 
