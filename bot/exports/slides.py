@@ -68,7 +68,7 @@ async def charts_of_chain(
 
 
 def as_slides(plain: Plain, event: Event, charts: Sequence[Chart]) -> bytes:
-    """A PDF of 16:9. It takes a tenth of a second a slide: call it in a thread."""
+    """A PDF of 16:9. It takes some 40 ms a slide: call it in a thread."""
     nothing_yet = Chart("nothing-yet", plain.of(event.title), plain("result.not_yet"), "", "", ())
     typesetter = Typesetter()
     try:
