@@ -93,7 +93,7 @@ async def _reports(taking: Taking, offers: Sequence[Offer]) -> None:
 
 
 async def _slides(taking: Taking, offers: Sequence[Offer]) -> None:
-    """What the chat shows as charts, for the projector."""
+    """What everybody may see as charts, for the projector."""
     event = taking.event
     async with _looking(taking) as runtime:
         plain = report.spoken(runtime, taking.account, taking.own_language)

@@ -3,7 +3,7 @@
 from bot import chain_steps
 from bot.chain import chain_result
 from bot.rules.steering import Overtaken
-from config.event import Event
+from config.event import Chain, Event
 from handlers.callbacks.chain import OpenChainStep, ShowChain, ShowChainStep
 from handlers.callbacks.stage import TurnStageToSeveral
 from handlers.cards import chain as cards
@@ -43,16 +43,22 @@ async def open_step(context: SalaContext, wanted: OpenChainStep) -> None:
 
 async def show_chain(context: SalaContext, wanted: ShowChain) -> None:
     """What comes first, as messages of their own: for whoever may see the result of that poll."""
-    event, asked = context.round_named(wanted.round)
-    chain = event.chain_of(asked.poll)
-    if chain is None:
-        raise Stale
+    event, asked, chain = chain_named(context, wanted.round)
     shown = await chain_result(context.runtime, event, chain, context.person_id)
     for_staff = context.runtime.may("observe", event.code, context.person_id)
     turning = TurnStageToSeveral(event.code, "chain", chain.code)
     further = to_stage(context.voice, context.runtime, event, context.person_id, turning)
     for message in cards.chain_cards(context.voice, event, asked, shown, further, for_staff=for_staff):
         context.say(message)
+
+
+def chain_named(context: SalaContext, number: int) -> tuple[Event, Round, Chain]:
+    """The round that a button names, and the chain its poll belongs to. Raises `Stale`."""
+    event, asked = context.round_named(number)
+    chain = event.chain_of(asked.poll)
+    if chain is None:
+        raise Stale
+    return event, asked, chain
 
 
 def _closing(context: SalaContext, number: int) -> tuple[Event, Round]:

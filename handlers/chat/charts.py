@@ -20,6 +20,7 @@ from bot.results import shown_comparison, shown_result, shown_tables
 from config.event import Event
 from handlers.callbacks.chain import ShowChainChart
 from handlers.callbacks.reporting import ShowChart, ShowComparisonChart, ShowTurnoutChart
+from handlers.chat.chain import chain_named
 from handlers.chat.results import comparison_named
 from handlers.context import SalaContext, Stale
 from handlers.voice import escaped, fitting
@@ -59,10 +60,7 @@ async def show_comparison_chart(context: SalaContext, wanted: ShowComparisonChar
 
 async def show_chain_chart(context: SalaContext, wanted: ShowChainChart) -> None:
     """What comes first in a chain as a picture."""
-    event, asked = context.round_named(wanted.round)
-    chain = event.chain_of(asked.poll)
-    if chain is None:
-        raise Stale
+    event, _, chain = chain_named(context, wanted.round)
     shown = await chain_result(context.runtime, event, chain, context.person_id)
     context.in_background(_send(context, chain_chart(_plain(context), event, shown)))
 
