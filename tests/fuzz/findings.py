@@ -17,6 +17,9 @@ _ANYBODYS = (
 )
 """What the audit log has of people without rights."""
 
+_RAPPORTEURS = ("step_added", "step_changed", "mapping_entered", "mapping_changed", "mapping_withdrawn")
+"""What it has of those besides."""
+
 _STAFFS = (
     "control:",
     "compose:",
@@ -41,19 +44,21 @@ async def examine(
 ) -> int:
     """Add what must not be; returns how many ballots there are.
 
-    `roles`: of participants before, by their ids; `accounts`: of all there ever were, since some erase themselves.
+    `roles`: of participants before, by their ids; `accounts`: of all there ever were, since some erase themselves. The one
+    invitation there is makes a rapporteur.
     """
     state = runtime.state
-    invited = set()
-    for entry in map(AuditEntry.of, await runtime.engine.read(AuditEntry.table.select)):
-        if entry.action == "role_taken":
-            invited.add(entry.actor)
+    entries = [AuditEntry.of(row) for row in await runtime.engine.read(AuditEntry.table.select)]
+    invited = {entry.actor for entry in entries if entry.action == "role_taken"}
+    for entry in entries:
         is_staff = (
             entry.actor in ("operator", "timer", "organizer")  # the last: one of the settings, erased since
             or (int(entry.actor.partition(":")[2]) if ":" in entry.actor else accounts.get(entry.actor, 0))
             in staff
         )
-        if entry.action not in _ANYBODYS and not is_staff:
+        records = roles.get(entry.actor) == "rapporteur" or entry.actor in invited
+        is_theirs = entry.action in _ANYBODYS or (records and entry.action in _RAPPORTEURS)
+        if not is_theirs and not is_staff:
             findings.append(f"{entry.actor} did {entry.action} {entry.subject}")
     if len(invited) > 1:
         findings.append(f"one invitation was taken by {sorted(invited)}")

@@ -49,19 +49,23 @@ async def test_markup_that_is_not_escaped_is_found(tmp_path: Path, monkeypatch: 
 
 async def test_rights_and_ballots_that_may_not_be_are_found(workshop: Workshop) -> None:
     dara, staff = (await workshop.join(1))[0], await workshop.staff(2, "facilitator")
+    writes = await workshop.staff(3, "rapporteur")
     asked = await workshop.open()
-    roles = {dara.id: "participant", staff.id: "facilitator"}
-    accounts = {dara.id: 1, staff.id: 2}
+    roles = {dara.id: "participant", staff.id: "facilitator", writes.id: "rapporteur"}
+    accounts = {dara.id: 1, staff.id: 2, writes.id: 3}
     found: list[str] = []
+    await workshop.put(AuditEntry("a0", "small", 1, writes.id, "step_changed", "draft due_on"))
     assert await examine(workshop.runtime, [2, 900], roles, accounts, found) == 0
     assert found == []
     await workshop.put(
         replace(dara, role="organizer"),
         AuditEntry("a1", "small", 1, dara.id, "poll_closed", "colour"),
+        AuditEntry("a2", "small", 1, dara.id, "step_changed", "draft due_on"),
+        AuditEntry("a3", "small", 1, writes.id, "poll_closed", "colour"),
         Ballot(asked.id, dara.id, {"": Answer("nothing", 1, 1)}, "GOV", "en", "telegram", 1),
     )
     await examine(workshop.runtime, [2, 900], roles, accounts, found)
-    assert len(found) == 4, found
+    assert len(found) == 6, found
     assert isinstance(workshop.state.participants[dara.id], Participant)
 
 
